@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { callSid, instant, jobNumber, recordingSid } from './recording';
+
+const subject = {
+  recordingSid,
+  callSid,
+  jobNumber: jobNumber.optional(),
+  /** When the webhook was accepted: processing time is counted from here. */
+  receivedAt: instant,
+};
+
+/**
+ * A message in the recordings queue: what Twilio said about one recording.
+ * `startedAt` is absent when the callback did not carry a readable one; the processor then asks Twilio.
+ */
+export const recordingMessage = z.discriminatedUnion('outcome', [
+  z.object({
+    outcome: z.literal('completed'),
+    ...subject,
+    startedAt: instant.optional(),
+    durationSeconds: z.int().nonnegative().optional(),
+    channels: z.union([z.literal(1), z.literal(2)]).default(1),
+    source: z.string().optional(),
+  }),
+  z.object({ outcome: z.enum(['absent', 'failed']), ...subject, errorCode: z.string().optional() }),
+]);
+export type RecordingMessage = z.infer<typeof recordingMessage>;
+export type CompletedRecordingMessage = Extract<RecordingMessage, { outcome: 'completed' }>;
+
+/**
+ * A message in the history queue: one line that a Job's history owes. `stored`: the audio lies under `key`, the line
+ * carries its link. `missing`: there is no audio and never will be, the line says why in `status`.
+ */
+export const historyEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('stored'), ...subject, key: z.string().min(1) }),
+  z.object({ kind: z.literal('missing'), ...subject, status: z.string().min(1) }),
+]);
+export type HistoryEvent = z.infer<typeof historyEvent>;
+export type StoredEvent = Extract<HistoryEvent, { kind: 'stored' }>;

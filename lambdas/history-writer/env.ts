@@ -1,0 +1,19 @@
+import * as z from 'zod';
+import { airtableEnv } from '../adapters/airtable-env';
+import { twilioEnv } from '../adapters/twilio-env';
+
+export const historyWriterEnv = z.object({
+  ...twilioEnv,
+  ...airtableEnv,
+  RECORDINGS_BUCKET: z.string().min(1),
+  HISTORY_QUEUE_URL: z.url(),
+  HISTORY_DEAD_LETTER_QUEUE_URL: z.url(),
+  CREDENTIALS_SECRET_NAME: z.string().min(1),
+  RECORDING_URL_EXPIRATION_MINUTES: z.coerce.number().positive(),
+  /** An IANA time zone. */
+  HISTORY_TIME_ZONE: z.string().min(1),
+  HISTORY_SOURCE: z.string().min(1),
+  /** How long an event waits for its Job to appear in Airtable before it is parked. */
+  AIRTABLE_JOB_WAIT_MINUTES: z.coerce.number().nonnegative(),
+});
+export type HistoryWriterEnv = z.infer<typeof historyWriterEnv>;

@@ -1,0 +1,10 @@
+import * as z from 'zod';
+
+export const ingestEnv = z.object({
+  RECORDINGS_QUEUE_URL: z.url(),
+  CREDENTIALS_SECRET_NAME: z.string().min(1),
+  TWILIO_ACCOUNT_SID: z.string().min(1),
+  /** Scheme, host and path prefix that Twilio posts to; absent: the domain name that API Gateway reports. */
+  WEBHOOK_PUBLIC_URL: z.url().optional(),
+});
+export type IngestEnv = z.infer<typeof ingestEnv>;
