@@ -8,14 +8,14 @@ interface Details {
 }
 
 /** An error that knows what becomes of the message, with a stable `code` for logs, metrics and the DLQ's attributes. */
-export abstract class PipelineError<Code extends string = string> extends Error {
+export abstract class PipelineError extends Error {
   abstract readonly disposition: Disposition;
 
   constructor(
-    readonly code: Code,
+    readonly code: string,
     { message, cause }: Details,
   ) {
-    super(message, { cause });
+    super(message, cause === undefined ? undefined : { cause });
     this.name = new.target.name;
   }
 }
@@ -23,26 +23,40 @@ export abstract class PipelineError<Code extends string = string> extends Error 
 /** It may work later: the message stays in its queue and backs off. */
 export class RetryLater extends PipelineError {
   readonly disposition = 'retry';
-  /** The shortest useful wait, in seconds, when the other side named one. */
-  readonly minimumDelaySeconds: number;
+  /** Bounds of the useful wait, in seconds, where they are known. */
+  readonly waitAtLeastSeconds: number;
+  readonly waitAtMostSeconds: number;
 
-  constructor(code: string, details: Details & { minimumDelaySeconds?: number }) {
+  constructor(code: string, details: Details & { waitAtLeastSeconds?: number; waitAtMostSeconds?: number }) {
     super(code, details);
-    this.minimumDelaySeconds = details.minimumDelaySeconds ?? 0;
+    this.waitAtLeastSeconds = details.waitAtLeastSeconds ?? 0;
+    this.waitAtMostSeconds = details.waitAtMostSeconds ?? Infinity;
   }
 }
+
+/** Twilio answers, but not with this recording's audio: usual for a while after the callback, final if it lasts. */
+export class NoAudio extends RetryLater {}
+
+/** The other side refuses our credentials: the secret may have been rotated since it was read. */
+export class CredentialsRefused extends RetryLater {}
 
 /** It can never work: the message goes to the dead-letter queue at once. */
 export class Rejected extends PipelineError {
   readonly disposition = 'reject';
 }
 
-/** It works once a person has acted: the message waits for a redrive in the dead-letter queue. */
+/** It works once a person has acted: the message waits in the dead-letter queue for a redrive. */
 export class Parked extends PipelineError {
   readonly disposition = 'park';
 }
 
-/** Someone else's object lies under the key: a conditional write came second. */
+/** An object already lies under the key: a conditional write came second. */
 export class KeyTaken extends Error {
   override readonly name = 'KeyTaken';
 }
+
+/** The messages of an error and its causes, outermost first: what a log line may hold of it. */
+export const explain = (error: unknown): string =>
+  error instanceof Error
+    ? [`${error.name}: ${error.message}`, ...(error.cause === undefined ? [] : [explain(error.cause)])].join(' < ')
+    : 'a value that is no Error';

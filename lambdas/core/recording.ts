@@ -41,5 +41,5 @@ export interface Recording {
   readonly durationSeconds?: number | undefined;
   readonly channels: 1 | 2;
   /** How the recording was made, in Twilio's words, e.g. `DialVerb`. */
-  readonly source?: string | undefined;
+  readonly origin?: string | undefined;
 }

@@ -1,0 +1,109 @@
+import { type Readable, Transform, pipeline } from 'node:stream';
+import { NoAudio, RetryLater, explain } from '../core/errors';
+import type { Audio } from '../core/ports';
+
+/** Enough of an MP3 to know it by. */
+const MAGIC_LENGTH = 3;
+
+/** An ID3 tag, or an MPEG audio frame of layer III. Source: ISO/IEC 11172-3, 2.4.1.3; id3.org. */
+const startsAsMp3 = (head: Buffer): boolean => {
+  const [first = 0, second = 0] = head;
+  const frameSync = first === 0xff && (second & 0xe0) === 0xe0;
+  const layerThree = (second & 0x06) === 0x02;
+  return head.toString('latin1') === 'ID3' || (frameSync && layerThree);
+};
+
+/** Lets bytes through while they are an MP3 of the announced length. */
+const mp3Meter = (bytes: number | undefined, onChunk: () => void): Transform => {
+  let head = Buffer.alloc(0);
+  let received = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      onChunk();
+      received += chunk.length;
+      if (head.length < MAGIC_LENGTH) {
+        head = Buffer.concat([head, chunk]).subarray(0, MAGIC_LENGTH);
+        if (head.length === MAGIC_LENGTH && !startsAsMp3(head)) {
+          done(new NoAudio('audio-not-mp3', { message: 'Twilio sent something that is no MP3' }));
+          return;
+        }
+      }
+      done(null, chunk);
+    },
+    flush(done) {
+      if (head.length < MAGIC_LENGTH) done(new NoAudio('audio-empty', { message: 'Twilio sent an empty file' }));
+      else if (bytes !== undefined && received !== bytes)
+        done(
+          new RetryLater('audio-cut', {
+            message: `Twilio announced ${String(bytes)} bytes and sent ${String(received)}`,
+          }),
+        );
+      else done();
+    },
+  });
+};
+
+/**
+ * Guards a download from its request to the last byte: whoever is silent for `idleMs`, breaks off or sends no MP3
+ * aborts `broken`, and with it the upload. Without that, an upload whose source dies hangs or kills the process
+ * (aws-sdk-js-v3 #5275, #5479). Silence of the taker counts too: back-pressure stops the flow the same way.
+ */
+export class AudioGuard implements Disposable {
+  private readonly breaking = new AbortController();
+  private readonly idle: NodeJS.Timeout;
+  private readonly endWithDeadline: () => void;
+
+  constructor(
+    idleMs: number,
+    private readonly deadline: AbortSignal,
+  ) {
+    this.idle = setTimeout(() => {
+      this.break(new RetryLater('audio-stalled', { message: `No byte moved for ${String(idleMs / 1000)} s` }));
+    }, idleMs);
+    this.endWithDeadline = () => {
+      this.break(new RetryLater('out-of-time', { message: 'The invocation ends before the download does' }));
+    };
+    if (deadline.aborted) this.endWithDeadline();
+    else deadline.addEventListener('abort', this.endWithDeadline, { once: true });
+  }
+
+  get broken(): AbortSignal {
+    return this.breaking.signal;
+  }
+
+  private break(reason: RetryLater): void {
+    this.breaking.abort(reason);
+  }
+
+  /** From here on the audio owns the guard, and ends it. */
+  watch(source: Readable, bytes: number | undefined): Audio {
+    const stream = mp3Meter(bytes, () => this.idle.refresh());
+    pipeline(source, stream, (error) => {
+      if (error)
+        this.break(
+          error instanceof RetryLater
+            ? error
+            : new RetryLater('audio-cut', { message: `The download broke off: ${explain(error)}` }),
+        );
+    });
+    const destroyBoth = () => {
+      source.destroy();
+      stream.destroy();
+    };
+    this.broken.addEventListener('abort', destroyBoth, { once: true });
+    return {
+      stream,
+      bytes,
+      broken: this.broken,
+      [Symbol.dispose]: () => {
+        destroyBoth();
+        this[Symbol.dispose]();
+      },
+    };
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.idle);
+    this.deadline.removeEventListener('abort', this.endWithDeadline);
+  }
+}

@@ -1,0 +1,83 @@
+import {
+  HeadObjectCommand,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { KeyTaken, RetryLater, explain } from '../core/errors';
+import type { RecordingStore } from '../core/ports';
+import { type Recording, recordingSid } from '../core/recording';
+
+/** One part in flight bounds memory; 10,000 parts of it hold 78 GiB. */
+const PART_SIZE = 8 * 1024 * 1024;
+
+/** S3 takes metadata in ASCII only. */
+const ascii = (text: string) => encodeURIComponent(text);
+
+const metadataOf = (recording: Recording): Record<string, string> => {
+  const { sid, callSid, jobNumber, startedAt, durationSeconds, channels, origin } = recording;
+  return {
+    'recording-sid': sid,
+    'call-sid': callSid,
+    'started-at': startedAt.toISOString(),
+    channels: String(channels),
+    ...(jobNumber !== undefined && { 'job-number': ascii(jobNumber) }),
+    ...(durationSeconds !== undefined && { 'duration-seconds': String(durationSeconds) }),
+    ...(origin !== undefined && { source: ascii(origin) }),
+  };
+};
+
+const statusOf = (error: unknown) => (error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined);
+
+const unavailable = (error: unknown) =>
+  new RetryLater('s3-unavailable', { message: `S3 failed: ${explain(error)}`, cause: error });
+
+/** The bucket, reached with the role's credentials. */
+export const s3RecordingStore = (s3: S3Client, bucket: string): RecordingStore => ({
+  async ownerOf(key) {
+    try {
+      const { Metadata } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+      return recordingSid.safeParse(Metadata?.['recording-sid']).data;
+    } catch (error) {
+      // Without s3:ListBucket a missing key is 403. Should the role really be refused, the write says so.
+      if (statusOf(error) === 404 || statusOf(error) === 403) return undefined;
+      throw unavailable(error);
+    }
+  },
+
+  async save(key, recording, { stream, bytes, broken }) {
+    const input: PutObjectCommandInput = {
+      Bucket: bucket,
+      Key: key,
+      Body: stream,
+      ContentType: 'audio/mpeg',
+      IfNoneMatch: '*',
+      Metadata: metadataOf(recording),
+    };
+    try {
+      if (bytes !== undefined) {
+        await s3.send(new PutObjectCommand({ ...input, ContentLength: bytes }), { abortSignal: broken });
+        return;
+      }
+      const abortController = new AbortController();
+      broken.addEventListener('abort', () => {
+        abortController.abort();
+      });
+      // Parts of a broken upload are left to the bucket's lifecycle rule: to abort one takes a permission more.
+      await new Upload({
+        client: s3,
+        params: input,
+        queueSize: 1,
+        partSize: PART_SIZE,
+        leavePartsOnError: true,
+        abortController,
+      }).done();
+    } catch (error) {
+      if (broken.aborted) throw broken.reason;
+      if (statusOf(error) === 412) throw new KeyTaken(key);
+      throw unavailable(error);
+    }
+  },
+});

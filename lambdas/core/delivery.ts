@@ -1,0 +1,33 @@
+/** One message as its consumer sees it. */
+export interface Delivery<Body> {
+  readonly messageId: string;
+  readonly body: Body;
+  /** 1 on the first delivery. */
+  readonly attempt: number;
+  /** Since the message was put into the queue. */
+  readonly waitedSeconds: number;
+}
+
+/** The deliveries that failed, with their errors. Every other one is done, and its message goes. */
+export type Failures<Body> = ReadonlyMap<Delivery<Body>, unknown>;
+
+/** What a consumer does with one batch; `deadline` aborts shortly before the invocation would be cut off. */
+export type BatchUseCase<Body> = (
+  deliveries: readonly Delivery<Body>[],
+  deadline: AbortSignal,
+) => Promise<Failures<Body>>;
+
+/** Handles the deliveries of a batch side by side, each on its own. */
+export const each =
+  <Body>(handle: (delivery: Delivery<Body>, deadline: AbortSignal) => Promise<void>): BatchUseCase<Body> =>
+  async (deliveries, deadline) => {
+    const failures = new Map<Delivery<Body>, unknown>();
+    await Promise.all(
+      deliveries.map((delivery) =>
+        handle(delivery, deadline).catch((error: unknown) => {
+          failures.set(delivery, error);
+        }),
+      ),
+    );
+    return failures;
+  };

@@ -1,0 +1,27 @@
+import type { JobNumber, Recording } from './recording';
+
+/** Where a recording lies in the bucket: `{prefix}/yyyy/mm/dd/{CallSid}-{job}[-{RecordingSid}].mp3`, at most 1,024 bytes. */
+export type ObjectKey = string;
+
+const UNASSIGNED = 'unassigned';
+
+/** 100 characters of at most 4 bytes leave room for prefix, date and SIDs in S3's 1,024 bytes. */
+const MAX_JOB_CHARACTERS = 100;
+
+/** Letters and digits of any script stay readable; what S3, shells or URLs treat specially becomes `_`. */
+const jobInKey = (job: JobNumber | undefined): string =>
+  job === undefined
+    ? UNASSIGNED
+    : Array.from(job.replace(/[^\p{L}\p{M}\p{N}._-]/gu, '_'))
+        .slice(0, MAX_JOB_CHARACTERS)
+        .join('');
+
+/**
+ * The keys a recording may lie under, in the order to try them. The date is the recording's start in UTC, so that a
+ * retry after midnight meets the same key; the second key serves when another recording of the call has the first.
+ */
+export const keysFor = (recording: Recording, prefix: string): readonly [ObjectKey, ObjectKey] => {
+  const day = recording.startedAt.toISOString().slice(0, 10).replaceAll('-', '/');
+  const stem = `${prefix}/${day}/${recording.callSid}-${jobInKey(recording.jobNumber)}`;
+  return [`${stem}.mp3`, `${stem}-${recording.sid}.mp3`];
+};

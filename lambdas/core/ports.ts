@@ -1,0 +1,90 @@
+import type { Readable } from 'node:stream';
+import type { HistoryEvent, RecordingMessage } from './messages';
+import type { ObjectKey } from './object-key';
+import type { CallSid, JobNumber, Recording, RecordingSid } from './recording';
+
+/** The bytes of one recording on their way here. Dispose of it in any case: that frees the connection. */
+export interface Audio extends Disposable {
+  readonly stream: Readable;
+  /** As announced by the source; unknown when it sends in chunks. */
+  readonly bytes: number | undefined;
+  /** Aborts, with a `RetryLater` as its reason, when the source breaks, stalls or turns out to be no audio. */
+  readonly broken: AbortSignal;
+}
+
+/** What Twilio says about a recording. */
+export interface RecordingDetails {
+  /** `processing`, `completed`, `absent`, `deleted`, … */
+  readonly status: string;
+  readonly startedAt: Date;
+  /** Whether the audio was moved to a storage of the account's own, out of Twilio's hands. */
+  readonly storedExternally: boolean;
+}
+
+/** Twilio's recordings, as far as the pipeline needs them. */
+export interface RecordingSource {
+  /** Starts the download. @throws {NoAudio | RetryLater} */
+  open(recording: Recording, deadline: AbortSignal): Promise<Audio>;
+  /** Undefined when Twilio does not know the recording. @throws {RetryLater} */
+  describe(sid: RecordingSid): Promise<RecordingDetails | undefined>;
+  /** Deletes Twilio's copy for good; one that is gone already counts. @throws {RetryLater} */
+  remove(sid: RecordingSid): Promise<void>;
+}
+
+/** The bucket that keeps the recordings. */
+export interface RecordingStore {
+  /** Whose audio lies under the key; undefined when nothing is seen there. @throws {RetryLater} */
+  ownerOf(key: ObjectKey): Promise<RecordingSid | undefined>;
+  /** Writes once, never over another object. @throws {KeyTaken} when the key exists; @throws {RetryLater} */
+  save(key: ObjectKey, recording: Recording, audio: Audio): Promise<void>;
+}
+
+/** Signs links that let whoever holds them fetch one object until they expire. */
+export interface LinkSigner {
+  /** `sid` becomes part of the link, as the name to save the file under. */
+  sign(key: ObjectKey, sid: RecordingSid): Promise<string>;
+}
+
+/** The work of the processor. Resolves once the queue has taken the message. @throws {RetryLater} */
+export interface RecordingsQueue {
+  send(message: RecordingMessage): Promise<void>;
+}
+
+/** The work of the history-writer; events of one job are handled one after another. @throws {RetryLater} */
+export interface HistoryQueue {
+  send(event: HistoryEvent): Promise<void>;
+}
+
+/** A Job in Airtable. */
+export interface Job {
+  /** Airtable's record id. */
+  readonly id: string;
+  readonly number: JobNumber;
+  readonly history: string;
+  /** As text, when the base has a field for them. */
+  readonly callSids: string;
+}
+
+export interface JobQuery {
+  readonly numbers: readonly JobNumber[];
+  readonly calls: readonly CallSid[];
+}
+
+/** Airtable's Jobs. Both calls are one request each, within Airtable's rate limit. */
+export interface Jobs {
+  /** All Jobs with one of these numbers or calls. @throws {RetryLater} */
+  find(query: JobQuery, deadline: AbortSignal): Promise<readonly Job[]>;
+  /**
+   * Sets the histories of at most 10 Jobs, by record id, and returns them as Airtable holds them afterwards.
+   * @throws {RetryLater}
+   */
+  writeHistories(histories: ReadonlyMap<string, string>, deadline: AbortSignal): Promise<ReadonlyMap<string, string>>;
+}
+
+/** Where a use case says what it did: a stable code, with ids, counts and seconds; nothing that identifies a person. */
+export interface Log {
+  info(code: string, fields: Record<string, unknown>): void;
+  warn(code: string, fields: Record<string, unknown>): void;
+}
+
+export type Clock = () => Date;

@@ -1,0 +1,128 @@
+import type { BatchUseCase, Delivery } from '../core/delivery';
+import { RetryLater } from '../core/errors';
+import { type LineFormat, holdsLineOf, linkLine, statusLine } from '../core/history-line';
+import type { HistoryEvent } from '../core/messages';
+import type { Clock, HistoryQueue, Job, Jobs, LinkSigner, Log, RecordingSource, RecordingStore } from '../core/ports';
+import { jobMissing, jobOf, queryFor, stillWaiting } from './find-job';
+import { HistoryPage } from './history-page';
+
+export interface WriterSettings extends LineFormat {
+  /** How long an event waits for its Job to appear. */
+  readonly jobWaitSeconds: number;
+  /** Whether Airtable has a field that tells which Job a call belongs to. */
+  readonly findsJobsByCall: boolean;
+}
+
+export interface WriterPorts {
+  readonly jobs: Jobs;
+  readonly history: HistoryQueue;
+  readonly store: Pick<RecordingStore, 'ownerOf'>;
+  readonly links: LinkSigner;
+  readonly source: Pick<RecordingSource, 'remove'>;
+  readonly log: Log;
+  readonly now: Clock;
+}
+
+type Event = Delivery<HistoryEvent>;
+
+/**
+ * Appends the lines of a batch to the histories of their Jobs with one list and at most one update, then deletes at
+ * Twilio what is stored, written and confirmed. An event whose line is there already only catches up on the deletion.
+ * The queue keeps events of one Job in order and out of other writers' hands, so read, append and write lose nothing.
+ */
+export const writeHistory = (
+  { jobs, history, store, links, source, log, now }: WriterPorts,
+  settings: WriterSettings,
+): BatchUseCase<HistoryEvent> => {
+  const findJobs = async (events: readonly HistoryEvent[], deadline: AbortSignal): Promise<readonly Job[]> => {
+    const { numbers, calls } = queryFor(events);
+    const query = { numbers, calls: settings.findsJobsByCall ? calls : [] };
+    return query.numbers.length + query.calls.length === 0 ? [] : jobs.find(query, deadline);
+  };
+
+  /** The call's Job is known now: the event joins that Job's group, where alone its line may be written. */
+  const assign = async ({ body }: Event, { number }: Job): Promise<void> => {
+    await history.send({ ...body, jobNumber: number });
+    log.info('recording-assigned', { recordingSid: body.recordingSid, callSid: body.callSid });
+  };
+
+  /** An event that no Job claims: it waits, and ends as unassigned or, when its job number is known, parked. */
+  const withoutJob = (delivery: Event): void => {
+    const { recordingSid, callSid, jobNumber } = delivery.body;
+    const mayComeYet = jobNumber !== undefined || settings.findsJobsByCall;
+    const waiting = mayComeYet ? stillWaiting(delivery, settings.jobWaitSeconds) : undefined;
+    if (waiting !== undefined) throw waiting;
+    if (jobNumber !== undefined) throw jobMissing(delivery.body);
+    log.warn('recording-unassigned', { recordingSid, callSid, reason: 'No Job knows the call: kept at Twilio' });
+  };
+
+  const lineOf = async (event: HistoryEvent): Promise<string> =>
+    event.kind === 'missing'
+      ? statusLine(now(), settings, event.status)
+      : linkLine(now(), settings, await links.sign(event.key, event.recordingSid));
+
+  /** Twilio's copy goes at the end, for good: only an object seen in the bucket is a reason to go on towards that. */
+  const requireObject = async (event: HistoryEvent): Promise<void> => {
+    if (event.kind === 'stored' && (await store.ownerOf(event.key)) !== event.recordingSid)
+      throw new RetryLater('object-missing', { message: `${event.key} is not in the bucket as ${event.recordingSid}` });
+  };
+
+  const finish = async ({ body: event }: Event, confirmed: string): Promise<void> => {
+    const { recordingSid, callSid, receivedAt } = event;
+    if (!holdsLineOf(confirmed, event))
+      throw new RetryLater('history-unconfirmed', { message: `Airtable did not return the line of ${recordingSid}` });
+    if (event.kind === 'stored') await source.remove(recordingSid);
+    const processingSeconds = (now().getTime() - receivedAt.getTime()) / 1000;
+    log.info('history-line-confirmed', { recordingSid, callSid, kind: event.kind, processingSeconds });
+  };
+
+  return async (deliveries, deadline) => {
+    const failures = new Map<Event, unknown>();
+    const attempt = async (delivery: Event, step: () => Promise<void> | void): Promise<void> => {
+      try {
+        await step();
+      } catch (error) {
+        failures.set(delivery, error);
+      }
+    };
+
+    const found = await findJobs(
+      deliveries.map(({ body }) => body),
+      deadline,
+    );
+    const pages = new Map(found.map((job) => [job.id, new HistoryPage(job)]));
+    const pageOf = new Map<Event, HistoryPage>();
+    for (const delivery of deliveries) {
+      await attempt(delivery, async () => {
+        const job = jobOf(delivery.body, found);
+        const page = job && pages.get(job.id);
+        if (job === undefined || page === undefined) {
+          withoutJob(delivery);
+          return;
+        }
+        if (delivery.body.jobNumber === undefined) {
+          await assign(delivery, job);
+          return;
+        }
+        await requireObject(delivery.body);
+        if (!page.holds(delivery.body)) page.add(await lineOf(delivery.body));
+        pageOf.set(delivery, page);
+      });
+    }
+
+    const changed = Array.from(pages.values()).filter((page) => page.changed);
+    const updates = new Map(changed.map((page) => [page.job.id, page.history]));
+    const [writing] = await Promise.allSettled([updates.size === 0 ? updates : jobs.writeHistories(updates, deadline)]);
+
+    await Promise.all(
+      Array.from(pageOf, ([delivery, page]) =>
+        attempt(delivery, () => {
+          if (!page.changed) return finish(delivery, page.history);
+          if (writing.status === 'rejected') throw writing.reason;
+          return finish(delivery, writing.value.get(page.job.id) ?? '');
+        }),
+      ),
+    );
+    return failures;
+  };
+};

@@ -1,0 +1,111 @@
+import * as z from 'zod';
+import type { CredentialsSource } from '../core/credentials';
+import { CredentialsRefused, RetryLater, explain } from '../core/errors';
+import { withCredentials } from '../core/credentials';
+import type { Clock, Log, RecordingsQueue } from '../core/ports';
+import { isSignedWith } from '../adapters/twilio-signature';
+import { type FormParams, readCallback } from './callback';
+
+/** A webhook as it came in. */
+export interface WebhookRequest {
+  /** The public URL as Twilio signed it: raw path and raw query string. */
+  readonly url: string;
+  readonly rawQuery: string;
+  readonly contentType: string | undefined;
+  readonly signature: string | undefined;
+  readonly body: Buffer;
+}
+
+export interface WebhookReply {
+  readonly status: 204 | 400 | 403 | 413 | 415 | 503;
+  /** Short, for the one who reads Twilio's debugger. */
+  readonly reason?: string;
+}
+
+interface Ports {
+  readonly credentials: CredentialsSource;
+  readonly recordings: RecordingsQueue;
+  readonly log: Log;
+  readonly now: Clock;
+}
+
+/** Twilio's callbacks are about 1 KB. */
+const MAX_BODY_BYTES = 64 * 1024;
+
+const ACCEPTED: WebhookReply = { status: 204 };
+
+const paramsOf = (body: Buffer): FormParams => {
+  const form = new URLSearchParams(body.toString('utf8'));
+  return Object.fromEntries(
+    Array.from(new Set(form.keys()), (name) => {
+      const [first = '', ...more] = form.getAll(name);
+      return [name, more.length === 0 ? first : [first, ...more]];
+    }),
+  );
+};
+
+const isForm = (contentType: string | undefined) =>
+  contentType?.split(';')[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded';
+
+/**
+ * Takes one recordingStatusCallback: checks who sent it, reads it, and answers 204 only once the queue has it. Every
+ * other answer makes Twilio try again, where the URL's connection overrides say so, and shows up in its debugger.
+ */
+export const acceptCallback = ({ credentials, recordings, log, now }: Ports, accountSid: string) => {
+  const isFromTwilio = (url: string, signature: string, params: FormParams): Promise<boolean> =>
+    withCredentials(credentials, ({ twilioAuthToken, twilioNextAuthToken }) => {
+      const tokens = [twilioAuthToken, ...(twilioNextAuthToken === undefined ? [] : [twilioNextAuthToken])];
+      // Perhaps the token was rotated a minute ago: refused is what a newly read secret may mend.
+      return isSignedWith(tokens, { url, signature, params })
+        ? Promise.resolve(true)
+        : Promise.reject(
+            new CredentialsRefused('signature-wrong', { message: 'Neither auth token made the signature' }),
+          );
+    }).catch((error: unknown) => {
+      if (error instanceof CredentialsRefused) return false;
+      throw error;
+    });
+
+  const refuse = (status: WebhookReply['status'], code: string, reason: string): WebhookReply => {
+    log.warn('webhook-refused', { error: code, status, reason });
+    return { status, reason };
+  };
+
+  const judge = async ({ url, rawQuery, contentType, signature, body }: WebhookRequest): Promise<WebhookReply> => {
+    if (body.length > MAX_BODY_BYTES) return refuse(413, 'body-too-large', 'larger than 64 KB');
+    if (!isForm(contentType)) return refuse(415, 'no-form', 'not application/x-www-form-urlencoded');
+    const params = paramsOf(body);
+    if (signature === undefined) return refuse(403, 'signature-missing', 'no X-Twilio-Signature');
+    if (!(await isFromTwilio(url, signature, params)))
+      return refuse(403, 'signature-wrong', 'X-Twilio-Signature does not match this URL, form and auth token');
+    if (params['AccountSid'] !== accountSid) return refuse(403, 'account-wrong', "AccountSid is not this pipeline's");
+
+    const message = readCallback(params, rawQuery, now());
+    if (message === undefined) {
+      log.info('webhook-nothing-to-do', { recordingStatus: params['RecordingStatus'] });
+      return ACCEPTED;
+    }
+    await recordings.send(message);
+    const { recordingSid, callSid, outcome } = message;
+    log.info('webhook-accepted', { recordingSid, callSid, outcome });
+    return ACCEPTED;
+  };
+
+  return async (request: WebhookRequest): Promise<WebhookReply> => {
+    try {
+      return await judge(request);
+    } catch (error) {
+      if (error instanceof z.ZodError) {
+        const reason = error.issues
+          .map(({ path, message }) => `${path.join('.') || 'job_number'}: ${message}`)
+          .join('; ');
+        return refuse(400, 'callback-unreadable', reason);
+      }
+      log.warn('webhook-postponed', {
+        error: error instanceof RetryLater ? error.code : 'unexpected',
+        reason: explain(error),
+      });
+      return { status: 503, reason: 'try again' };
+    }
+  };
+};

@@ -1,0 +1,27 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { secretsManagerCredentials } from '../adapters/secrets-manager-credentials';
+import { sqsRecordingsQueue } from '../adapters/sqs-queues';
+import { impatient } from '../runtime/aws-client-config';
+import { createLog } from '../runtime/logger';
+import { parseEnv } from '../runtime/parse-env';
+import { acceptCallback } from './accept-callback';
+import { ingestEnv } from './env';
+import { replyOf, requestOf } from './http';
+
+// Runs once per execution environment.
+const env = parseEnv(ingestEnv);
+const accept = acceptCallback(
+  {
+    credentials: secretsManagerCredentials(new SecretsManagerClient(impatient), env.CREDENTIALS_SECRET_NAME),
+    recordings: sqsRecordingsQueue(new SQSClient(impatient), env.RECORDINGS_QUEUE_URL),
+    log: createLog(),
+    now: () => new Date(),
+  },
+  env.TWILIO_ACCOUNT_SID,
+);
+
+/** Called by API Gateway (HTTP API, payload format 2.0) for every POST to the webhook's path. */
+export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> =>
+  replyOf(await accept(requestOf(event, env.WEBHOOK_PUBLIC_URL)));

@@ -1,0 +1,54 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { airtableJobs } from '../adapters/airtable-jobs';
+import { yieldingPace } from '../adapters/pace';
+import { s3RecordingStore } from '../adapters/s3-recording-store';
+import { secretsManagerCredentials } from '../adapters/secrets-manager-credentials';
+import { sqsHistoryQueue } from '../adapters/sqs-queues';
+import { twilioRecordingSource } from '../adapters/twilio-recording-source';
+import { each } from '../core/delivery';
+import { recordingMessage } from '../core/messages';
+import { patient, streaming } from '../runtime/aws-client-config';
+import { createLog } from '../runtime/logger';
+import { parseEnv } from '../runtime/parse-env';
+import { sqsConsumer } from '../runtime/sqs-consumer';
+import { processorEnv } from './env';
+import { jobLookup, noJobLookup } from './job-lookup';
+import { processRecording } from './process-recording';
+
+// Runs once per execution environment.
+const env = parseEnv(processorEnv);
+const log = createLog();
+const sqs = new SQSClient(patient);
+const credentials = secretsManagerCredentials(new SecretsManagerClient(patient), env.CREDENTIALS_SECRET_NAME);
+const pace = yieldingPace(env.JOB_LOOKUP_INTERVAL_SECONDS * 1000);
+
+const process = processRecording(
+  {
+    source: twilioRecordingSource(env, { credentials, idleMs: env.RECORDING_UPLOAD_TIMEOUT_SECONDS * 1000 }),
+    store: s3RecordingStore(new S3Client(streaming), env.RECORDINGS_BUCKET),
+    history: sqsHistoryQueue(sqs, env.HISTORY_QUEUE_URL),
+    jobOfCall:
+      env.AIRTABLE_CALL_SID_FIELD === undefined
+        ? noJobLookup
+        : jobLookup(airtableJobs(env, { credentials, pace }), log),
+    log,
+  },
+  {
+    prefix: env.S3_PREFIX,
+    retries: env.RECORDING_UPLOAD_RETRIES,
+    firstPauseMs: 500,
+    audioWaitSeconds: env.TWILIO_AUDIO_WAIT_MINUTES * 60,
+  },
+);
+
+/** Called by SQS with messages of the recordings queue; `sqsConsumer` says who deletes them. */
+export const handler = sqsConsumer({
+  step: 'processor',
+  queue: { url: env.RECORDINGS_QUEUE_URL, deadLetterUrl: env.RECORDINGS_DEAD_LETTER_QUEUE_URL },
+  schema: recordingMessage,
+  handle: each(process),
+  sqs,
+  log,
+});

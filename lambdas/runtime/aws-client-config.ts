@@ -1,0 +1,17 @@
+/**
+ * For clients somebody waits for: Twilio gives a webhook 15 s. A request that hangs is given up and tried once more.
+ * Without `throwOnRequestTimeout` the SDK only warns.
+ */
+export const impatient = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+};
+
+/** For clients of queue consumers: an answer is small and quick, or it is lost. */
+export const patient = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+};
+
+/** For uploads: the audio's own guard ends them when nothing moves, so no limit on their whole length. */
+export const streaming = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 0 } };
