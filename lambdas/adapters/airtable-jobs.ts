@@ -111,9 +111,7 @@ export const airtableJobs = (env: AirtableEnv, { credentials, pace }: Pacing): J
     async writeHistories(histories, deadline) {
       const updates = Array.from(histories, ([id, history]) => ({ id, fields: { [historyField]: history } }));
       const records = await request(deadline, (jobs) => jobs.update(updates));
-      // On a 200 that is no JSON airtable.js resolves with something else than an array of records.
-      const returned = Array.isArray(records) ? records : [];
-      return new Map(returned.map(({ id, fields }) => [id, asText(fields[historyField])]));
+      return new Map(records.map(({ id, fields: cells }) => [id, asText(cells[historyField])]));
     },
   };
 };

@@ -13,6 +13,9 @@ import { type Recording, recordingSid } from '../core/recording';
 /** One part in flight bounds memory; 10,000 parts of it hold 78 GiB. */
 const PART_SIZE = 8 * 1024 * 1024;
 
+/** For a look at an object; an upload is watched by its audio's guard instead. */
+const LOOK_TIMEOUT_MS = 10_000;
+
 /** S3 takes metadata in ASCII only. */
 const ascii = (text: string) => encodeURIComponent(text);
 
@@ -38,7 +41,9 @@ const unavailable = (error: unknown) =>
 export const s3RecordingStore = (s3: S3Client, bucket: string): RecordingStore => ({
   async ownerOf(key) {
     try {
-      const { Metadata } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+      const { Metadata } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), {
+        abortSignal: AbortSignal.timeout(LOOK_TIMEOUT_MS),
+      });
       return recordingSid.safeParse(Metadata?.['recording-sid']).data;
     } catch (error) {
       // Without s3:ListBucket a missing key is 403. Should the role really be refused, the write says so.

@@ -43,7 +43,7 @@ export const secretsManagerCredentials = (
       throw incomplete(secretName, `cannot be read (${explain(error)})`);
     });
     if (typeof text !== 'string') throw incomplete(secretName, 'holds no text');
-    if (latest === undefined || latest.text !== text) latest = { text, value: parse(text), readAt: now() };
+    if (latest?.text !== text) latest = { text, value: parse(text), readAt: now() };
     else if (forceFetch) latest.readAt = now();
     return latest.value;
   };

@@ -15,8 +15,8 @@ interface MediaRequest {
 /** `node:https` rather than `fetch`: a fetch body as the source of an upload grows memory with the recording. */
 const get = ({ url, username, password, signal }: MediaRequest): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
-    const { request } = url.protocol === 'https:' ? https : http;
-    const outgoing = request(
+    const scheme = url.protocol === 'https:' ? https : http;
+    const outgoing = scheme.request(
       url,
       {
         // As a header, since that is dropped on the way to another host; the `auth` option would be sent there, too.

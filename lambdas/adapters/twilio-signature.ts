@@ -1,13 +1,6 @@
 import { validateRequest } from 'twilio/lib/webhooks/webhooks';
+import type { SignatureCheck } from '../core/ports';
 
-interface SignedRequest {
-  /** As Twilio posted to it: scheme, host, raw path and raw query string; no fragment. */
-  readonly url: string;
-  readonly signature: string;
-  /** The form's parameters; a name that came more than once has all its values. */
-  readonly params: Readonly<Record<string, string | string[]>>;
-}
-
-/** Whether one of the account's auth tokens signed the request. */
-export const isSignedWith = (tokens: readonly string[], { url, signature, params }: SignedRequest): boolean =>
+/** Twilio's own check: HMAC-SHA1 over the URL and the sorted parameters, keyed by an auth token of the account. */
+export const isSignedByTwilio: SignatureCheck = (tokens, { url, signature, params }) =>
   tokens.some((token) => validateRequest(token, signature, url, params));

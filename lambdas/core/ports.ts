@@ -81,6 +81,19 @@ export interface Jobs {
   writeHistories(histories: ReadonlyMap<string, string>, deadline: AbortSignal): Promise<ReadonlyMap<string, string>>;
 }
 
+/** Parameters of a form; a name that came more than once has all its values. */
+export type FormParams = Readonly<Record<string, string | string[]>>;
+
+/** A webhook as Twilio signed it: `url` with the raw path and raw query string, without a fragment. */
+export interface SignedRequest {
+  readonly url: string;
+  readonly signature: string;
+  readonly params: FormParams;
+}
+
+/** Whether one of the account's auth tokens made the signature. */
+export type SignatureCheck = (tokens: readonly string[], request: SignedRequest) => boolean;
+
 /** Where a use case says what it did: a stable code, with ids, counts and seconds; nothing that identifies a person. */
 export interface Log {
   info(code: string, fields: Record<string, unknown>): void;

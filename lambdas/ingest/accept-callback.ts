@@ -1,10 +1,8 @@
 import * as z from 'zod';
-import type { CredentialsSource } from '../core/credentials';
 import { CredentialsRefused, RetryLater, explain } from '../core/errors';
-import { withCredentials } from '../core/credentials';
-import type { Clock, Log, RecordingsQueue } from '../core/ports';
-import { isSignedWith } from '../adapters/twilio-signature';
-import { type FormParams, readCallback } from './callback';
+import { type CredentialsSource, withCredentials } from '../core/credentials';
+import type { Clock, FormParams, Log, RecordingsQueue, SignatureCheck } from '../core/ports';
+import { readCallback } from './callback';
 
 /** A webhook as it came in. */
 export interface WebhookRequest {
@@ -24,6 +22,7 @@ export interface WebhookReply {
 
 interface Ports {
   readonly credentials: CredentialsSource;
+  readonly isSignedWith: SignatureCheck;
   readonly recordings: RecordingsQueue;
   readonly log: Log;
   readonly now: Clock;
@@ -51,7 +50,7 @@ const isForm = (contentType: string | undefined) =>
  * Takes one recordingStatusCallback: checks who sent it, reads it, and answers 204 only once the queue has it. Every
  * other answer makes Twilio try again, where the URL's connection overrides say so, and shows up in its debugger.
  */
-export const acceptCallback = ({ credentials, recordings, log, now }: Ports, accountSid: string) => {
+export const acceptCallback = ({ credentials, isSignedWith, recordings, log, now }: Ports, accountSid: string) => {
   const isFromTwilio = (url: string, signature: string, params: FormParams): Promise<boolean> =>
     withCredentials(credentials, ({ twilioAuthToken, twilioNextAuthToken }) => {
       const tokens = [twilioAuthToken, ...(twilioNextAuthToken === undefined ? [] : [twilioNextAuthToken])];
@@ -75,14 +74,16 @@ export const acceptCallback = ({ credentials, recordings, log, now }: Ports, acc
     if (body.length > MAX_BODY_BYTES) return refuse(413, 'body-too-large', 'larger than 64 KB');
     if (!isForm(contentType)) return refuse(415, 'no-form', 'not application/x-www-form-urlencoded');
     const params = paramsOf(body);
+    // Without the secret nothing can be judged: not even that a webhook is to be refused for good.
+    await credentials.current();
     if (signature === undefined) return refuse(403, 'signature-missing', 'no X-Twilio-Signature');
     if (!(await isFromTwilio(url, signature, params)))
       return refuse(403, 'signature-wrong', 'X-Twilio-Signature does not match this URL, form and auth token');
-    if (params['AccountSid'] !== accountSid) return refuse(403, 'account-wrong', "AccountSid is not this pipeline's");
+    if (params.AccountSid !== accountSid) return refuse(403, 'account-wrong', "AccountSid is not this pipeline's");
 
     const message = readCallback(params, rawQuery, now());
     if (message === undefined) {
-      log.info('webhook-nothing-to-do', { recordingStatus: params['RecordingStatus'] });
+      log.info('webhook-nothing-to-do', { recordingStatus: params.RecordingStatus });
       return ACCEPTED;
     }
     await recordings.send(message);

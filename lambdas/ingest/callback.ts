@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import type { RecordingMessage } from '../core/messages';
+import type { FormParams } from '../core/ports';
 import { callSid, jobNumber, recordingSid } from '../core/recording';
-
-/** Parameters of a form; a name that came more than once has all its values. */
-export type FormParams = Readonly<Record<string, string | string[]>>;
 
 /** RFC 2822, as Twilio writes it; anything else is left for the processor to ask Twilio about. */
 const startTime = z

@@ -3,6 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { secretsManagerCredentials } from '../adapters/secrets-manager-credentials';
 import { sqsRecordingsQueue } from '../adapters/sqs-queues';
+import { isSignedByTwilio } from '../adapters/twilio-signature';
 import { impatient } from '../runtime/aws-client-config';
 import { createLog } from '../runtime/logger';
 import { parseEnv } from '../runtime/parse-env';
@@ -15,6 +16,7 @@ const env = parseEnv(ingestEnv);
 const accept = acceptCallback(
   {
     credentials: secretsManagerCredentials(new SecretsManagerClient(impatient), env.CREDENTIALS_SECRET_NAME),
+    isSignedWith: isSignedByTwilio,
     recordings: sqsRecordingsQueue(new SQSClient(impatient), env.RECORDINGS_QUEUE_URL),
     log: createLog(),
     now: () => new Date(),

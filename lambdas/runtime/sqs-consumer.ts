@@ -47,7 +47,7 @@ const behindAnother = (seconds: number) =>
  */
 export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<Schema>) => {
   const { step, queue, schema, handle, sqs, log } = options;
-  const { backOff, deadLetter } = settler(sqs, queue, step);
+  const messages = settler(sqs, queue, step);
   type Body = z.output<Schema>;
 
   const handleAll = async (records: readonly SQSRecord[], context: Context): Promise<Map<SQSRecord, unknown>> => {
@@ -82,11 +82,11 @@ export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<S
     const facts = { messageId, attempts: Number(attributes.ApproximateReceiveCount), error: error.code };
     try {
       if (error.disposition === 'retry') {
-        const seconds = await backOff(record, error);
+        const seconds = await messages.backOff(record, error);
         log.warn('message-retry', { ...facts, reason: explain(error), seconds });
         return seconds;
       }
-      await deadLetter(record, error);
+      await messages.deadLetter(record, error);
       log.warn(`message-${error.disposition}`, { ...facts, reason: explain(error) });
       return undefined;
     } catch (settling) {
