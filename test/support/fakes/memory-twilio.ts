@@ -1,0 +1,59 @@
+import { Readable } from 'node:stream';
+import { NoAudio } from '../../../lambdas/core/errors';
+import type { Audio, RecordingDetails, RecordingSource } from '../../../lambdas/core/ports';
+import type { Recording, RecordingSid } from '../../../lambdas/core/recording';
+import { STARTED_AT } from '../subjects';
+
+interface Held {
+  details: RecordingDetails;
+  audio: Buffer | undefined;
+}
+
+/** Twilio as the core sees it. */
+export class MemoryTwilio implements RecordingSource {
+  private readonly held = new Map<RecordingSid, Held>();
+  /** Thrown by the next downloads, one each. */
+  readonly failures: Error[] = [];
+  downloads = 0;
+  readonly removed: RecordingSid[] = [];
+
+  /** `audio: null`: the resource is there, its audio is not (yet). */
+  hold(sid: RecordingSid, audio: Buffer | null = Buffer.from('ID3 speech'), details: Partial<RecordingDetails> = {}) {
+    this.held.set(sid, {
+      audio: audio ?? undefined,
+      details: { status: 'completed', startedAt: STARTED_AT, storedExternally: false, ...details } });
+  }
+
+  open({ sid }: Recording): Promise<Audio> {
+    this.downloads += 1;
+    const failure = this.failures.shift();
+    if (failure !== undefined) return Promise.reject(failure);
+    const audio = this.held.get(sid)?.audio;
+    if (audio === undefined) return Promise.reject(new NoAudio('audio-not-found', { message: '404' }));
+    const stream = Readable.from([audio]);
+    return Promise.resolve({
+      stream,
+      bytes: audio.length,
+      broken: new AbortController().signal,
+      [Symbol.dispose]: () => {
+        stream.destroy();
+      },
+    });
+  }
+
+  describe(sid: RecordingSid): Promise<RecordingDetails | undefined> {
+    return Promise.resolve(this.held.get(sid)?.details);
+  }
+
+  remove(sid: RecordingSid): Promise<void> {
+    const held = this.held.get(sid);
+    if (held !== undefined) this.held.set(sid, { audio: undefined, details: { ...held.details, status: 'deleted' } });
+    this.removed.push(sid);
+    return Promise.resolve();
+  }
+
+  /** What a plain listing returns: the work list. */
+  get listed(): RecordingSid[] {
+    return Array.from(this.held).flatMap(([sid, { details }]) => (details.status === 'deleted' ? [] : [sid]));
+  }
+}

@@ -1,0 +1,62 @@
+import { type CredentialsSource, type Credentials } from '../../../lambdas/core/credentials';
+import type { Log } from '../../../lambdas/core/ports';
+
+/** A queue that takes messages, or throws `failure`. */
+export class MemoryQueue<Message> {
+  readonly sent: Message[] = [];
+  failure: Error | undefined;
+
+  send(message: Message): Promise<void> {
+    if (this.failure !== undefined) return Promise.reject(this.failure);
+    this.sent.push(message);
+    return Promise.resolve();
+  }
+}
+
+interface LogLine {
+  readonly code: string;
+  readonly fields: Record<string, unknown>;
+}
+
+export class MemoryLog implements Log {
+  readonly lines: LogLine[] = [];
+
+  info(code: string, fields: Record<string, unknown>): void {
+    this.lines.push({ code, fields });
+  }
+
+  warn(code: string, fields: Record<string, unknown>): void {
+    this.lines.push({ code, fields });
+  }
+
+  get codes(): string[] {
+    return this.lines.map(({ code }) => code);
+  }
+}
+
+export const CREDENTIALS: Credentials = {
+  twilioAuthToken: 'primary-token',
+  twilioApiKeySid: 'SK00000000000000000000000000000001',
+  twilioApiKeySecret: 'api-key-secret',
+  airtableToken: 'patTOKEN',
+};
+
+/** A secret that holds `current`, and `rotatedTo` from the next new reading on. */
+export class MemoryCredentials implements CredentialsSource {
+  renewals = 0;
+
+  constructor(
+    private held: Credentials = CREDENTIALS,
+    private readonly rotatedTo: Credentials = held,
+  ) {}
+
+  current(): Promise<Credentials> {
+    return Promise.resolve(this.held);
+  }
+
+  renewed(): Promise<Credentials> {
+    this.renewals += 1;
+    this.held = this.rotatedTo;
+    return this.current();
+  }
+}

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import type { Delivery } from '../../lambdas/core/delivery';
+import type { HistoryEvent, RecordingMessage, StoredEvent } from '../../lambdas/core/messages';
+import { type CallSid, type JobNumber, type Recording, type RecordingSid, callSid, jobNumber, recordingSid } from '../../lambdas/core/recording';
+
+const hex = () => randomBytes(16).toString('hex');
+
+export const aRecordingSid = (): RecordingSid => recordingSid.parse(`RE${hex()}`);
+export const aCallSid = (): CallSid => callSid.parse(`CA${hex()}`);
+export const job = (number: string): JobNumber => jobNumber.parse(number);
+
+export const STARTED_AT = new Date('2026-11-20T23:59:58Z');
+export const RECEIVED_AT = new Date('2026-11-21T00:01:00Z');
+
+type Completed = Extract<RecordingMessage, { outcome: 'completed' }>;
+
+/** A callback's message, of a mono recording of job J-1001 unless said otherwise. */
+export const completed = (over: Partial<Completed> = {}): Completed => ({
+  outcome: 'completed',
+  recordingSid: aRecordingSid(),
+  callSid: aCallSid(),
+  jobNumber: job('J-1001'),
+  receivedAt: RECEIVED_AT,
+  startedAt: STARTED_AT,
+  durationSeconds: 12,
+  channels: 1,
+  source: 'DialVerb',
+  ...over,
+});
+
+export const recordingOf = (message: Completed): Recording => ({
+  sid: message.recordingSid,
+  callSid: message.callSid,
+  jobNumber: message.jobNumber,
+  startedAt: message.startedAt ?? STARTED_AT,
+  durationSeconds: message.durationSeconds,
+  channels: message.channels,
+  origin: message.source,
+});
+
+export const storedEvent = (over: Partial<StoredEvent> = {}): StoredEvent => {
+  const call = over.callSid ?? aCallSid();
+  return {
+    kind: 'stored',
+    recordingSid: aRecordingSid(),
+    callSid: call,
+    jobNumber: job('J-1001'),
+    receivedAt: RECEIVED_AT,
+    key: `recordings/2026/11/20/${call}-${over.jobNumber ?? 'J-1001'}.mp3`,
+    ...over,
+  };
+};
+
+export const missingEvent = (over: Partial<Extract<HistoryEvent, { kind: 'missing' }>> = {}): HistoryEvent => {
+  const sid = over.recordingSid ?? aRecordingSid();
+  return {
+    kind: 'missing',
+    recordingSid: sid,
+    callSid: aCallSid(),
+    jobNumber: job('J-1001'),
+    receivedAt: RECEIVED_AT,
+    status: `absent, ${sid}`,
+    ...over,
+  };
+};
+
+let messages = 0;
+export const delivered = <Body>(body: Body, over: Partial<Delivery<Body>> = {}): Delivery<Body> => ({
+  messageId: `message-${++messages}`,
+  body,
+  attempt: 1,
+  waitedSeconds: 0,
+  ...over,
+});
+
+/** A deadline that never comes. */
+export const NO_DEADLINE = new AbortController().signal;

@@ -1,0 +1,266 @@
+import { NoAudio, Parked, Rejected, RetryLater } from '../../../lambdas/core/errors';
+import { keysFor } from '../../../lambdas/core/object-key';
+import type { HistoryEvent } from '../../../lambdas/core/messages';
+import { jobLookup, noJobLookup } from '../../../lambdas/processor/job-lookup';
+import { processRecording } from '../../../lambdas/processor/process-recording';
+import { MemoryJobs } from '../../support/fakes/memory-jobs';
+import { MemoryStore } from '../../support/fakes/memory-store';
+import { MemoryTwilio } from '../../support/fakes/memory-twilio';
+import { MemoryLog, MemoryQueue } from '../../support/fakes/small-fakes';
+import { NO_DEADLINE, aRecordingSid, completed, delivered, job, recordingOf } from '../../support/subjects';
+
+const AUDIO_WAIT_SECONDS = 600;
+
+const processorWorld = ({ jobs }: { jobs?: MemoryJobs } = {}) => {
+  const source = new MemoryTwilio();
+  const store = new MemoryStore();
+  const history = new MemoryQueue<HistoryEvent>();
+  const log = new MemoryLog();
+  const process = processRecording(
+    { source, store, history, log, jobOfCall: jobs === undefined ? noJobLookup : jobLookup(jobs, log) },
+    { prefix: 'recordings', retries: 3, firstPauseMs: 0, audioWaitSeconds: AUDIO_WAIT_SECONDS },
+  );
+  return { source, store, history, log, process };
+};
+
+const blip = () => new RetryLater('twilio-unavailable', { message: '503' });
+const firstKey = (message: ReturnType<typeof completed>) => keysFor(recordingOf(message), 'recordings')[0];
+
+test('a recording is stored under the key of its call and job, and announced', async () => {
+  const { source, store, history, process } = processorWorld();
+  const message = completed();
+  source.hold(message.recordingSid, Buffer.from('ID3 the speech'));
+
+  await process(delivered(message), NO_DEADLINE);
+
+  const key = firstKey(message);
+  expect(store.objects.get(key)?.bytes.toString()).toBe('ID3 the speech');
+  const { recordingSid, callSid, jobNumber, receivedAt } = message;
+  expect(history.sent).toEqual([{ kind: 'stored', recordingSid, callSid, jobNumber, receivedAt, key }]);
+});
+
+test('a redelivered recording is announced again, not stored again', async () => {
+  const { source, store, history, process } = processorWorld();
+  const message = completed();
+  source.hold(message.recordingSid);
+  await process(delivered(message), NO_DEADLINE);
+
+  await process(delivered(message, { attempt: 2 }), NO_DEADLINE);
+
+  expect(source.downloads).toBe(1);
+  expect(store.objects.size).toBe(1);
+  expect(history.sent).toHaveLength(2);
+});
+
+test('a second recording of the same call and job gets a key of its own', async () => {
+  const { source, store, process } = processorWorld();
+  const first = completed();
+  const second = completed({ callSid: first.callSid });
+  for (const { recordingSid } of [first, second]) source.hold(recordingSid, Buffer.from(`ID3 ${recordingSid}`));
+
+  await process(delivered(first), NO_DEADLINE);
+  await process(delivered(second), NO_DEADLINE);
+  await process(delivered(second), NO_DEADLINE);
+
+  expect(Array.from(store.objects, ([key, { recording }]) => [key, recording.sid])).toEqual([
+    [firstKey(first), first.recordingSid],
+    [firstKey(first).replace('.mp3', `-${second.recordingSid}.mp3`), second.recordingSid],
+  ]);
+  expect(source.downloads).toBe(2);
+});
+
+test('a key taken between look and write is looked at again', async () => {
+  const { source, store, history, process } = processorWorld();
+  const message = completed();
+  source.hold(message.recordingSid);
+  store.rivals.set(firstKey(message), { ...recordingOf(message), sid: aRecordingSid() });
+
+  await process(delivered(message), NO_DEADLINE);
+
+  expect(history.sent).toMatchObject([{ key: firstKey(message).replace('.mp3', `-${message.recordingSid}.mp3`) }]);
+});
+
+test('the same recording, stored meanwhile by its duplicate, counts as stored', async () => {
+  const { source, store, history, process } = processorWorld();
+  const message = completed();
+  source.hold(message.recordingSid);
+  store.rivals.set(firstKey(message), recordingOf(message));
+
+  await process(delivered(message), NO_DEADLINE);
+
+  expect(history.sent).toMatchObject([{ key: firstKey(message) }]);
+  expect(store.objects.size).toBe(1);
+});
+
+test('as many further tries as configured are made at once', async () => {
+  const { source, history, process } = processorWorld();
+  const message = completed();
+  source.hold(message.recordingSid);
+  source.failures.push(blip(), blip(), blip());
+
+  await process(delivered(message), NO_DEADLINE);
+
+  expect(source.downloads).toBe(4);
+  expect(history.sent).toHaveLength(1);
+});
+
+test('then the queue waits, and nobody is told anything', async () => {
+  const { source, history, process } = processorWorld();
+  const message = completed();
+  source.hold(message.recordingSid);
+  source.failures.push(blip(), blip(), blip(), blip());
+
+  await expect(process(delivered(message), NO_DEADLINE)).rejects.toMatchObject({ code: 'twilio-unavailable' });
+
+  expect(source.downloads).toBe(4);
+  expect(history.sent).toEqual([]);
+});
+
+test('an outage at Twilio never gives a recording up, however long it lasts', async () => {
+  const { source, process } = processorWorld();
+  const message = completed();
+  source.hold(message.recordingSid);
+  source.failures.push(blip(), blip(), blip(), blip());
+  const long = delivered(message, { attempt: 90, waitedSeconds: 24 * 3600 });
+  await expect(process(long, NO_DEADLINE)).rejects.toBeInstanceOf(RetryLater);
+});
+
+test('no further try is made after the deadline', async () => {
+  const { source, process } = processorWorld();
+  const message = completed();
+  source.failures.push(blip(), blip());
+  await expect(process(delivered(message), AbortSignal.abort())).rejects.toBeInstanceOf(RetryLater);
+  expect(source.downloads).toBe(1);
+});
+
+test('audio that is not there yet is waited for, no longer than patience lasts', async () => {
+  const { source, history, process } = processorWorld();
+  const message = completed();
+  source.hold(message.recordingSid, null);
+
+  const waiting = process(delivered(message, { waitedSeconds: AUDIO_WAIT_SECONDS - 100 }), NO_DEADLINE);
+
+  await expect(waiting).rejects.toMatchObject({ constructor: NoAudio, waitAtMostSeconds: 100 });
+  expect(history.sent).toEqual([]);
+});
+
+test('audio that never comes is rejected, and the Job is told', async () => {
+  const { source, history, process } = processorWorld();
+  const message = completed();
+  source.hold(message.recordingSid, null);
+
+  const late = process(delivered(message, { waitedSeconds: AUDIO_WAIT_SECONDS }), NO_DEADLINE);
+
+  await expect(late).rejects.toMatchObject({ constructor: Rejected, code: 'no-audio' });
+  expect(history.sent).toMatchObject([
+    { kind: 'missing', jobNumber: 'J-1001', status: `not stored (no-audio), ${message.recordingSid}` },
+  ]);
+});
+
+test('a recording deleted at Twilio is rejected at once, and the Job is told', async () => {
+  const { source, history, process } = processorWorld();
+  const message = completed();
+  source.hold(message.recordingSid, null, { status: 'deleted' });
+
+  await expect(process(delivered(message), NO_DEADLINE)).rejects.toMatchObject({ code: 'recording-deleted' });
+
+  expect(history.sent).toMatchObject([{ kind: 'missing', recordingSid: message.recordingSid }]);
+});
+
+test('a rejected recording whose note no queue takes stays in its own', async () => {
+  const { source, history, process } = processorWorld();
+  const message = completed();
+  source.hold(message.recordingSid, null, { status: 'deleted' });
+  history.failure = new RetryLater('queue-unavailable', { message: 'no' });
+  await expect(process(delivered(message), NO_DEADLINE)).rejects.toMatchObject({ code: 'queue-unavailable' });
+});
+
+test('a recording that the account stores elsewhere is for a person to fetch', async () => {
+  const { source, history, process } = processorWorld();
+  const message = completed();
+  source.hold(message.recordingSid, null, { storedExternally: true });
+
+  await expect(process(delivered(message), NO_DEADLINE)).rejects.toBeInstanceOf(Parked);
+
+  expect(history.sent).toEqual([]);
+});
+
+test('without a start time in the callback, Twilio is asked for it', async () => {
+  const { source, history, process } = processorWorld();
+  const message = completed({ startedAt: undefined });
+  source.hold(message.recordingSid, Buffer.from('ID3'), { startedAt: new Date('2026-02-03T04:05:06Z') });
+
+  await process(delivered(message), NO_DEADLINE);
+
+  expect(history.sent).toMatchObject([{ key: expect.stringContaining('/2026/02/03/') as unknown }]);
+});
+
+test.each([
+  ['absent', '16101', 'absent, the recording was too short (Twilio 16101), '],
+  ['absent', '16102', 'absent, nothing but silence was recorded (Twilio 16102), '],
+  ['failed', '16105', 'failed, the recording could not be encrypted (Twilio 16105), '],
+  ['absent', '99999', 'absent (Twilio 99999), '],
+  ['failed', undefined, 'failed, '],
+] as const)('%s with code %s becomes a status note', async (outcome, errorCode, status) => {
+  const { source, history, process } = processorWorld();
+  const { recordingSid, callSid, jobNumber, receivedAt } = completed();
+
+  await process(delivered({ outcome, recordingSid, callSid, jobNumber, receivedAt, errorCode }), NO_DEADLINE);
+
+  expect(history.sent).toMatchObject([{ kind: 'missing', jobNumber, status: status + recordingSid }]);
+  expect(source.downloads).toBe(0);
+});
+
+describe('a callback without a job number', () => {
+  const unassigned = () => completed({ jobNumber: undefined });
+
+  test('is stored under the job that Airtable knows for its call', async () => {
+    const jobs = new MemoryJobs();
+    const { source, history, process } = processorWorld({ jobs });
+    const message = unassigned();
+    source.hold(message.recordingSid);
+    jobs.add('J-7', { callSids: `CAother, ${message.callSid}` });
+
+    await process(delivered(message), NO_DEADLINE);
+
+    const key = firstKey({ ...message, jobNumber: job('J-7') });
+    expect(history.sent).toMatchObject([{ jobNumber: 'J-7', key }]);
+  });
+
+  test.each([
+    ['Airtable is away', (jobs: MemoryJobs) => jobs.failures.push(blip())],
+    ['no Job has its call', () => undefined],
+    [
+      'two Jobs have its call',
+      (jobs: MemoryJobs, call: string) => {
+        jobs.add('J-1', { callSids: call });
+        jobs.add('J-2', { callSids: call });
+      },
+    ],
+  ])('is stored as unassigned when %s', async (_name, arrange) => {
+    const jobs = new MemoryJobs();
+    const { source, store, history, process } = processorWorld({ jobs });
+    const message = unassigned();
+    source.hold(message.recordingSid);
+    arrange(jobs, message.callSid);
+
+    await process(delivered(message), NO_DEADLINE);
+
+    expect(store.objects.has(firstKey(message))).toBe(true);
+    expect(history.sent).toMatchObject([{ jobNumber: undefined, key: firstKey(message) }]);
+  });
+
+  test('keeps the unassigned key of an earlier delivery, though its job is known now', async () => {
+    const jobs = new MemoryJobs();
+    const { source, store, history, process } = processorWorld({ jobs });
+    const message = unassigned();
+    source.hold(message.recordingSid);
+    await process(delivered(message), NO_DEADLINE);
+    jobs.add('J-7', { callSids: message.callSid });
+
+    await process(delivered(message), NO_DEADLINE);
+
+    expect(store.objects.size).toBe(1);
+    expect(history.sent.map((event) => event.kind === 'stored' && event.key)).toEqual(Array(2).fill(firstKey(message)));
+  });
+});
