@@ -1,5 +1,6 @@
 import Airtable from 'airtable';
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
 import { type CredentialsSource, withCredentials } from '../core/credentials';
 import { CredentialsRefused, RetryLater, explain } from '../core/errors';
 import type { Job, Jobs } from '../core/ports';
@@ -32,11 +33,11 @@ const translate = (error: unknown): RetryLater => {
 };
 
 /** The answer, or `airtable-unavailable` when it does not come in time. */
-const inTime = async <Result>(answer: Promise<Result>): Promise<Result> => {
+const inTime = async <Result>(answer: Promise<Result>, timeoutMs: number): Promise<Result> => {
   const timer = new AbortController();
-  const timeout = sleep(REQUEST_TIMEOUT_MS, undefined, { signal: timer.signal }).then(() => {
+  const timeout = sleep(timeoutMs, undefined, { signal: timer.signal }).then(() => {
     throw new RetryLater('airtable-unavailable', {
-      message: `Airtable gave no whole answer in ${String(REQUEST_TIMEOUT_MS / 1000)} s`,
+      message: `Airtable gave no whole answer in ${String(timeoutMs / 1000)} s`,
     });
   });
   try {
@@ -52,40 +53,51 @@ const asText = (value: unknown): string => {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 };
 
+/** What Airtable answers to a list and to an update. Empty cells are left out. */
+const recordsAnswer = z.object({
+  records: z.array(z.object({ id: z.string(), fields: z.record(z.string(), z.unknown()) })),
+});
+
+/** Airtable takes 16,000 characters of URL; this leaves room for the rest of it. */
+const MAX_FORMULA_IN_URL = 12_000;
+
 interface Pacing {
   readonly credentials: CredentialsSource;
   readonly pace: Pace;
+  readonly requestTimeoutMs?: number;
 }
 
 /** The Jobs table of an Airtable base, each request in its turn. */
-export const airtableJobs = (env: AirtableEnv, { credentials, pace }: Pacing): Jobs => {
+export const airtableJobs = (
+  env: AirtableEnv,
+  { credentials, pace, requestTimeoutMs = REQUEST_TIMEOUT_MS }: Pacing,
+): Jobs => {
   const {
     AIRTABLE_JOB_NUMBER_FIELD: numberField,
     AIRTABLE_HISTORY_FIELD: historyField,
     AIRTABLE_CALL_SID_FIELD: callSidField,
   } = env;
 
-  const table = (airtableToken: string) =>
+  const base = (airtableToken: string) =>
     new Airtable({
       apiKey: airtableToken,
       endpointUrl: env.AIRTABLE_ENDPOINT_URL,
       // airtable.js would try a 429 again for ever, and prolong the lock by it.
       noRetryIfRateLimited: true,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-    })
-      .base(env.AIRTABLE_BASE_ID)
-      .table(env.AIRTABLE_JOBS_TABLE);
+      requestTimeout: requestTimeoutMs,
+    }).base(env.AIRTABLE_BASE_ID);
 
-  /** A 429 waits its lock out, where the pace allows it, and keeps its place. */
-  const request = <Result>(
-    deadline: AbortSignal,
-    send: (jobs: ReturnType<typeof table>) => Promise<Result>,
-  ): Promise<Result> =>
+  /**
+   * One request, in its turn. A 429 waits its lock out, where the pace allows it, and keeps its place. By
+   * `makeRequest`, since `select()` and `update()` throw where nobody can catch it when a 200 is no JSON.
+   */
+  const request = (options: Parameters<Airtable.Base['makeRequest']>[0], deadline: AbortSignal) =>
     withCredentials(credentials, async ({ airtableToken }) => {
       for (;;) {
         await pace.turn(deadline);
         try {
-          return await inTime(send(table(airtableToken)));
+          const answer: { body: unknown } = await inTime(base(airtableToken).makeRequest(options), requestTimeoutMs);
+          return recordsAnswer.parse(answer.body).records;
         } catch (error) {
           if (statusOf(error) !== 429) throw translate(error);
           pace.hold(LOCK_MS);
@@ -93,12 +105,18 @@ export const airtableJobs = (env: AirtableEnv, { credentials, pace }: Pacing): J
       }
     });
 
+  const path = `/${encodeURIComponent(env.AIRTABLE_JOBS_TABLE)}`;
+
   return {
     async find(query, deadline) {
-      const fields = [numberField, historyField, ...(callSidField === undefined ? [] : [callSidField])];
       const filterByFormula = jobFormula(query, { jobNumber: numberField, callSid: callSidField });
-      const records = await request(deadline, (jobs) =>
-        jobs.select({ filterByFormula, fields, pageSize: 100 }).firstPage(),
+      const fields = [numberField, historyField, ...(callSidField === undefined ? [] : [callSidField])];
+      const selection = { filterByFormula, fields };
+      const records = await request(
+        encodeURIComponent(filterByFormula).length > MAX_FORMULA_IN_URL
+          ? { method: 'POST', path: `${path}/listRecords`, body: selection }
+          : { method: 'GET', path, qs: selection },
+        deadline,
       );
       return records.flatMap(({ id, fields: cells }): Job[] => {
         const number = jobNumber.safeParse(asText(cells[numberField]));
@@ -110,7 +128,7 @@ export const airtableJobs = (env: AirtableEnv, { credentials, pace }: Pacing): J
 
     async writeHistories(histories, deadline) {
       const updates = Array.from(histories, ([id, history]) => ({ id, fields: { [historyField]: history } }));
-      const records = await request(deadline, (jobs) => jobs.update(updates));
+      const records = await request({ method: 'PATCH', path, body: { records: updates } }, deadline);
       return new Map(records.map(({ id, fields: cells }) => [id, asText(cells[historyField])]));
     },
   };

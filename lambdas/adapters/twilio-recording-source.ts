@@ -57,7 +57,7 @@ export const twilioRecordingSource = (
   const describe = async (sid: RecordingSid): Promise<RecordingDetails | undefined> => {
     const found = await withCredentials(credentials, (current) =>
       resource(env, current, sid)
-        .fetch()
+        .fetch({ includeSoftDeleted: true })
         .catch((error: unknown) => (isNotFound(error) ? undefined : translate(error))),
     );
     return (

@@ -1,5 +1,7 @@
 import type { Context } from 'aws-lambda';
 
+export type RemainingTime = Pick<Context, 'getRemainingTimeInMillis'>;
+
 /** What an invocation needs to settle its messages after its work was stopped. */
 const SETTLING_MS = 10_000;
 

@@ -1,10 +1,10 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import type { BatchUseCase, Delivery } from '../core/delivery';
 import { Parked, Rejected, RetryLater, explain } from '../core/errors';
 import type { Log } from '../core/ports';
-import { deadlineOf } from './deadline';
+import { type RemainingTime, deadlineOf } from './deadline';
 import { type ConsumedQueue, settler } from './settle';
 
 interface ConsumerOptions<Schema extends z.ZodType> {
@@ -50,7 +50,7 @@ export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<S
   const messages = settler(sqs, queue, step);
   type Body = z.output<Schema>;
 
-  const handleAll = async (records: readonly SQSRecord[], context: Context): Promise<Map<SQSRecord, unknown>> => {
+  const handleAll = async (records: readonly SQSRecord[], context: RemainingTime): Promise<Map<SQSRecord, unknown>> => {
     const failures = new Map<SQSRecord, unknown>();
     const recordOf = new Map<Delivery<Body>, SQSRecord>();
     for (const record of records) {
@@ -96,7 +96,7 @@ export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<S
     }
   };
 
-  return async ({ Records: records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  return async ({ Records: records }: SQSEvent, context: RemainingTime): Promise<SQSBatchResponse> => {
     const failures = await handleAll(records, context);
     const waiting = new Map<string, RetryLater>();
     const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];

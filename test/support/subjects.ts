@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Delivery } from '../../lambdas/core/delivery';
 import type { HistoryEvent, RecordingMessage, StoredEvent } from '../../lambdas/core/messages';
-import { type CallSid, type JobNumber, type Recording, type RecordingSid, callSid, jobNumber, recordingSid } from '../../lambdas/core/recording';
+import {
+  type CallSid,
+  type JobNumber,
+  type Recording,
+  type RecordingSid,
+  callSid,
+  jobNumber,
+  recordingSid,
+} from '../../lambdas/core/recording';
 
 const hex = () => randomBytes(16).toString('hex');
 

@@ -91,7 +91,10 @@ test('events of one job in one batch are lines in their order, the same event tw
   const note = missingEvent();
   jobs.add('J-1001');
 
-  const failures = await write([first, second, first, note].map((event) => delivered(event)), NO_DEADLINE);
+  const failures = await write(
+    [first, second, first, note].map((event) => delivered(event)),
+    NO_DEADLINE,
+  );
 
   expect(failures.size).toBe(0);
   const lines = linesOf(jobs.history('J-1001'));

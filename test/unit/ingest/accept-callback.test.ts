@@ -61,8 +61,8 @@ test('a signed callback is in the queue before it is answered 204', async () => 
   expect(recordings.sent).toEqual([
     {
       outcome: 'completed',
-      recordingSid: params['RecordingSid'],
-      callSid: params['CallSid'],
+      recordingSid: params.RecordingSid,
+      callSid: params.CallSid,
       jobNumber: 'J-1001',
       receivedAt: RECEIVED_AT,
       startedAt: new Date('2026-11-20T23:59:58Z'),
@@ -110,7 +110,10 @@ test('a request without a signature is refused', async () => {
 test('another account is refused, though our token signed it', async () => {
   const { accept } = ingestWorld();
   const params = form({ AccountSid: `AC${'1'.repeat(32)}` });
-  expect(await accept(signed({ params }))).toMatchObject({ status: 403, reason: expect.stringContaining('AccountSid') as unknown });
+  expect(await accept(signed({ params }))).toMatchObject({
+    status: 403,
+    reason: expect.stringContaining('AccountSid') as unknown,
+  });
 });
 
 describe('while a token is promoted', () => {
@@ -190,7 +193,8 @@ test('a queue that takes nothing is 503, so that Twilio tries again', async () =
 
 test('a missing secret is 503 for every webhook, and the log says which command to run', async () => {
   const secret = new MemoryCredentials();
-  secret.current = () => Promise.reject(new RetryLater('credentials-unavailable', { message: 'aws secretsmanager create-secret' }));
+  secret.current = () =>
+    Promise.reject(new RetryLater('credentials-unavailable', { message: 'aws secretsmanager create-secret' }));
   const { accept, log } = ingestWorld(secret);
   expect(await accept(signed())).toMatchObject({ status: 503 });
   expect(await accept({ ...signed(), signature: undefined })).toMatchObject({ status: 503 });
@@ -214,7 +218,7 @@ test('the log has ids and codes, but no phone number, token, signature or URL', 
   await accept(signed({ params }));
 
   const logged = JSON.stringify(log.lines);
-  expect(logged).toContain(params['RecordingSid']);
+  expect(logged).toContain(params.RecordingSid);
   for (const secret of ['+49', '+1555', 'token', 'https://', 'J-1001', ...requests.map(({ signature }) => signature)])
     expect(logged.replace('auth token"', '"')).not.toContain(secret);
 });

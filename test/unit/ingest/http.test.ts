@@ -37,7 +37,9 @@ test('the URL is the one API Gateway answers on, with the query string as it was
 test.each(['https://calls.example.com', 'https://calls.example.com/'])(
   'behind %s, that is what Twilio signed',
   (publicUrl) => {
-    expect(requestOf(event(), publicUrl).url).toBe('https://calls.example.com/twilio/recordings?job_number=J%2B1&b=2&a=1');
+    expect(requestOf(event(), publicUrl).url).toBe(
+      'https://calls.example.com/twilio/recordings?job_number=J%2B1&b=2&a=1',
+    );
   },
 );
 

@@ -1,5 +1,5 @@
 import { ChangeMessageVisibilityCommand, SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
-import type { Context, SQSRecord } from 'aws-lambda';
+import type { SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import type { BatchUseCase } from '../../../lambdas/core/delivery';
 import { Parked, Rejected, RetryLater } from '../../../lambdas/core/errors';
@@ -11,20 +11,7 @@ type Message = z.infer<typeof message>;
 
 const QUEUE = { url: 'https://sqs/queue', deadLetterUrl: 'https://sqs/dlq' };
 
-const context: Context = {
-  callbackWaitsForEmptyEventLoop: false,
-  functionName: 'f',
-  functionVersion: '1',
-  invokedFunctionArn: 'arn',
-  memoryLimitInMB: '512',
-  awsRequestId: 'r',
-  logGroupName: 'g',
-  logStreamName: 's',
-  getRemainingTimeInMillis: () => 60_000,
-  done: () => undefined,
-  fail: () => undefined,
-  succeed: () => undefined,
-};
+const context = { getRemainingTimeInMillis: () => 60_000 };
 
 const record = (name: string, { group, attempts = 1 }: { group?: string; attempts?: number } = {}): SQSRecord => ({
   messageId: `id-${name}`,
@@ -44,24 +31,35 @@ const record = (name: string, { group, attempts = 1 }: { group?: string; attempt
   awsRegion: 'us-east-1',
 });
 
+/** A client that hands its commands over instead of sending them. */
+const sqsClient = (take: (command: unknown) => void): SQSClient =>
+  Object.assign(new SQSClient({ region: 'us-east-1' }), {
+    send: (command: unknown) =>
+      new Promise((resolve) => {
+        take(command);
+        resolve({});
+      }),
+  });
+
 /** Runs a batch in which the messages named in `failing` fail. */
 const consume = async (records: SQSRecord[], failing: Record<string, unknown>, sqsFails = false) => {
   const commands: (ChangeMessageVisibilityCommand | SendMessageCommand)[] = [];
-  const sqs = new SQSClient({ region: 'us-east-1' });
-  jest.spyOn(sqs, 'send').mockImplementation((command: unknown) => {
-    if (sqsFails) return Promise.reject(new Error('SQS is away'));
-    if (command instanceof ChangeMessageVisibilityCommand || command instanceof SendMessageCommand) commands.push(command);
-    return Promise.resolve();
+  const sqs = sqsClient((command) => {
+    if (sqsFails) throw new Error('SQS is away');
+    if (command instanceof ChangeMessageVisibilityCommand || command instanceof SendMessageCommand)
+      commands.push(command);
   });
   const log = new MemoryLog();
   const seen: Message[] = [];
   const handle: BatchUseCase<Message> = (deliveries) => {
     seen.push(...deliveries.map(({ body }) => body));
     return Promise.resolve(
-      new Map(deliveries.flatMap((delivery) => {
-        const error = failing[delivery.body.name];
-        return error === undefined ? [] : [[delivery, error] as const];
-      })),
+      new Map(
+        deliveries.flatMap((delivery) => {
+          const error = failing[delivery.body.name];
+          return error === undefined ? [] : [[delivery, error] as const];
+        }),
+      ),
     );
   };
   const consumer = sqsConsumer({ step: 'processor', queue: QUEUE, schema: message, handle, sqs, log });
@@ -113,7 +111,10 @@ test.each([
         step: { DataType: 'String', StringValue: 'processor' },
         disposition: { DataType: 'String', StringValue: disposition },
         reason: { DataType: 'String', StringValue: 'recording-deleted' },
-        detail: { DataType: 'String', StringValue: expect.stringContaining('Twilio has no audio < Error: 404') as unknown },
+        detail: {
+          DataType: 'String',
+          StringValue: expect.stringContaining('Twilio has no audio < Error: 404') as unknown,
+        },
         attempts: { DataType: 'Number', StringValue: '3' },
       },
     },
@@ -124,7 +125,10 @@ test('an error nobody foresaw keeps the message', async () => {
   const { reported, log } = await consume([record('a')], { a: new TypeError('x is not a function') });
   expect(reported).toEqual(['id-a']);
   expect(log.lines).toMatchObject([
-    { code: 'message-retry', fields: { error: 'unexpected', reason: expect.stringContaining('x is not a function') as unknown } },
+    {
+      code: 'message-retry',
+      fields: { error: 'unexpected', reason: expect.stringContaining('x is not a function') as unknown },
+    },
   ]);
 });
 
@@ -143,8 +147,7 @@ test('a dead letter that its queue does not take stays where it is', async () =>
 });
 
 test('a use case that throws fails its whole batch', async () => {
-  const sqs = new SQSClient({ region: 'us-east-1' });
-  jest.spyOn(sqs, 'send').mockImplementation(() => Promise.resolve());
+  const sqs = sqsClient(() => undefined);
   const handle = () => Promise.reject(later());
   const consumer = sqsConsumer({ step: 's', queue: QUEUE, schema: message, handle, sqs, log: new MemoryLog() });
   const { batchItemFailures } = await consumer({ Records: [record('a'), record('b')] }, context);
@@ -152,7 +155,11 @@ test('a use case that throws fails its whole batch', async () => {
 });
 
 describe('in a FIFO queue', () => {
-  const [a1, a2, a3] = ['a1', 'a2', 'a3'].map((name) => record(name, { group: 'A' })) as [SQSRecord, SQSRecord, SQSRecord];
+  const [a1, a2, a3] = ['a1', 'a2', 'a3'].map((name) => record(name, { group: 'A' })) as [
+    SQSRecord,
+    SQSRecord,
+    SQSRecord,
+  ];
   const b1 = record('b1', { group: 'B' });
 
   test('what stands behind a failure of its group waits as long, also what succeeded; other groups go on', async () => {

@@ -1,0 +1,102 @@
+import { setImmediate as immediate } from 'node:timers/promises';
+import { patientPace, yieldingPace } from '../../../lambdas/adapters/pace';
+import { NO_DEADLINE } from '../../support/subjects';
+
+/** A clock that pauses move. */
+const virtualTime = () => {
+  const time = { now: 0 };
+  const pause = (ms: number) => {
+    time.now += ms;
+    return Promise.resolve();
+  };
+  return { time, now: () => time.now, pause };
+};
+
+test('turns start one interval apart', async () => {
+  const { time, now, pause } = virtualTime();
+  const pace = patientPace(500, now, pause);
+  const starts: number[] = [];
+  for (let request = 0; request < 3; request++) {
+    await pace.turn(NO_DEADLINE);
+    starts.push(time.now);
+  }
+  expect(starts).toEqual([0, 500, 1000]);
+});
+
+test('a turn that was not taken is not saved up', async () => {
+  const { time, now, pause } = virtualTime();
+  const pace = patientPace(500, now, pause);
+  await pace.turn(NO_DEADLINE);
+  time.now = 10_000;
+  await pace.turn(NO_DEADLINE);
+  await pace.turn(NO_DEADLINE);
+  expect(time.now).toBe(10_500);
+});
+
+test('callers who wait together get turns apart', async () => {
+  const sleepers: { until: number; wake: () => void }[] = [];
+  let time = 0;
+  const pace = patientPace(
+    500,
+    () => time,
+    (ms) =>
+      new Promise((wake) => {
+        sleepers.push({ until: time + ms, wake });
+      }),
+  );
+  const starts: number[] = [];
+  const callers = Array.from({ length: 3 }, async () => {
+    await pace.turn(NO_DEADLINE);
+    starts.push(time);
+  });
+  await immediate();
+  while (sleepers.length > 0) {
+    time = Math.min(...sleepers.map(({ until }) => until));
+    const due = sleepers.filter(({ until }) => until === time);
+    sleepers.splice(0, sleepers.length, ...sleepers.filter(({ until }) => until !== time));
+    for (const { wake } of due) wake();
+    await immediate();
+  }
+  await Promise.all(callers);
+  expect(starts).toEqual([0, 500, 1000]);
+});
+
+test('a lock holds everyone', async () => {
+  const { time, now, pause } = virtualTime();
+  const pace = patientPace(500, now, pause);
+  pace.hold(30_000);
+  await pace.turn(NO_DEADLINE);
+  expect(time.now).toBe(30_000);
+});
+
+test('there is no turn after the deadline', async () => {
+  const { now } = virtualTime();
+  const deadline = new AbortController();
+  const pace = patientPace(500, now, () => {
+    deadline.abort();
+    return Promise.resolve();
+  });
+  pace.hold(30_000);
+  await expect(pace.turn(deadline.signal)).rejects.toMatchObject({ disposition: 'retry', waitAtLeastSeconds: 30 });
+});
+
+test('the real pause ends with the deadline', async () => {
+  const deadline = new AbortController();
+  const pace = patientPace(500);
+  pace.hold(60_000);
+  const turn = pace.turn(deadline.signal);
+  deadline.abort();
+  await expect(turn).rejects.toMatchObject({ code: 'airtable-no-turn' });
+});
+
+test('who yields gets a turn now or none', async () => {
+  const { time, now } = virtualTime();
+  const pace = yieldingPace(1000, now);
+  await pace.turn(NO_DEADLINE);
+  await expect(pace.turn(NO_DEADLINE)).rejects.toMatchObject({ code: 'airtable-no-turn', waitAtLeastSeconds: 1 });
+  time.now = 1000;
+  await pace.turn(NO_DEADLINE);
+  pace.hold(30_000);
+  time.now = 30_999;
+  await expect(pace.turn(NO_DEADLINE)).rejects.toMatchObject({ code: 'airtable-no-turn' });
+});
