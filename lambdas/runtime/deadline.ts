@@ -16,6 +16,8 @@ export const deadlineOf = (
     },
     Math.max(context.getRemainingTimeInMillis() - SETTLING_MS, 0),
   );
+  // A deadline is nothing to stay alive for.
+  timer.unref();
   return {
     signal: controller.signal,
     [Symbol.dispose]: () => {

@@ -1,0 +1,144 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setImmediate as tick } from 'node:timers/promises';
+import { sqsHistoryQueue, sqsRecordingsQueue } from '../../lambdas/adapters/sqs-queues';
+import { each } from '../../lambdas/core/delivery';
+import { RetryLater } from '../../lambdas/core/errors';
+import { historyEvent, recordingMessage } from '../../lambdas/core/messages';
+import { writeHistory } from '../../lambdas/history-writer/write-history';
+import { jobLookup } from '../../lambdas/processor/job-lookup';
+import { processRecording } from '../../lambdas/processor/process-recording';
+import { sqsConsumer } from '../../lambdas/runtime/sqs-consumer';
+import { MemoryJobs } from '../support/fakes/memory-jobs';
+import { MemoryStore } from '../support/fakes/memory-store';
+import { MemoryTwilio } from '../support/fakes/memory-twilio';
+import { MemoryLog } from '../support/fakes/small-fakes';
+import { type SimulatedQueue as Queue, SimulatedQueue, simulatedClient } from './simulated-sqs';
+
+/** What may happen at any step: nothing, an error, or the death of the process. */
+export type Weather = 'fine' | 'error' | 'crash';
+
+/** One invocation of a Lambda; once dead, none of its calls has an effect or an answer any more. */
+interface Invocation {
+  dead: boolean;
+  die: () => void;
+}
+
+const never = () => new Promise<never>(() => undefined);
+
+/** Longest wait of any message: SQS's visibility timeout after a crash. */
+const LONGEST_WAIT_SECONDS = 900;
+
+/**
+ * The real use cases and the real consumer over fakes of everything outside, all of it at the mercy of the weather:
+ * each call of a port, and each effect of one, draws from it. When the forecast is used up, it stays fine.
+ */
+export const simulatedPipeline = (forecast: readonly Weather[]) => {
+  const clock = { seconds: 0 };
+  const coming = forecast.values();
+  const invocations = new AsyncLocalStorage<Invocation>();
+  const fault = async (): Promise<void> => {
+    await tick();
+    const invocation = invocations.getStore();
+    if (invocation?.dead === true) return never();
+    const weather = coming.next().value ?? 'fine';
+    if (weather === 'crash' && invocation !== undefined) {
+      invocation.die();
+      return never();
+    }
+    if (weather === 'error') throw new RetryLater('simulated', { message: 'bad weather' });
+  };
+
+  /** The same object, each of whose methods may fail before its effect, and after it. */
+  const exposed = <Port extends object>(port: Port): Port =>
+    new Proxy(port, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        return async (...args: unknown[]): Promise<unknown> => {
+          await fault();
+          const result: unknown = await Reflect.apply(member, target, args);
+          await fault();
+          return result;
+        };
+      },
+    });
+
+  const queue = (name: string) => new SimulatedQueue(`https://sqs/${name}`, clock);
+  const queues = {
+    recordings: queue('recordings'),
+    recordingsDeadLetters: queue('recordings-dlq'),
+    history: queue('history'),
+    historyDeadLetters: queue('history-dlq'),
+  };
+  const sqs = simulatedClient(Object.values(queues), fault);
+  const [store, twilio, jobs, log] = [new MemoryStore(), new MemoryTwilio(), new MemoryJobs(), new MemoryLog()];
+  const history = sqsHistoryQueue(sqs, queues.history.url);
+  const source = exposed(twilio);
+
+  const processor = sqsConsumer({
+    step: 'processor',
+    queue: { url: queues.recordings.url, deadLetterUrl: queues.recordingsDeadLetters.url },
+    schema: recordingMessage,
+    handle: each(
+      processRecording(
+        { source, store: exposed(store), history, jobOfCall: jobLookup(exposed(jobs), log), log },
+        { prefix: 'recordings', retries: 1, firstPauseMs: 0, audioWaitSeconds: 1e9 },
+      ),
+    ),
+    sqs,
+    log,
+  });
+  const writer = sqsConsumer({
+    step: 'history-writer',
+    queue: { url: queues.history.url, deadLetterUrl: queues.historyDeadLetters.url },
+    schema: historyEvent,
+    handle: writeHistory(
+      { jobs: exposed(jobs), history, store: exposed(store), links: store, source, log, now: () => new Date() },
+      { timeZone: 'UTC', source: 'IVR', jobWaitSeconds: 1e9, findsJobsByCall: true },
+    ),
+    sqs,
+    log,
+  });
+
+  /** One invocation: what it does not report as failed is deleted; a crash reports nothing. */
+  const invoke = async (consumer: typeof processor, from: Queue, batchSize: number): Promise<void> => {
+    const records = from.receive(batchSize);
+    if (records.length === 0) return;
+    const { promise: death, resolve } = Promise.withResolvers<undefined>();
+    const invocation: Invocation = {
+      dead: false,
+      die: () => {
+        invocation.dead = true;
+        resolve(undefined);
+      },
+    };
+    const answer = invocations.run(invocation, () =>
+      consumer({ Records: records }, { getRemainingTimeInMillis: () => 60_000 }),
+    );
+    const reported = await Promise.race([answer, death]);
+    if (reported === undefined) return;
+    const failed = new Set(reported.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    from.delete(new Set(records.flatMap(({ messageId }) => (failed.has(messageId) ? [] : [messageId]))));
+  };
+
+  /** Rounds of several processors and two writers at once, until no work is left. */
+  const runToRest = async (): Promise<void> => {
+    while (queues.recordings.messages.length + queues.history.messages.length > 0) {
+      await Promise.all([
+        ...Array.from({ length: 3 }, () => invoke(processor, queues.recordings, 1)),
+        ...Array.from({ length: 2 }, () => invoke(writer, queues.history, 10)),
+      ]);
+      const waiting = [...queues.recordings.messages, ...queues.history.messages].map(({ visibleAt }) => visibleAt);
+      if (waiting.length > 0) clock.seconds = Math.max(clock.seconds, Math.min(...waiting));
+      if (clock.seconds > forecast.length * LONGEST_WAIT_SECONDS + 1e6) throw new Error('it never comes to rest');
+    }
+  };
+
+  /** A webhook's message, as ingest puts it into the queue. */
+  const webhook = sqsRecordingsQueue(
+    simulatedClient(Object.values(queues), () => Promise.resolve()),
+    queues.recordings.url,
+  );
+
+  return { store, twilio, jobs, log, queues, webhook, runToRest };
+};
