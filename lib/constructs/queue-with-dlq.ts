@@ -1,0 +1,76 @@
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Queue, QueueEncryption, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+/**
+ * Only the net under crashes: a consumer that knows a message to be hopeless moves it itself. Backoff grows to 15 minutes,
+ * so 100 receives outlast an outage of 100 x 15 min = 25 h.
+ */
+const MAX_RECEIVE_COUNT = 100;
+/** As long as SQS keeps anything. A standard queue's message brings its age along, so the DLQ must not keep less. */
+const RETENTION = Duration.days(14);
+
+export interface QueueWithDlqProps {
+  /** Without the suffix `.fifo`. */
+  readonly name: string;
+  /** Of the function that consumes the queue. */
+  readonly consumerTimeout: Duration;
+  /** One message at a time for each group, in order. */
+  readonly fifo?: boolean;
+}
+
+/** A queue and the place where its failed messages wait for a person. */
+export class QueueWithDlq extends Construct {
+  readonly queue: Queue;
+  readonly deadLetterQueue: Queue;
+
+  constructor(scope: Construct, id: string, { name, consumerTimeout, fifo = false }: QueueWithDlqProps) {
+    super(scope, id);
+    const suffix = fifo ? '.fifo' : '';
+    const queueName = `${name}${suffix}`;
+    const common = {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: RETENTION,
+      ...(fifo && { fifo: true }), // CloudFormation refuses an explicit false
+    };
+
+    this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
+      ...common,
+      queueName: `${name}-dlq${suffix}`,
+      redriveAllowPolicy: {
+        redrivePermission: RedrivePermission.BY_QUEUE,
+        // By name: each queue's policy mentions the other, which CloudFormation could not resolve by reference.
+        sourceQueues: [
+          Queue.fromQueueArn(this, 'Source', Stack.of(this).formatArn({ service: 'sqs', resource: queueName })),
+        ],
+      },
+    });
+    Validations.of(this.deadLetterQueue).acknowledge({
+      id: 'Serverless::Serverless-SQSRedrivePolicy',
+      reason: 'It is the dead-letter queue: from here a person redrives.',
+    });
+    this.queue = new Queue(this, 'Queue', {
+      ...common,
+      queueName,
+      visibilityTimeout: Duration.seconds(6 * consumerTimeout.toSeconds()), // AWS's advice for Lambda
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVE_COUNT },
+    });
+  }
+
+  /** May put messages into the queue. */
+  grantSend(grantee: IGrantable): void {
+    send(grantee, this.queue);
+  }
+
+  /** May put messages into the dead-letter queue, with the reason, instead of receiving them 100 times. */
+  grantPark(grantee: IGrantable): void {
+    send(grantee, this.deadLetterQueue);
+  }
+}
+
+/** Narrower than `Queue.grantSendMessages`, which adds GetQueueAttributes and GetQueueUrl. */
+const send = (grantee: IGrantable, queue: Queue): void => {
+  Grant.addToPrincipal({ grantee, actions: ['sqs:SendMessage'], resourceArns: [queue.queueArn] });
+};

@@ -1,0 +1,56 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { QueueWithDlq } from './constructs/queue-with-dlq';
+import { Credentials } from './features/credentials';
+import { HistoryWriter } from './features/history-writer';
+import { Ingest } from './features/ingest';
+import { Processor } from './features/processor';
+import { RecordingsBucket } from './features/recordings-bucket';
+import type { Settings } from './settings';
+
+/**
+ * Without these overrides Twilio tries a callback no longer than 15 s and only again when the connection failed: up to 5
+ * retries, on any failure, 2 s to connect, 5 s to answer, 15 s in all. They follow the URL as its fragment.
+ */
+const CONNECTION_OVERRIDES = 'rc=5&rp=all&ct=2000&rt=5000&tt=15000';
+
+export interface PipelineStackProps extends StackProps {
+  readonly settings: Settings;
+}
+
+/** Twilio → ingest → recordings queue → processor → history queue → history-writer → Airtable. */
+export class PipelineStack extends Stack {
+  constructor(scope: Construct, id: string, { settings, ...props }: PipelineStackProps) {
+    super(scope, id, props);
+    const pipelineName = settings.PIPELINE_NAME;
+
+    const credentials = new Credentials(this, 'Credentials', { pipelineName });
+    const recordingsBucket = new RecordingsBucket(this, 'Recordings', { settings });
+    const recordings = new QueueWithDlq(this, 'RecordingsQueue', {
+      name: `${pipelineName}-recordings`,
+      consumerTimeout: Processor.timeout,
+    });
+    const history = new QueueWithDlq(this, 'HistoryQueue', {
+      name: `${pipelineName}-history`,
+      consumerTimeout: HistoryWriter.timeout,
+      fifo: true,
+    });
+
+    const ingest = new Ingest(this, 'Ingest', { settings, credentials, recordings });
+    new Processor(this, 'Processor', { settings, credentials, recordings, history, recordingsBucket });
+    new HistoryWriter(this, 'HistoryWriter', { settings, credentials, history, recordingsBucket });
+
+    this.output('WebhookUrl', ingest.webhookUrl);
+    this.output('WebhookUrlForTwilio', `${ingest.webhookUrl}?job_number=JOB_NUMBER#${CONNECTION_OVERRIDES}`);
+    this.output('BucketName', recordingsBucket.bucket.bucketName);
+    this.output('RecordingsQueueUrl', recordings.queue.queueUrl);
+    this.output('RecordingsDeadLetterQueueUrl', recordings.deadLetterQueue.queueUrl);
+    this.output('HistoryQueueUrl', history.queue.queueUrl);
+    this.output('HistoryDeadLetterQueueUrl', history.deadLetterQueue.queueUrl);
+    this.output('CredentialsSecretName', credentials.secretName);
+  }
+
+  private output(name: string, value: string): void {
+    new CfnOutput(this, name, { value });
+  }
+}

@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import { operationsSettings } from './operations';
+import { serviceSettings } from './services';
+import { regions, storageSettings } from './storage';
+
+const settings = { ...operationsSettings, ...storageSettings, ...serviceSettings };
+
+/** The names that a person may set, in the order in which problems are reported. */
+export const settingNames: readonly string[] = Object.keys(settings);
+
+/** Settings that must never be shown, not even in a complaint about them. */
+export const secretNames: ReadonlySet<string> = new Set(['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY']);
+
+/** What the CDK CLI says about the credentials in use; absent without any. */
+const deployment = { CDK_DEFAULT_ACCOUNT: z.string().optional(), CDK_DEFAULT_REGION: z.string().optional() };
+
+const parts = z.object({ ...settings, ...deployment });
+type Parsed = z.infer<typeof parts>;
+
+/** What no setting knows alone. Runs even where settings are at fault, so that all problems come at once. */
+const acrossSettings = (values: Parsed, context: z.core.$RefinementCtx<Parsed>): void => {
+  const complain = (name: keyof Parsed, message: string): void => {
+    // `value` may be a default, which the person never wrote.
+    context.addIssue({ code: 'custom', path: [name], message, params: { value: values[name] } });
+  };
+
+  // Text where a number failed to parse: that complaint stands already.
+  const { RECORDING_LIFECYCLE_IA_DAYS: move, RECORDING_RETENTION_DAYS: expire } = values;
+  if (Number.isInteger(move) && Number.isInteger(expire) && Number(move) >= expire)
+    complain(
+      'RECORDING_LIFECYCLE_IA_DAYS',
+      `must be below RECORDING_RETENTION_DAYS, which is ${expire}: S3 moves nothing that it has already deleted. Lower ` +
+        'it, raise the retention, or set "never"',
+    );
+
+  const { S3_REGION: wanted, CDK_DEFAULT_REGION: actual } = values;
+  if (actual !== undefined && actual !== wanted && regions.has(wanted))
+    complain(
+      'S3_REGION',
+      `must agree with the region of the AWS credentials in use, which is ${actual}. Set S3_REGION=${actual}, or ` +
+        `AWS_REGION=${wanted} in your shell`,
+    );
+};
+
+/** Every setting, by the name of its environment variable. */
+export const settingsSchema = parts.superRefine(acrossSettings, { when: () => true });
+
+export type Settings = z.infer<typeof settingsSchema>;

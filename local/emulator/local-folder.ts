@@ -1,0 +1,35 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
+/** The project's folder. */
+export const projectFolder = path.resolve(__dirname, '../..');
+
+/** The one ignored folder that holds everything a local run writes. */
+export const localFolder = path.join(projectFolder, '.local');
+
+const runFolderName = /^run-(\d+)-/;
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: alive, and another user's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+};
+
+/** Removes what runs left that were killed before they could clean up. */
+export const removeAbandonedRuns = (folder = localFolder): void => {
+  for (const name of readdirSync(folder)) {
+    const pid = runFolderName.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(path.join(folder, name), { recursive: true, force: true });
+  }
+};
+
+/** A folder for this run alone, named after the process it ends with. */
+export const createRunFolder = (folder = localFolder): string => {
+  mkdirSync(folder, { recursive: true });
+  removeAbandonedRuns(folder);
+  return mkdtempSync(path.join(folder, `run-${process.pid}-`));
+};

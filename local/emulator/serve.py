@@ -1,0 +1,36 @@
+"""Serves MiniStack on a free loopback port, whose number is written to the file named by the first argument.
+
+MiniStack's own main() is left aside because under USE_SSL it also takes port 443 when that is free, and because it wants
+to be told a port that another process may have taken by then: here the socket is bound first.
+"""
+
+import asyncio
+import os
+import socket
+import sys
+
+from end_with_parent import end_with_parent
+
+end_with_parent()
+
+gateway = socket.create_server(("127.0.0.1", 0), backlog=512)
+port = gateway.getsockname()[1]
+# MiniStack reads its own port at import, so that the endpoints and queue URLs it hands out agree with it.
+os.environ["GATEWAY_PORT"] = str(port)
+
+from hypercorn.asyncio import serve  # noqa: E402
+from hypercorn.config import Config  # noqa: E402
+from ministack.app import app  # noqa: E402
+from ministack.core.tls import resolve_tls_material  # noqa: E402
+
+config = Config()
+config.bind = [f"fd://{gateway.fileno()}"]
+config.certfile, config.keyfile = resolve_tls_material()
+config.keep_alive_timeout = 75
+config.loglevel = os.environ.get("LOG_LEVEL", "INFO")
+
+with open(sys.argv[1] + ".partial", "w") as file:
+    file.write(str(port))
+os.replace(sys.argv[1] + ".partial", sys.argv[1])
+
+asyncio.run(serve(app, config))

@@ -1,0 +1,64 @@
+import type { Writable } from 'node:stream';
+import type { Step } from './watcher';
+import { linkIn, type Travel } from './travel';
+
+const REMINDER_SECONDS = 5;
+
+/** Tells a person what happens and, while nothing does, what is being waited for. */
+export class Progress {
+  private readonly startedAt = performance.now();
+  private reminder: NodeJS.Timeout | undefined;
+
+  constructor(private readonly stream: Writable) {}
+
+  /** One line, as it is. */
+  say(line: string): void {
+    this.stream.write(`${line}\n`);
+  }
+
+  /** One line with the time since the start. */
+  report(line: string): void {
+    this.say(`${this.clock()}  ${line}`);
+  }
+
+  /** Says what is begun, and every few seconds that it still goes on, until something else is begun or `rest`. */
+  begin(what: string): void {
+    this.rest();
+    this.report(`${what} …`);
+    const since = performance.now();
+    this.reminder = setInterval(() => {
+      this.report(`  still ${what} (${Math.round((performance.now() - since) / 1000)} s)`);
+    }, REMINDER_SECONDS * 1000);
+  }
+
+  /** Nothing is being waited for any more. */
+  rest(): void {
+    clearInterval(this.reminder);
+  }
+
+  /** One step of a recording's way. */
+  step(travel: Travel, step: Step): void {
+    const seconds = travel[step]?.seconds ?? 0;
+    this.report(`${travel.recording.sid}  +${seconds.toFixed(2)} s  ${words[step](travel)}`);
+  }
+
+  private clock(): string {
+    return `${((performance.now() - this.startedAt) / 1000).toFixed(1)} s`.padStart(8);
+  }
+}
+
+const words: Record<Step, (travel: Travel) => string> = {
+  webhook: ({ webhook }) =>
+    webhook?.status === 204 ? 'webhook accepted (204)' : `webhook NOT accepted (${webhook?.status ?? 'no answer'})`,
+  stored: ({ stored }) =>
+    `stored ${stored?.key}, ${stored?.bytes} bytes, SHA-256 ${stored?.sameAudio ? 'equal' : 'NOT equal'}`,
+  line: ({ line }) => `line in Job ${line?.jobNumber}: ${shortened(line?.text ?? '')}`,
+  deleted: () => 'Twilio copy gone',
+  link: ({ link }) => (link?.sameAudio ? 'signed link plays the same audio' : `signed link FAILED (${link?.status})`),
+};
+
+/** A signed URL is over a thousand characters long; what it is signed with says nothing to a reader. */
+const shortened = (line: string): string => {
+  const link = linkIn(line);
+  return link === undefined ? line : line.replace(link, `${link.split('?')[0]}?…`);
+};

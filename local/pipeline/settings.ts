@@ -1,0 +1,28 @@
+import type { AirtableStandIn } from '../airtable/stand-in';
+import type { TwilioStandIn } from '../twilio/stand-in';
+
+/** What the pipeline is told so that it works between the two stand-ins. */
+export const standInSettings = (twilio: TwilioStandIn, airtable: AirtableStandIn): Record<string, string> => ({
+  TWILIO_ACCOUNT_SID: twilio.accountSid,
+  TWILIO_API_URL: twilio.url,
+  AIRTABLE_ENDPOINT_URL: airtable.url,
+  AIRTABLE_BASE_ID: airtable.baseId,
+  AIRTABLE_JOBS_TABLE: airtable.jobsTable,
+});
+
+/** What the credentials secret holds; see README. */
+export interface PipelineCredentials {
+  readonly twilioAuthToken: string;
+  readonly twilioNextAuthToken?: string;
+  readonly twilioApiKeySid: string;
+  readonly twilioApiKeySecret: string;
+  readonly airtableToken: string;
+}
+
+/** The credentials that the stand-ins accept. */
+export const standInCredentials = (twilio: TwilioStandIn, airtable: AirtableStandIn): PipelineCredentials => ({
+  twilioAuthToken: twilio.authToken,
+  twilioApiKeySid: twilio.apiKeySid,
+  twilioApiKeySecret: twilio.apiKeySecret,
+  airtableToken: airtable.token,
+});

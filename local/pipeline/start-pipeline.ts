@@ -1,0 +1,114 @@
+import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
+import { startAirtable } from '../airtable/start';
+import type { AirtableOptions, AirtableStandIn } from '../airtable/stand-in';
+import { adaptBucketPolicy } from '../deploy/bucket-policy';
+import { bootstrap, deploy, type PipelineOutputs, publicUrl, synthesise } from '../deploy/deploy';
+import { type EmulatorAddress, startEmulator } from '../emulator/emulator';
+import { startTwilio } from '../twilio/start';
+import type { TwilioOptions, TwilioStandIn } from '../twilio/stand-in';
+import { type AwsClients, awsClients } from './aws-clients';
+import { type FetchedLink, fetchLink } from './fetch-link';
+import { type Feature, lambdaLogs } from './lambda-logs';
+import { putCredentials } from './secret';
+import { type PipelineCredentials, standInCredentials, standInSettings } from './settings';
+import { Teardown } from './teardown';
+
+/** What to start; everything left out is made up. */
+export interface PipelineOptions {
+  /** PIPELINE_NAME, default `recording-pipeline`. Several pipelines fit into one emulator under different names. */
+  readonly name?: string;
+  /** A bootstrapped emulator that outlives this pipeline; absent: one of its own. */
+  readonly emulator?: EmulatorAddress;
+  /** Settings by the names of `.env.example`, over those that connect the pipeline to the stand-ins. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly twilio?: Omit<TwilioOptions, 'ca' | 'callbackUrl'>;
+  readonly airtable?: AirtableOptions;
+  /** What the secret holds where it differs from what the stand-ins accept; null: no secret is made. */
+  readonly credentials?: Partial<PipelineCredentials> | null;
+  /** Told what is being waited for. */
+  readonly onProgress?: (message: string) => void;
+}
+
+/** The real app, really deployed, between a Twilio and an Airtable of its own. */
+export interface LocalPipeline {
+  readonly name: string;
+  readonly emulator: EmulatorAddress;
+  readonly outputs: PipelineOutputs;
+  /** Its calls report to this pipeline. */
+  readonly twilio: TwilioStandIn;
+  readonly airtable: AirtableStandIn;
+  readonly aws: AwsClients;
+  /** Makes the credentials secret, or replaces its value by what the stand-ins accept and these. */
+  putCredentials(credentials?: Partial<PipelineCredentials>): Promise<void>;
+  /** Every line the feature's Lambda has logged so far, oldest first. */
+  logs(feature: Feature): Promise<readonly string[]>;
+  /** Opens a signed link as a browser would. */
+  open(link: string): Promise<FetchedLink>;
+  /** Stops the stand-ins, and the emulator when it is the pipeline's own; in a shared one the queues are emptied. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the stand-ins, deploys the app between them with the CDK CLI, and puts the credentials in.
+ * @throws {ExplainedError} when the machine lacks something or the deploy fails; whatever was started is stopped again.
+ */
+export const startPipeline = async (options: PipelineOptions = {}): Promise<LocalPipeline> => {
+  const teardown = new Teardown();
+  try {
+    return await start(options, teardown);
+  } catch (error) {
+    await teardown.run();
+    throw error;
+  }
+};
+
+const start = async (options: PipelineOptions, teardown: Teardown): Promise<LocalPipeline> => {
+  const { name = 'recording-pipeline', onProgress } = options;
+  const emulator =
+    options.emulator ?? teardown.add(await startEmulator(onProgress && { onProgress }), (own) => own.stop());
+  const aws = teardown.add(awsClients(emulator), (clients) => {
+    clients.destroy();
+  });
+  const twilio = teardown.add(await startTwilio({ ...options.twilio, ca: emulator.certificate }), (it) => it.stop());
+  const airtable = teardown.add(await startAirtable(options.airtable), (it) => it.stop());
+
+  onProgress?.('synthesising the app and bootstrapping the local AWS');
+  const settings = {
+    ...standInSettings(twilio, airtable),
+    S3_REGION: emulator.region,
+    WEBHOOK_PUBLIC_URL: publicUrl(emulator, name),
+    ...options.settings,
+  };
+  const [assembly] = await Promise.all([
+    synthesise(emulator, name, settings),
+    options.emulator === undefined ? bootstrap(emulator) : undefined,
+  ]);
+  onProgress?.('deploying the app with the CDK CLI');
+  const outputs = await deploy(assembly);
+  await adaptBucketPolicy(aws.s3, outputs.BucketName);
+  twilio.callbackUrl = outputs.WebhookUrlForTwilio;
+  if (options.emulator !== undefined) {
+    teardown.add([outputs.RecordingsQueueUrl, outputs.HistoryQueueUrl], (queues) => emptyQueues(aws, queues));
+  }
+
+  const pipeline: LocalPipeline = {
+    name,
+    emulator,
+    outputs,
+    twilio,
+    airtable,
+    aws,
+    putCredentials: (credentials) =>
+      putCredentials(aws, outputs.CredentialsSecretName, { ...standInCredentials(twilio, airtable), ...credentials }),
+    logs: (feature) => lambdaLogs(aws, name, feature),
+    open: (link) => fetchLink(emulator, link),
+    stop: () => teardown.run(),
+  };
+  if (options.credentials !== null) await pipeline.putCredentials(options.credentials);
+  return pipeline;
+};
+
+// The Lambdas outlive the stand-ins there, and would try again and again what can no longer succeed.
+const emptyQueues = async ({ sqs }: AwsClients, queues: readonly string[]): Promise<void> => {
+  for (const QueueUrl of queues) await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+};

@@ -1,0 +1,34 @@
+import type { FastifyInstance } from 'fastify';
+import * as z from 'zod';
+import type { Calls } from './calls';
+
+const callRequest = z
+  .object({ job_number: z.string().min(1).optional(), recordings: z.coerce.number().int().min(1).max(10).default(1) })
+  .default({ recordings: 1 });
+
+/**
+ * The route for people: `POST /_calls` places one more call, as a form or JSON, without credentials:
+ * `curl -d job_number=J-1001 http://127.0.0.1:PORT/_calls` (`recordings=2`: a call with two recordings).
+ * It answers, when the callbacks are through, 200 with
+ * `{ callSid, recordings: [{ sid, bytes, sha256, durationSeconds }], callbacks: [{ recordingSid, status, attempts }] }`;
+ * 400 when a parameter is not understood, 409 when nobody said where calls report to.
+ */
+export const controlRoutes = (app: FastifyInstance, calls: Calls, callbackUrl: () => string | undefined): void => {
+  app.post('/_calls', async (request, reply) => {
+    const parsed = callRequest.safeParse(request.body ?? undefined);
+    if (!parsed.success) return reply.code(400).send({ message: z.prettifyError(parsed.error) });
+    if (callbackUrl() === undefined) return reply.code(409).send({ message: 'No callback URL has been set yet.' });
+    const { job_number: jobNumber, recordings: count } = parsed.data;
+    const placed = await calls.placeCall({ recordings: count, ...(jobNumber !== undefined && { jobNumber }) });
+    return {
+      callSid: placed.callSid,
+      recordings: placed.recordings.map(({ sid, bytes, sha256, durationSeconds }) => ({
+        sid,
+        bytes,
+        sha256,
+        durationSeconds,
+      })),
+      callbacks: placed.callbacks.map(({ recordingSid, status, attempts }) => ({ recordingSid, status, attempts })),
+    };
+  });
+};

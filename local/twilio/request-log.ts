@@ -1,0 +1,14 @@
+import type { TwilioRequest } from './stand-in';
+
+/** An entry of the request log, filled in while its request is answered. */
+export type LogEntry = { -readonly [Key in keyof TwilioRequest]: TwilioRequest[Key] };
+
+/** @param url - path and query string, as requested */
+export const newLogEntry = (method: string, url: string): LogEntry => ({
+  at: performance.timeOrigin + performance.now(),
+  method,
+  path: url.replace(/\?.*$/s, ''),
+  route: 'other',
+  recordingSid: undefined,
+  status: undefined,
+});

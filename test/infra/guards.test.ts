@@ -1,0 +1,48 @@
+import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
+import { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
+import cdkJson from '../../cdk.json';
+import { synthesise } from './support/synthesise';
+
+const { findings, messages } = synthesise();
+
+test('AwsSolutions, Serverless and the rules of CDK itself are in force', () => {
+  expect(findings.map(({ pluginName }) => pluginName)).toEqual(expect.arrayContaining(['AwsSolutions', 'Serverless']));
+});
+
+test('they find nothing that is not acknowledged', () => {
+  expect(findings.flatMap(({ violations }) => violations)).toEqual([]);
+  expect(new Set(findings.map(({ conclusion }) => conclusion))).toEqual(new Set(['success']));
+});
+
+test('these are the acknowledged findings, each with a reason', () => {
+  const acknowledged = findings.flatMap(({ suppressedViolations }) => suppressedViolations);
+  expect(new Set(acknowledged.map(({ ruleName }) => ruleName))).toEqual(
+    new Set([
+      'AwsSolutions-APIG4',
+      'AwsSolutions-IAM5[Resource::<RecordingsBucketB0C8199F.Arn>/recordings/*]',
+      'Serverless-LambdaDLQ',
+      'Serverless-LambdaEventSourceMappingDestination',
+      'Serverless-LambdaTracing',
+      'Serverless-SQSRedrivePolicy',
+    ]),
+  );
+  for (const { reason } of acknowledged) expect(reason.length).toBeGreaterThan(40);
+});
+
+test('no construct leaves a warning, such as one for a deprecated API', () => {
+  expect(messages).toEqual([]);
+});
+
+test('an unacknowledged finding fails the synth', () => {
+  expect(() => synthesise({}, (stack) => new Queue(stack, 'Careless'))).toThrow(/AwsSolutions-SQS4/);
+});
+
+test('a property that CloudFormation would refuse fails the synth', () => {
+  expect(() => synthesise({}, (stack) => new CfnQueue(stack, 'Impossible', { messageRetentionPeriod: 1 }))).toThrow(
+    /MessageRetentionPeriod/,
+  );
+});
+
+test('every feature flag that CDK recommends is set as recommended', () => {
+  expect(cdkJson.context).toMatchObject(recommendedFlags);
+});

@@ -1,0 +1,93 @@
+import { resolve, resourcesOf } from './support/resolve';
+import { synthesise } from './support/synthesise';
+
+const pipeline = synthesise();
+const { template } = pipeline;
+
+/** The properties by which AWS knows a resource; those of an API are not unique, but people read them. */
+const NAME_PROPERTIES = ['BucketName', 'QueueName', 'RoleName', 'FunctionName', 'LogGroupName', 'Name'];
+const NAMED_TYPES = [
+  'AWS::S3::Bucket',
+  'AWS::SQS::Queue',
+  'AWS::IAM::Role',
+  'AWS::Lambda::Function',
+  'AWS::Logs::LogGroup',
+  'AWS::ApiGatewayV2::Api',
+];
+const physicalNames = ({ template: from }: typeof pipeline): string[] =>
+  NAMED_TYPES.flatMap((type) => [...resourcesOf(from, type).values()])
+    .flatMap(({ Properties }) => NAME_PROPERTIES.map((name) => Properties[name]))
+    .filter((name) => name !== undefined)
+    .map(String);
+
+test('the stack is called as the pipeline is', () => {
+  expect(pipeline.stackName).toBe('recording-pipeline');
+  expect(synthesise({ PIPELINE_NAME: 'staging' }).stackName).toBe('staging');
+});
+
+test('the stack is protected from termination', () => {
+  expect(pipeline.terminationProtection).toBe(true);
+});
+
+test('its outputs are these', () => {
+  expect(Object.keys(template.Outputs).sort()).toEqual([
+    'BucketName',
+    'CredentialsSecretName',
+    'HistoryDeadLetterQueueUrl',
+    'HistoryQueueUrl',
+    'RecordingsDeadLetterQueueUrl',
+    'RecordingsQueueUrl',
+    'WebhookUrl',
+    'WebhookUrlForTwilio',
+  ]);
+});
+
+test.each([
+  ['BucketName', 'recordingsbucketb0c8199f'],
+  ['RecordingsQueueUrl', 'recording-pipeline-recordings'],
+  ['RecordingsDeadLetterQueueUrl', 'recording-pipeline-recordings-dlq'],
+  ['HistoryQueueUrl', 'recording-pipeline-history.fifo'],
+  ['HistoryDeadLetterQueueUrl', 'recording-pipeline-history-dlq.fifo'],
+  ['CredentialsSecretName', 'recording-pipeline/credentials'],
+])('output %s refers to %s', (output, name) => {
+  expect(resolve(template, template.Outputs[output]?.Value)).toBe(name);
+});
+
+test('every physical name derives from PIPELINE_NAME', () => {
+  const names = physicalNames(pipeline);
+  expect(names).toHaveLength(15); // 4 queues, 3 functions with a role and a log group each, the API and its log group
+  for (const name of names) expect(name).toContain('recording-pipeline');
+});
+
+test('two pipelines share no name', () => {
+  const shared = new Set(physicalNames(pipeline));
+  expect(physicalNames(synthesise({ PIPELINE_NAME: 'staging' })).filter((name) => shared.has(name))).toEqual([]);
+});
+
+test('the longest PIPELINE_NAME in the longest region name keeps all names within the limits of AWS', () => {
+  const longest = synthesise({ PIPELINE_NAME: 'p'.repeat(32), S3_REGION: 'ap-southeast-1' });
+  const lengths = (type: string, property: string) =>
+    [...resourcesOf(longest.template, type).values()].map(({ Properties }) => String(Properties[property]).length);
+  expect(Math.max(...lengths('AWS::Lambda::Function', 'FunctionName'))).toBeLessThanOrEqual(64);
+  expect(Math.max(...lengths('AWS::IAM::Role', 'RoleName'))).toBeLessThanOrEqual(64);
+  expect(Math.max(...lengths('AWS::SQS::Queue', 'QueueName'))).toBeLessThanOrEqual(80);
+});
+
+test('the bucket has the name S3_BUCKET when that is set, else a generated one', () => {
+  expect(physicalNames(synthesise({ S3_BUCKET: 'the-recordings' }))).toContain('the-recordings');
+  expect(template.Resources.RecordingsBucketB0C8199F?.Properties).not.toHaveProperty('BucketName');
+});
+
+test('no credential passes through CloudFormation: there is no secret and no reference into one', () => {
+  expect(resourcesOf(template, 'AWS::SecretsManager::Secret').size).toBe(0);
+  expect(pipeline.text).not.toMatch(/\{\{resolve:|SecretString|AuthToken|airtableToken|ApiKeySecret/i);
+});
+
+test('nothing runs at deployment: no custom resources', () => {
+  const types = Object.values(template.Resources).map(({ Type }) => Type);
+  expect(types).not.toContainEqual(expect.stringMatching(/^Custom::|CustomResource/));
+});
+
+test('no key of KMS, which would cost by the month and by the request', () => {
+  expect(pipeline.text).not.toMatch(/kms/i);
+});

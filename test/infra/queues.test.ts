@@ -1,0 +1,79 @@
+import { resourceOf, resourcesOf } from './support/resolve';
+import { synthesise } from './support/synthesise';
+
+const { template } = synthesise();
+const queues = [...resourcesOf(template, 'AWS::SQS::Queue')];
+const queue = (name: string) => {
+  const found = queues.find(([, { Properties }]) => Properties.QueueName === name);
+  if (found === undefined) throw new Error(`No queue is called ${name}`);
+  return found[1].Properties;
+};
+const DAYS_14 = 14 * 24 * 60 * 60;
+
+const pairs = [
+  { consumer: 'Processor', name: 'recording-pipeline-recordings', dlq: 'recording-pipeline-recordings-dlq' },
+  { consumer: 'HistoryWriter', name: 'recording-pipeline-history.fifo', dlq: 'recording-pipeline-history-dlq.fifo' },
+];
+const arn = (name: string) => `arn:aws:sqs:us-east-1:111122223333:${name}`;
+
+test('there are two queues and a dead-letter queue for each', () => {
+  expect(queues.map(([, { Properties }]) => Properties.QueueName).sort()).toEqual(
+    pairs.flatMap(({ name, dlq }) => [name, dlq]).sort(),
+  );
+});
+
+test.each(queues)('%s is encrypted', (_, { Properties }) => {
+  expect(Properties.SqsManagedSseEnabled).toBe(true);
+});
+
+test.each(queues)('%s keeps messages for 14 days', (_, { Properties }) => {
+  expect(Properties.MessageRetentionPeriod).toBe(DAYS_14);
+});
+
+test.each(queues)('%s refuses plain HTTP', (_, { Properties }) => {
+  const policies = [...resourcesOf(template, 'AWS::SQS::QueuePolicy').values()].filter(({ Properties: policy }) =>
+    (policy.Queues as string[]).includes(String(Properties.QueueName)),
+  );
+  expect(policies.map((policy) => policy.Properties.PolicyDocument)).toEqual([
+    {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: 'sqs:*',
+          Resource: arn(String(Properties.QueueName)),
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ],
+    },
+  ]);
+});
+
+test.each(pairs)('$name hands over to its dead-letter queue after 100 receives', ({ name, dlq }) => {
+  expect(queue(name).RedrivePolicy).toEqual({ deadLetterTargetArn: arn(dlq), maxReceiveCount: 100 });
+});
+
+test.each(pairs)('$dlq takes from its queue alone', ({ name, dlq }) => {
+  expect(queue(dlq).RedriveAllowPolicy).toEqual({
+    redrivePermission: 'byQueue',
+    sourceQueueArns: [arn(name)],
+  });
+});
+
+test.each(pairs)('$name hides a message for six times the timeout of $consumer', ({ name, consumer }) => {
+  const { Timeout } = resourceOf(template, 'AWS::Lambda::Function', consumer).Properties;
+  expect(queue(name).VisibilityTimeout).toBe(6 * Number(Timeout));
+});
+
+test('both history queues are FIFO, without deduplication by content: the sender names each event', () => {
+  for (const name of ['recording-pipeline-history.fifo', 'recording-pipeline-history-dlq.fifo']) {
+    expect(queue(name)).toMatchObject({ FifoQueue: true });
+    expect(queue(name)).not.toHaveProperty('ContentBasedDeduplication');
+  }
+});
+
+test('the recordings queues are not FIFO', () => {
+  for (const name of ['recording-pipeline-recordings', 'recording-pipeline-recordings-dlq'])
+    expect(queue(name)).not.toHaveProperty('FifoQueue');
+});

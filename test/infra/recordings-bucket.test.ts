@@ -1,0 +1,174 @@
+import { bucketPolicy, type Policy } from './support/policies';
+import { resourceOf, resourcesOf } from './support/resolve';
+import { synthesise } from './support/synthesise';
+
+const { template } = synthesise();
+const bucket = resourceOf(template, 'AWS::S3::Bucket', 'RecordingsBucket');
+const accessLog = resourceOf(template, 'AWS::S3::Bucket', 'RecordingsAccessLog');
+const buckets = [...resourcesOf(template, 'AWS::S3::Bucket')];
+
+const rulesOf = (overrides: Record<string, string>) =>
+  (
+    resourceOf(synthesise(overrides).template, 'AWS::S3::Bucket', 'RecordingsBucket').Properties
+      .LifecycleConfiguration as { Rules: unknown[] }
+  ).Rules;
+
+test.each(buckets)('%s is encrypted with SSE-S3', (_, { Properties }) => {
+  expect(Properties.BucketEncryption).toEqual({
+    ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+  });
+});
+
+test.each(buckets)('%s blocks all public access', (_, { Properties }) => {
+  expect(Properties.PublicAccessBlockConfiguration).toEqual({
+    BlockPublicAcls: true,
+    BlockPublicPolicy: true,
+    IgnorePublicAcls: true,
+    RestrictPublicBuckets: true,
+  });
+});
+
+test.each(buckets)('%s outlives its stack and its replacement', (_, { DeletionPolicy, UpdateReplacePolicy }) => {
+  expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+});
+
+test.each(['RecordingsBucket', 'RecordingsAccessLog'])(
+  '%s refuses plain HTTP, for the bucket and its objects',
+  (id) => {
+    const { Statement } = resourceOf(template, 'AWS::S3::BucketPolicy', id).Properties.PolicyDocument as Policy;
+    const [arn] = buckets.flatMap(([name]) => (name.startsWith(id) ? `arn:aws:s3:::${name.toLowerCase()}` : []));
+    expect(Statement).toContainEqual({
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: 's3:*',
+      Resource: [arn, `${arn}/*`],
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    });
+  },
+);
+
+test('recordings are versioned', () => {
+  expect(bucket.Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
+});
+
+test('the protection of the recordings outlives the stack as the bucket does', () => {
+  expect(resourceOf(template, 'AWS::S3::BucketPolicy', 'RecordingsBucket').DeletionPolicy).toBe('Retain');
+});
+
+test('objects are denied to all but the roles that use them, by role ARN, on object ARNs only', () => {
+  expect(bucketPolicy(template).Statement).toContainEqual({
+    Sid: 'DenyObjectsToAllButThePipeline',
+    Effect: 'Deny',
+    Principal: { AWS: '*' },
+    Action: 's3:*',
+    Resource: 'arn:aws:s3:::recordingsbucketb0c8199f/*',
+    Condition: {
+      ArnNotLike: {
+        'aws:PrincipalArn': [
+          'arn:aws:iam::111122223333:role/recording-pipeline-processor-us-east-1',
+          'arn:aws:iam::111122223333:role/recording-pipeline-history-writer-us-east-1',
+        ],
+      },
+      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+    },
+  });
+});
+
+test('links older than the configured expiry are denied, in milliseconds', () => {
+  expect(bucketPolicy(synthesise({ RECORDING_URL_EXPIRATION_MINUTES: '20' }).template).Statement).toContainEqual(
+    expect.objectContaining({
+      Sid: 'DenyLinksOlderThanTheExpiry',
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Condition: {
+        StringEquals: { 's3:authType': 'REST-QUERY-STRING' },
+        NumericGreaterThan: { 's3:signatureAge': '1200000' },
+      },
+    }),
+  );
+});
+
+test('nobody is allowed anything by the bucket policy itself', () => {
+  expect(bucketPolicy(template).Statement.filter(({ Effect }) => Effect === 'Allow')).toEqual([]);
+});
+
+describe('lifecycle', () => {
+  const rules = rulesOf({});
+
+  test('recordings move to STANDARD_IA after 90 days and are deleted after 365', () => {
+    expect(rules).toContainEqual({
+      Id: 'recordings',
+      Status: 'Enabled',
+      Transitions: [{ StorageClass: 'STANDARD_IA', TransitionInDays: 90 }],
+      ExpirationInDays: 365,
+    });
+  });
+
+  test('both ages are settings', () => {
+    expect(rulesOf({ RECORDING_LIFECYCLE_IA_DAYS: '31', RECORDING_RETENTION_DAYS: '40' })).toContainEqual(
+      expect.objectContaining({
+        Transitions: [{ StorageClass: 'STANDARD_IA', TransitionInDays: 31 }],
+        ExpirationInDays: 40,
+      }),
+    );
+  });
+
+  test('"never" keeps recordings in STANDARD', () => {
+    const [recordings] = rulesOf({ RECORDING_LIFECYCLE_IA_DAYS: 'never' });
+    expect(recordings).toEqual({ Id: 'recordings', Status: 'Enabled', ExpirationInDays: 365 });
+  });
+
+  test('a deleted recording is really gone 30 days later', () => {
+    expect(rules).toContainEqual(
+      expect.objectContaining({ Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 30 } }),
+    );
+  });
+
+  test('a deleted recording is never kept for longer than it was kept alive', () => {
+    expect(rulesOf({ RECORDING_RETENTION_DAYS: '7', RECORDING_LIFECYCLE_IA_DAYS: 'never' })).toContainEqual(
+      expect.objectContaining({ NoncurrentVersionExpiration: { NoncurrentDays: 7 } }),
+    );
+  });
+
+  test('delete markers without a recording beneath are cleaned', () => {
+    expect(rules).toContainEqual(expect.objectContaining({ Status: 'Enabled', ExpiredObjectDeleteMarker: true }));
+  });
+
+  test('unfinished uploads are cleaned after a day', () => {
+    expect(rules).toContainEqual(
+      expect.objectContaining({ Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }),
+    );
+  });
+
+  test('no rule is bound to a prefix, which may change', () => {
+    expect(rules).toHaveLength(4);
+    for (const rule of rules) expect(rule).not.toHaveProperty('Prefix');
+  });
+});
+
+test('S3 logs every access to a recording in the other bucket', () => {
+  expect(bucket.Properties.LoggingConfiguration).toEqual({ DestinationBucketName: 'recordingsaccesslog2f56dc53' });
+});
+
+test('access logs expire with the other logs', () => {
+  expect(accessLog.Properties.LifecycleConfiguration).toEqual({
+    Rules: [{ Id: 'expire', Status: 'Enabled', ExpirationInDays: 90 }],
+  });
+});
+
+test('only S3 logging of this bucket may write access logs', () => {
+  const { Statement } = resourceOf(template, 'AWS::S3::BucketPolicy', 'RecordingsAccessLog').Properties
+    .PolicyDocument as Policy;
+  expect(Statement.filter(({ Effect }) => Effect === 'Allow')).toEqual([
+    {
+      Effect: 'Allow',
+      Principal: { Service: 'logging.s3.amazonaws.com' },
+      Action: 's3:PutObject',
+      Resource: 'arn:aws:s3:::recordingsaccesslog2f56dc53/*',
+      Condition: {
+        ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::recordingsbucketb0c8199f' },
+        StringEquals: { 'aws:SourceAccount': '111122223333' },
+      },
+    },
+  ]);
+});

@@ -1,0 +1,98 @@
+import { actionsOf, allows, grantsOf } from './support/policies';
+import { resourcesOf } from './support/resolve';
+import { synthesise } from './support/synthesise';
+
+const { template } = synthesise({ S3_BUCKET: 'the-recordings' });
+const queue = (name: string) => `arn:aws:sqs:us-east-1:111122223333:recording-pipeline-${name}`;
+const ownLog = (feature: string) => [
+  `arn:aws:logs:us-east-1:111122223333:log-group:/aws/lambda/recording-pipeline-${feature}:*`,
+];
+const secret = ['arn:aws:secretsmanager:us-east-1:111122223333:secret:recording-pipeline/credentials-??????'];
+const recordings = ['arn:aws:s3:::the-recordings/recordings/*'];
+
+test('ingest may log, read the secret and send to the recordings queue, and nothing else', () => {
+  expect(grantsOf(template, 'Ingest')).toEqual({
+    'logs:CreateLogStream': ownLog('ingest'),
+    'logs:PutLogEvents': ownLog('ingest'),
+    'secretsmanager:GetSecretValue': secret,
+    'sqs:SendMessage': [queue('recordings')],
+  });
+});
+
+test('the processor may consume, store, announce and park, and nothing else', () => {
+  expect(grantsOf(template, 'Processor')).toEqual({
+    'logs:CreateLogStream': ownLog('processor'),
+    'logs:PutLogEvents': ownLog('processor'),
+    's3:GetObject': recordings,
+    's3:PutObject': recordings,
+    'secretsmanager:GetSecretValue': secret,
+    'sqs:ChangeMessageVisibility': [queue('recordings')],
+    'sqs:DeleteMessage': [queue('recordings')],
+    'sqs:GetQueueAttributes': [queue('recordings')],
+    'sqs:ReceiveMessage': [queue('recordings')],
+    'sqs:SendMessage': [queue('history.fifo'), queue('recordings-dlq')],
+  });
+});
+
+test('the history writer may consume, sign, regroup and park, and nothing else', () => {
+  expect(grantsOf(template, 'HistoryWriter')).toEqual({
+    'logs:CreateLogStream': ownLog('history-writer'),
+    'logs:PutLogEvents': ownLog('history-writer'),
+    's3:GetObject': recordings,
+    'secretsmanager:GetSecretValue': secret,
+    'sqs:ChangeMessageVisibility': [queue('history.fifo')],
+    'sqs:DeleteMessage': [queue('history.fifo')],
+    'sqs:GetQueueAttributes': [queue('history.fifo')],
+    'sqs:ReceiveMessage': [queue('history.fifo')],
+    'sqs:SendMessage': [queue('history-dlq.fifo'), queue('history.fifo')],
+  });
+});
+
+test('the prefix of the grants is S3_PREFIX, with or without its slash', () => {
+  const other = synthesise({ S3_BUCKET: 'the-recordings', S3_PREFIX: 'calls/eu' }).template;
+  expect(grantsOf(other, 'HistoryWriter')['s3:GetObject']).toEqual(['arn:aws:s3:::the-recordings/calls/eu/*']);
+});
+
+test('no Allow anywhere has a wildcard among its actions', () => {
+  expect(allows(template).length).toBeGreaterThan(0);
+  expect(allows(template).flatMap(actionsOf)).not.toContainEqual(expect.stringContaining('*'));
+});
+
+test('no Allow anywhere is for every resource', () => {
+  expect(allows(template).flatMap(({ Resource }) => Resource)).not.toContain('*');
+});
+
+const roles = [...resourcesOf(template, 'AWS::IAM::Role')];
+
+test('there is one role for each function', () => {
+  expect(roles.map(([, { Properties }]) => Properties.RoleName).sort()).toEqual([
+    'recording-pipeline-history-writer-us-east-1',
+    'recording-pipeline-ingest-us-east-1',
+    'recording-pipeline-processor-us-east-1',
+  ]);
+});
+
+test.each(roles)('%s has no managed policy', (_, { Properties }) => {
+  expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+});
+
+test.each(roles)('%s can be assumed by Lambda alone', (_, { Properties }) => {
+  expect(Properties.AssumeRolePolicyDocument).toEqual({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
+  });
+});
+
+test('API Gateway may invoke ingest for its one route, and nobody else any function', () => {
+  const permissions = [...resourcesOf(template, 'AWS::Lambda::Permission').values()];
+  expect(permissions.map(({ Properties }) => Properties)).toEqual([
+    {
+      Action: 'lambda:InvokeFunction',
+      FunctionName: 'arn:aws:lambda:us-east-1:111122223333:function:recording-pipeline-ingest',
+      Principal: 'apigateway.amazonaws.com',
+      SourceArn: expect.stringMatching(
+        /^arn:aws:execute-api:us-east-1:111122223333:\w+\/\*\/\*\/twilio\/recordings$/,
+      ) as unknown,
+    },
+  ]);
+});

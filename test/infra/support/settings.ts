@@ -1,0 +1,12 @@
+import { parseSettings, type Settings } from '../../../lib/settings';
+
+export const ACCOUNT = '111122223333';
+
+/** Valid settings: what is required, and `overrides`. */
+export const settingsWith = (overrides: Readonly<Record<string, string>> = {}): Settings =>
+  parseSettings({
+    TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+    AIRTABLE_BASE_ID: 'appAAAAAAAAAAAAAA',
+    CDK_DEFAULT_ACCOUNT: ACCOUNT,
+    ...overrides,
+  });

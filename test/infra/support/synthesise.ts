@@ -1,0 +1,76 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Stack } from 'aws-cdk-lib';
+import * as z from 'zod';
+import cdkJson from '../../../cdk.json';
+import { pipelineApp } from '../../../lib/pipeline-app';
+import { settingsWith } from './settings';
+
+const resource = z.object({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+  DeletionPolicy: z.string().optional(),
+  UpdateReplacePolicy: z.string().optional(),
+});
+export type Resource = z.infer<typeof resource>;
+
+const template = z.object({
+  Resources: z.record(z.string(), resource),
+  Outputs: z.record(z.string(), z.object({ Value: z.unknown() })),
+});
+export type Template = z.infer<typeof template>;
+
+const violation = z.object({ ruleName: z.string(), severity: z.string() });
+const suppressed = violation.extend({ acknowledgedId: z.string(), reason: z.string() });
+const report = z.object({
+  pluginReports: z.array(
+    z.object({
+      pluginName: z.string(),
+      conclusion: z.string(),
+      violations: z.array(violation),
+      suppressedViolations: z.array(suppressed).default([]),
+    }),
+  ),
+});
+
+export interface Synthesised {
+  readonly template: Template;
+  /** The template as CloudFormation gets it. */
+  readonly text: string;
+  readonly stackName: string;
+  readonly terminationProtection: boolean | undefined;
+  /** Warnings and errors that constructs left behind. */
+  readonly messages: readonly string[];
+  readonly findings: z.infer<typeof report>['pluginReports'];
+}
+
+/**
+ * What `cdk synth` makes of these settings, only without bundling the Lambdas. `spoil` may break the stack first.
+ * @throws when a rule is violated.
+ */
+export const synthesise = (
+  overrides: Readonly<Record<string, string>> = {},
+  spoil?: (stack: Stack) => unknown,
+): Synthesised => {
+  const settings = settingsWith(overrides);
+  const outdir = mkdtempSync(join(tmpdir(), 'infra-test-'));
+  const exitCode = process.exitCode;
+  try {
+    const app = pipelineApp(settings, { outdir, context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [] } });
+    spoil?.(Stack.of(app.node.findChild(settings.PIPELINE_NAME)));
+    const stack = app.synth().getStackByName(settings.PIPELINE_NAME);
+    const text = readFileSync(stack.templateFullPath, 'utf8');
+    return {
+      template: template.parse(JSON.parse(text)),
+      text,
+      stackName: stack.stackName,
+      terminationProtection: stack.terminationProtection,
+      messages: stack.messages.map(({ entry }) => JSON.stringify(entry.data)),
+      findings: report.parse(JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'))).pluginReports,
+    };
+  } finally {
+    process.exitCode = exitCode; // a violation sets it to 1
+    rmSync(outdir, { recursive: true });
+  }
+};

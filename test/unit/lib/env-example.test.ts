@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse } from 'dotenv';
+import { parseSettings, SettingsError } from '../../../lib/settings';
+import { settingNames } from '../../../lib/settings/schema';
+
+const example = readFileSync(resolve(__dirname, '../../../.env.example'), 'utf8');
+const REQUIRED = { TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, AIRTABLE_BASE_ID: 'appAAAAAAAAAAAAAA' };
+
+/** `NAME=value` lines with the comment above them, which may serve several in a row. */
+const entries = example
+  .split(/\n\n+/)
+  .map((block) => ({
+    assignments: [...block.matchAll(/^(# )?([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(([, hash, name, value]) => ({
+      name: String(name),
+      value: String(value),
+      active: hash === undefined,
+    })),
+    comment: block
+      .replace(/^(# )?[A-Z][A-Z0-9_]*=.*$/gm, '')
+      .replace(/^# ?/gm, '')
+      .replace(/\s+/g, ' '),
+  }))
+  .flatMap(({ assignments, comment }) => assignments.map((assignment) => ({ ...assignment, comment })));
+
+test('.env.example has every setting once, and nothing else', () => {
+  expect(entries.map(({ name }) => name).sort()).toEqual([...settingNames].sort());
+});
+
+test('what is required stands there empty, to be filled in; all else is commented out', () => {
+  expect(entries.filter(({ active }) => active)).toEqual(
+    Object.keys(REQUIRED).map((name) => expect.objectContaining({ name, value: '' }) as unknown),
+  );
+});
+
+test('the defaults shown are the defaults', () => {
+  const shown = parse(example.replace(/^# (?=[A-Z][A-Z0-9_]*=)/gm, ''));
+  expect(parseSettings(REQUIRED, shown)).toEqual(parseSettings(REQUIRED));
+  const withDefault = Object.keys(parseSettings(REQUIRED)).filter((name) => !(name in REQUIRED));
+  for (const { name, value } of entries)
+    expect([name, value !== '']).toEqual([name, withDefault.includes(name) && name !== 'BREAK_GLASS_ROLE_ARNS']);
+});
+
+test.each(entries)('$name is explained, with the range that the schema allows', ({ name, comment }) => {
+  expect(comment.length).toBeGreaterThan(40);
+  const range = /from (\d+) to (\d+)/.exec(complaintAbout(name));
+  if (range !== null) expect(comment).toContain(`${range[1]} to ${range[2]}`);
+});
+
+/** What the schema says to a value that no setting accepts. */
+const complaintAbout = (name: string): string => {
+  try {
+    parseSettings({ ...REQUIRED, [name]: '|{' });
+    return '';
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems.join('\n');
+    throw error;
+  }
+};

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { nameProblems } from '../../../lib/settings/names';
+import { settingNames } from '../../../lib/settings/schema';
+
+const inShell = (...shell: string[]) => nameProblems(settingNames, { shell, file: [] });
+const inFile = (...file: string[]) => nameProblems(settingNames, { shell: [], file });
+
+test('a misspelt name is answered with the right one', () => {
+  expect(inShell('RECORDING_RETENTON_DAYS')).toEqual([
+    'RECORDING_RETENTON_DAYS is not a setting; did you mean RECORDING_RETENTION_DAYS?',
+  ]);
+  expect(inFile('RECORDING_RETENTON_DAYS')).toEqual([
+    'RECORDING_RETENTON_DAYS in .env is not a setting; did you mean RECORDING_RETENTION_DAYS?',
+  ]);
+});
+
+test('a name in both places is complained about once', () => {
+  const both = ['S3_REGON'];
+  expect(nameProblems(settingNames, { shell: both, file: both })).toHaveLength(1);
+});
+
+test.each([...settingNames])('%s with any one letter left out or doubled is noticed', (name) => {
+  fc.assert(
+    fc.property(fc.nat({ max: name.length - 1 }), fc.boolean(), (at, doubled) => {
+      const misspelt = name.slice(0, at) + (doubled ? name.charAt(at).repeat(2) : '') + name.slice(at + 1);
+      expect(inShell(misspelt)).toEqual([expect.stringMatching(`^${misspelt} is not a setting; did you mean `)]);
+    }),
+  );
+});
+
+test('lower case is a misspelling', () => {
+  expect(inShell('s3_region')).toEqual([expect.stringContaining('did you mean S3_REGION?')]);
+});
+
+test.each([
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+  'AWS_ENDPOINT_URL',
+  'CDK_DEFAULT_REGION',
+  'OS_REGION',
+  'DO_REGION',
+  'GCS_BUCKET',
+  'GS_BUCKET',
+  'S3_ENDPOINT',
+  'S3_ENDPOINT_URL',
+  'TWILIO_AUTH_TOKEN',
+  'TWILIO_API_KEY',
+  'TWILIO_REGION',
+  'TWILIO_EDGE',
+  'AIRTABLE_API_KEY',
+  'LOG_LEVEL',
+  'NODE_OPTIONS',
+  'HISTSIZE',
+  'HOSTNAME',
+  'PATH',
+  '_',
+])('%s in a shell is somebody else’s', (name) => {
+  expect(inShell(name)).toEqual([]);
+});
+
+test('.env is written for this app: there every unknown name is a problem', () => {
+  expect(inFile('COLOUR')).toEqual(['COLOUR in .env is not a setting; .env.example lists them all']);
+});
+
+test.each([
+  'AWS_PROFILE',
+  'AWS_ENDPOINT_URL',
+  'CDK_DEFAULT_REGION',
+  'NODE_EXTRA_CA_CERTS',
+  'HTTPS_PROXY',
+  'S3_ENDPOINT',
+])('%s of the tools around is tolerated in .env', (name) => {
+  expect(inFile(name)).toEqual([]);
+});
+
+test('no setting is a misspelling of another', () => {
+  expect(inShell(...settingNames)).toEqual([]);
+  expect(inFile(...settingNames)).toEqual([]);
+});

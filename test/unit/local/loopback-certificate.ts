@@ -1,0 +1,22 @@
+/** A self-signed certificate for 127.0.0.1, valid for a century, and its key: worth nothing outside these tests. */
+export const loopbackCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBtTCCAVygAwIBAgITP/C+1zJqpzNflVZ3ZnU4+ePBVzAKBggqhkjOPQQDAjAi
+MSAwHgYDVQQDDBdyZWNvcmRpbmctcGlwZWxpbmUgdGVzdDAgFw0yNjExMjIxNTQw
+NTFaGA8yMTI2MTAyOTE1NDA1MVowIjEgMB4GA1UEAwwXcmVjb3JkaW5nLXBpcGVs
+aW5lIHRlc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAT0bboxqeE5SFpr2MWw
+KZQh7X+c0CX8JjfrY9jx1dbMgCk1u4ebLuOK84m5MkuDDw14RLHhxxpZ1eg8AFFO
+J6wpo28wbTAdBgNVHQ4EFgQUH0ECjMQ46DdmK3Ovtlq4VxSRIygwHwYDVR0jBBgw
+FoAUH0ECjMQ46DdmK3Ovtlq4VxSRIygwDwYDVR0TAQH/BAUwAwEB/zAaBgNVHREE
+EzARhwR/AAABgglsb2NhbGhvc3QwCgYIKoZIzj0EAwIDRwAwRAIgE1pQp9GXnLw8
+xnVdGnE9KrGQjY214KIuOeXBs7VDqboCIFBupcE3xyljCZhQLlB9Zm7+WrX56Csw
+aG/ojr/vEN59
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg/tNGtkKYCliEcUHr
+xEH8/RIuA4kARKxUZWJqKqHCcTahRANCAAT0bboxqeE5SFpr2MWwKZQh7X+c0CX8
+JjfrY9jx1dbMgCk1u4ebLuOK84m5MkuDDw14RLHhxxpZ1eg8AFFOJ6wp
+-----END PRIVATE KEY-----
+`,
+};
