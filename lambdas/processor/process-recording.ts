@@ -1,9 +1,9 @@
 import type { Delivery } from '../core/delivery';
-import { NoAudio, Parked, type PipelineError, Rejected } from '../core/errors';
+import { NoAudio, Parked, type PipelineError, Rejected, RetryLater } from '../core/errors';
 import type { CompletedRecordingMessage, RecordingMessage } from '../core/messages';
-import { keysFor } from '../core/object-key';
+import { type ObjectKey, keysFor } from '../core/object-key';
 import type { HistoryQueue, Log, RecordingSource, RecordingStore } from '../core/ports';
-import type { Recording } from '../core/recording';
+import type { JobNumber, Recording } from '../core/recording';
 import type { JobLookup } from './job-lookup';
 import { absenceStatus, lossStatus } from './status';
 import { type StoreSettings, storeRecording } from './store-recording';
@@ -19,6 +19,12 @@ export interface ProcessorPorts {
   readonly history: HistoryQueue;
   readonly jobOfCall: JobLookup;
   readonly log: Log;
+}
+
+/** Where a recording was stored, and for which job. */
+interface Place {
+  readonly key: ObjectKey;
+  readonly jobNumber: JobNumber | undefined;
 }
 
 /**
@@ -42,23 +48,43 @@ export const processRecording = (
     throw new NoAudio('recording-unknown', { message: `Twilio does not know ${recordingSid}` });
   };
 
-  const recordingOf = async (message: CompletedRecordingMessage, deadline: AbortSignal): Promise<Recording> => {
-    const { recordingSid: sid, callSid, jobNumber, durationSeconds, channels, source: origin } = message;
-    const startedAt = await startOf(message);
-    const recording = { sid, callSid, jobNumber, startedAt, durationSeconds, channels, origin };
-    if (jobNumber !== undefined) return recording;
-    // An earlier delivery may have stored it before anyone knew the job: it keeps that key.
-    const [unassignedKey] = keysFor(recording, settings.prefix);
-    if ((await store.ownerOf(unassignedKey)) === sid) return recording;
-    return { ...recording, jobNumber: await jobOfCall(callSid, deadline) };
+  /** The key under which the recording was stored before anyone knew its job: it keeps that one. */
+  const unassignedKeyOf = async (recording: Recording): Promise<ObjectKey | undefined> => {
+    for (const key of keysFor({ ...recording, jobNumber: undefined }, settings.prefix))
+      if ((await store.ownerOf(key)) === recording.sid) return key;
+    return undefined;
+  };
+
+  /** Stores a recording whose callback does not tell its job, under the job that Airtable tells, if it does. */
+  const storeWithoutJob = async (recording: Recording, deadline: AbortSignal): Promise<Place> => {
+    const earlier = await unassignedKeyOf(recording);
+    if (earlier !== undefined) return { key: earlier, jobNumber: undefined };
+    const { number: jobNumber, certain } = await jobOfCall(recording.callSid, deadline);
+    try {
+      return { key: await keep({ ...recording, jobNumber }, deadline), jobNumber };
+    } catch (error) {
+      if (!(error instanceof NoAudio)) throw error;
+      // Twilio's copy may be gone because a duplicate of this message brought it home: under the other key, then.
+      const meanwhile = await unassignedKeyOf(recording);
+      if (meanwhile !== undefined) return { key: meanwhile, jobNumber: undefined };
+      if (certain) throw error;
+      throw new RetryLater('job-uncertain', {
+        message: 'Twilio has no audio; it may be stored under a job that Airtable cannot tell now',
+        cause: error,
+      });
+    }
   };
 
   const storeAndAnnounce = async (message: CompletedRecordingMessage, deadline: AbortSignal): Promise<void> => {
-    const recording = await recordingOf(message, deadline);
-    const key = await keep(recording, deadline);
-    const { recordingSid, callSid, receivedAt } = message;
-    log.info('recording-stored', { recordingSid, callSid, key });
-    await history.send({ kind: 'stored', recordingSid, callSid, jobNumber: recording.jobNumber, receivedAt, key });
+    const { recordingSid, callSid, jobNumber, receivedAt, durationSeconds, channels, source: origin } = message;
+    const startedAt = await startOf(message);
+    const recording = { sid: recordingSid, callSid, jobNumber, startedAt, durationSeconds, channels, origin };
+    const place: Place =
+      jobNumber === undefined
+        ? await storeWithoutJob(recording, deadline)
+        : { key: await keep(recording, deadline), jobNumber };
+    log.info('recording-stored', { recordingSid, callSid, key: place.key });
+    await history.send({ kind: 'stored', recordingSid, callSid, receivedAt, ...place });
   };
 
   /** Twilio answered without audio: what that means depends on what it says about the recording, and on time. */

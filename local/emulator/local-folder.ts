@@ -20,7 +20,7 @@ const isAlive = (pid: number): boolean => {
 };
 
 /** Removes what runs left that were killed before they could clean up. */
-export const removeAbandonedRuns = (folder = localFolder): void => {
+const removeAbandonedRuns = (folder: string): void => {
   for (const name of readdirSync(folder)) {
     const pid = runFolderName.exec(name)?.[1];
     if (pid !== undefined && !isAlive(Number(pid))) rmSync(path.join(folder, name), { recursive: true, force: true });

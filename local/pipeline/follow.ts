@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isHome } from './travel';
+import { isHome, wasRefused } from './travel';
 import type { Watcher } from './watcher';
 
 const LOOK_EVERY_MILLISECONDS = 150;
@@ -11,14 +11,16 @@ export interface FollowOptions {
   readonly patienceSeconds: number;
 }
 
-/** Looks until so many recordings are home, or until nothing moves any more; says whether they all came home. */
+/** Looks until so many recordings are home, or refused, or until nothing moves any more; says whether they all came home. */
 export const followHome = async (
   watcher: Watcher,
   { recordings, patienceSeconds }: FollowOptions,
 ): Promise<boolean> => {
   for (;;) {
     await watcher.look();
-    if (watcher.travels.filter(isHome).length >= recordings) return true;
+    const { travels } = watcher;
+    const settled = travels.filter((travel) => isHome(travel) || wasRefused(travel));
+    if (settled.length >= recordings) return travels.every(isHome);
     if (performance.now() - watcher.lastStepAt > patienceSeconds * 1000) return false;
     await sleep(LOOK_EVERY_MILLISECONDS);
   }

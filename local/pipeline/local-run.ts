@@ -40,7 +40,7 @@ export const localRun = async ({ calls, once }: LocalRun, progress: Progress): P
       const missing = missingSteps(travel);
       if (missing.length > 0) progress.say(`  ${travel.recording.sid}: ${missing.join(', ')}`);
     }
-    progress.say(`Nothing moved for ${PATIENCE_SECONDS} s. All logs: ${await keepLogs(pipeline)}`);
+    progress.say(`Given up. All logs: ${await keepLogs(pipeline)}`);
   }
   if (!once) {
     progress.say(hints(pipeline));

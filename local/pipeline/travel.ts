@@ -14,12 +14,14 @@ export interface Travel {
   link?: { readonly status: number; readonly sameAudio: boolean; readonly seconds: number };
 }
 
+/** Its webhook was not accepted, and Twilio has given up on it. */
+export const wasRefused = ({ webhook }: Travel): boolean => webhook !== undefined && webhook.status !== 204;
+
 /** What still keeps a recording from being home, in words; empty: it is home. */
-export const missingSteps = ({ webhook, stored, line, deleted, link }: Travel): readonly string[] => {
+export const missingSteps = (travel: Travel): readonly string[] => {
+  const { webhook, stored, line, deleted, link } = travel;
   const missing: string[] = [];
-  if (webhook !== undefined && webhook.status !== 204) {
-    missing.push(`its webhook was answered ${webhook.status ?? 'not at all'} instead of 204`);
-  }
+  if (wasRefused(travel)) missing.push(`its webhook was answered ${webhook?.status ?? 'not at all'} instead of 204`);
   if (stored === undefined) missing.push('not stored');
   else if (!stored.sameAudio) missing.push('stored with other bytes than Twilio had');
   if (line === undefined) missing.push('no line in its Job');

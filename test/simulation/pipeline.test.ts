@@ -10,11 +10,11 @@ const weather = fc.oneof(
 );
 
 const plans = fc.record({
-  forecast: fc.array(weather, { maxLength: 200 }),
+  forecast: fc.array(weather, { maxLength: 120, size: 'max' }),
   /** Each recording: which of the calls it is of, whether its callback names the job, how often the callback comes. */
   recordings: fc.array(
     fc.record({ call: fc.nat({ max: 3 }), namesJob: fc.boolean(), callbacks: fc.integer({ min: 0, max: 3 }) }),
-    { minLength: 1, maxLength: 8 },
+    { minLength: 1, maxLength: 8, size: 'max' },
   ),
 });
 type Plan = typeof plans extends fc.Arbitrary<infer Value> ? Value : never;
@@ -71,7 +71,7 @@ test('whatever fails or dies, every recording Twilio told us of comes home once,
         expect(twilio.listed.includes(sid)).toBe(!told);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 }, 120_000);
 

@@ -9,7 +9,10 @@ export default class TallyReporter {
     });
   }
 
-  /** @param {unknown} _contexts @param {import('@jest/reporters').AggregatedResult} results */
+  /**
+   * @param {unknown} _contexts
+   * @param {Record<'numPassedTests' | 'numFailedTests' | 'numPendingTests' | 'numTodoTests' | 'numRuntimeErrorTestSuites', number>} results
+   */
   onRunComplete(_contexts, results) {
     // A test file that cannot even be loaded has no tests to count as failed.
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;

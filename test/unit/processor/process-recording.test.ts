@@ -263,4 +263,51 @@ describe('a callback without a job number', () => {
     expect(store.objects.size).toBe(1);
     expect(history.sent.map((event) => event.kind === 'stored' && event.key)).toEqual(Array(2).fill(firstKey(message)));
   });
+
+  test('is not given up as deleted while Airtable cannot say where it may be stored', async () => {
+    const jobs = new MemoryJobs();
+    const { source, history, process } = processorWorld({ jobs });
+    const message = unassigned();
+    jobs.add('J-7', { callSids: message.callSid });
+    source.hold(message.recordingSid);
+    await process(delivered(message), NO_DEADLINE);
+    await source.remove(message.recordingSid);
+    jobs.failures.push(blip());
+
+    const duplicate = process(delivered(message), NO_DEADLINE);
+
+    await expect(duplicate).rejects.toMatchObject({ disposition: 'retry', code: 'job-uncertain' });
+    expect(history.sent).toMatchObject([{ kind: 'stored', jobNumber: 'J-7' }]);
+  });
+
+  test('is home when a duplicate, whose look-up failed, brought it there meanwhile', async () => {
+    const jobs = new MemoryJobs();
+    const { source, store, history, process } = processorWorld({ jobs });
+    const message = unassigned();
+    jobs.add('J-7', { callSids: message.callSid });
+    source.hold(message.recordingSid, null, { status: 'deleted' });
+    const find = jobs.find.bind(jobs);
+    jobs.find = (query) => {
+      store.objects.set(firstKey(message), { recording: recordingOf(message), bytes: Buffer.from('ID3') });
+      return find(query);
+    };
+
+    await process(delivered(message), NO_DEADLINE);
+
+    expect(history.sent).toMatchObject([{ kind: 'stored', jobNumber: undefined, key: firstKey(message) }]);
+  });
+
+  test('keeps an unassigned key of its own, too', async () => {
+    const jobs = new MemoryJobs();
+    const { source, store, process } = processorWorld({ jobs });
+    const first = unassigned();
+    const second = completed({ jobNumber: undefined, callSid: first.callSid });
+    for (const { recordingSid } of [first, second]) source.hold(recordingSid);
+    for (const message of [first, second]) await process(delivered(message), NO_DEADLINE);
+    jobs.add('J-7', { callSids: first.callSid });
+
+    for (const message of [first, second]) await process(delivered(message), NO_DEADLINE);
+
+    expect(store.objects.size).toBe(2);
+  });
 });
