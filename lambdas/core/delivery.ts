@@ -9,7 +9,7 @@ export interface Delivery<Body> {
 }
 
 /** The deliveries that failed, with their errors. Every other one is done, and its message goes. */
-export type Failures<Body> = ReadonlyMap<Delivery<Body>, unknown>;
+type Failures<Body> = ReadonlyMap<Delivery<Body>, unknown>;
 
 /** What a consumer does with one batch; `deadline` aborts shortly before the invocation would be cut off. */
 export type BatchUseCase<Body> = (

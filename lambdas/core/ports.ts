@@ -85,7 +85,7 @@ export interface Jobs {
 export type FormParams = Readonly<Record<string, string | string[]>>;
 
 /** A webhook as Twilio signed it: `url` with the raw path and raw query string, without a fragment. */
-export interface SignedRequest {
+interface SignedRequest {
   readonly url: string;
   readonly signature: string;
   readonly params: FormParams;

@@ -16,4 +16,3 @@ export const historyWriterEnv = z.object({
   /** How long an event waits for its Job to appear in Airtable before it is parked. */
   AIRTABLE_JOB_WAIT_MINUTES: z.coerce.number().nonnegative(),
 });
-export type HistoryWriterEnv = z.infer<typeof historyWriterEnv>;

@@ -7,4 +7,3 @@ export const ingestEnv = z.object({
   /** Scheme, host and path prefix that Twilio posts to; absent: the domain name that API Gateway reports. */
   WEBHOOK_PUBLIC_URL: z.url().optional(),
 });
-export type IngestEnv = z.infer<typeof ingestEnv>;

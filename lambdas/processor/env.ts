@@ -21,4 +21,3 @@ export const processorEnv = z.object({
   /** The shortest time between two Airtable look-ups of one execution environment. */
   JOB_LOOKUP_INTERVAL_SECONDS: z.coerce.number().positive(),
 });
-export type ProcessorEnv = z.infer<typeof processorEnv>;

@@ -3,7 +3,7 @@ import type { Jobs, Log } from '../core/ports';
 import type { CallSid, JobNumber } from '../core/recording';
 
 /** `certain: false`: Airtable cannot say now; storing does not wait for it. */
-export interface JobAnswer {
+interface JobAnswer {
   readonly number: JobNumber | undefined;
   readonly certain: boolean;
 }

@@ -72,7 +72,7 @@ test('whatever fails or dies, every recording Twilio told us of comes home once,
         expect(twilio.listed.includes(sid)).toBe(!told);
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 400 },
   );
 }, 120_000);
 
