@@ -10,8 +10,8 @@ import { KeyTaken, RetryLater, explain } from '../core/errors';
 import type { RecordingStore } from '../core/ports';
 import { type Recording, recordingSid } from '../core/recording';
 
-/** One part in flight bounds memory; 10,000 parts of it hold 78 GiB. */
-const PART_SIZE = 8 * 1024 * 1024;
+/** The least S3 takes, to bound memory; 10,000 parts of it hold 48 GiB. */
+const PART_SIZE = 5 * 1024 * 1024;
 
 /** For a look at an object; an upload is watched by its audio's guard instead. */
 const LOOK_TIMEOUT_MS = 10_000;
