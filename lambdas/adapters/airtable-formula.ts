@@ -15,5 +15,6 @@ export const jobFormula = (query: JobQuery, fields: { jobNumber: string; callSid
     ...query.numbers.flatMap((number) => holdsNumber(fields.jobNumber, number)),
     ...(callSid === undefined ? [] : query.calls.map((call) => `FIND(${text(call)},{${callSid}}&'')>0`)),
   ];
-  return conditions.length === 0 ? 'FALSE()' : `OR(${conditions.join(',')})`;
+  const [only = 'FALSE()', ...more] = conditions;
+  return more.length === 0 ? only : `OR(${conditions.join(',')})`;
 };

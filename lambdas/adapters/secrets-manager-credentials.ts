@@ -26,23 +26,29 @@ export const secretsManagerCredentials = (
   const secrets = new SecretsProvider({ awsSdkV3Client: client });
   let latest: { text: string; value: Credentials; readAt: number } | undefined;
 
+  /** A secret that cannot be used is not kept: whoever mends it is not to wait for the cache. */
+  const unusable = (problem: string) => {
+    secrets.clearCache();
+    return incomplete(secretName, problem);
+  };
+
   const parse = (text: string): Credentials => {
     let json: unknown;
     try {
       json = JSON.parse(text);
     } catch {
-      throw incomplete(secretName, 'is no JSON');
+      throw unusable('is no JSON');
     }
     const parsed = credentials.safeParse(json);
     if (parsed.success) return parsed.data;
-    throw incomplete(secretName, `is not complete: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`);
+    throw unusable(`is not complete: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`);
   };
 
   const read = async (forceFetch: boolean): Promise<Credentials> => {
     const text = await secrets.get(secretName, { maxAge: MAX_AGE_SECONDS, forceFetch }).catch((error: unknown) => {
       throw incomplete(secretName, `cannot be read (${explain(error)})`);
     });
-    if (typeof text !== 'string') throw incomplete(secretName, 'holds no text');
+    if (typeof text !== 'string') throw unusable('holds no text');
     if (latest?.text !== text) latest = { text, value: parse(text), readAt: now() };
     else if (forceFetch) latest.readAt = now();
     return latest.value;
