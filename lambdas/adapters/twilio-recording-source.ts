@@ -64,6 +64,7 @@ export const twilioRecordingSource = (
       found && {
         status: found.status,
         startedAt: found.startTime,
+        channels: found.channels === 2 ? 2 : 1,
         storedExternally: Boolean(found.mediaUrl) && !found.mediaUrl.includes(`/Recordings/${sid}`),
       }
     );

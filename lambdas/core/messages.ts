@@ -11,7 +11,7 @@ const subject = {
 
 /**
  * A message in the recordings queue: what Twilio said about one recording.
- * `startedAt` is absent when the callback did not carry a readable one; the processor then asks Twilio.
+ * `startedAt` and `channels` are absent when the callback did not carry readable ones; the processor then asks Twilio.
  */
 export const recordingMessage = z.discriminatedUnion('outcome', [
   z.object({
@@ -19,7 +19,7 @@ export const recordingMessage = z.discriminatedUnion('outcome', [
     ...subject,
     startedAt: instant.optional(),
     durationSeconds: z.int().nonnegative().optional(),
-    channels: z.union([z.literal(1), z.literal(2)]).default(1),
+    channels: z.literal([1, 2]).optional(),
     source: z.string().optional(),
   }),
   z.object({ outcome: z.enum(['absent', 'failed']), ...subject, errorCode: z.string().optional() }),

@@ -17,6 +17,7 @@ export interface RecordingDetails {
   /** `processing`, `completed`, `absent`, `deleted`, … */
   readonly status: string;
   readonly startedAt: Date;
+  readonly channels: 1 | 2;
   /** Whether the audio was moved to a storage of the account's own, out of Twilio's hands. */
   readonly storedExternally: boolean;
 }

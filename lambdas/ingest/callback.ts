@@ -22,7 +22,11 @@ const callback = z.discriminatedUnion('RecordingStatus', [
     RecordingStatus: z.literal('completed'),
     ...subject,
     RecordingDuration: z.coerce.number().int().nonnegative().optional().catch(undefined),
-    RecordingChannels: z.enum(['1', '2']).optional().catch(undefined),
+    RecordingChannels: z.coerce
+      .number()
+      .pipe(z.literal([1, 2]))
+      .optional()
+      .catch(undefined),
     RecordingStartTime: startTime,
     RecordingSource: z.string().optional().catch(undefined),
   }),
@@ -60,7 +64,7 @@ export const readCallback = (params: FormParams, rawQuery: string, receivedAt: D
         ...common,
         startedAt: read.RecordingStartTime,
         durationSeconds: read.RecordingDuration,
-        channels: read.RecordingChannels === '2' ? 2 : 1,
+        channels: read.RecordingChannels,
         source: read.RecordingSource,
       }
     : { outcome: read.RecordingStatus, ...common, errorCode: read.ErrorCode };

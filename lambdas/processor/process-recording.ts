@@ -41,11 +41,14 @@ export const processRecording = (
   const announceMissing = ({ recordingSid, callSid, jobNumber, receivedAt }: RecordingMessage, status: string) =>
     history.send({ kind: 'missing', recordingSid, callSid, jobNumber, receivedAt, status });
 
-  const startOf = async ({ recordingSid, startedAt }: CompletedRecordingMessage): Promise<Date> => {
-    if (startedAt !== undefined) return startedAt;
-    const details = await source.describe(recordingSid);
-    if (details !== undefined) return details.startedAt;
-    throw new NoAudio('recording-unknown', { message: `Twilio does not know ${recordingSid}` });
+  /** The recording of a message; what the callback did not say is asked of Twilio. */
+  const recordingOf = async (message: CompletedRecordingMessage): Promise<Recording> => {
+    const { recordingSid: sid, callSid, jobNumber, startedAt, durationSeconds, channels, source: origin } = message;
+    const common = { sid, callSid, jobNumber, durationSeconds, origin };
+    if (startedAt !== undefined && channels !== undefined) return { ...common, startedAt, channels };
+    const details = await source.describe(sid);
+    if (details === undefined) throw new NoAudio('recording-unknown', { message: `Twilio does not know ${sid}` });
+    return { ...common, startedAt: startedAt ?? details.startedAt, channels: channels ?? details.channels };
   };
 
   /** The key under which the recording was stored before anyone knew its job: it keeps that one. */
@@ -76,9 +79,8 @@ export const processRecording = (
   };
 
   const storeAndAnnounce = async (message: CompletedRecordingMessage, deadline: AbortSignal): Promise<void> => {
-    const { recordingSid, callSid, jobNumber, receivedAt, durationSeconds, channels, source: origin } = message;
-    const startedAt = await startOf(message);
-    const recording = { sid: recordingSid, callSid, jobNumber, startedAt, durationSeconds, channels, origin };
+    const { recordingSid, callSid, jobNumber, receivedAt } = message;
+    const recording = await recordingOf(message);
     const place: Place =
       jobNumber === undefined
         ? await storeWithoutJob(recording, deadline)

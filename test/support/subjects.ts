@@ -42,7 +42,7 @@ export const recordingOf = (message: Completed): Recording => ({
   jobNumber: message.jobNumber,
   startedAt: message.startedAt ?? STARTED_AT,
   durationSeconds: message.durationSeconds,
-  channels: message.channels,
+  channels: message.channels ?? 1,
   origin: message.source,
 });
 

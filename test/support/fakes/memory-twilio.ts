@@ -21,7 +21,7 @@ export class MemoryTwilio implements RecordingSource {
   hold(sid: RecordingSid, audio: Buffer | null = Buffer.from('ID3 speech'), details: Partial<RecordingDetails> = {}) {
     this.held.set(sid, {
       audio: audio ?? undefined,
-      details: { status: 'completed', startedAt: STARTED_AT, storedExternally: false, ...details },
+      details: { status: 'completed', startedAt: STARTED_AT, channels: 1, storedExternally: false, ...details },
     });
   }
 

@@ -195,6 +195,16 @@ test('without a start time in the callback, Twilio is asked for it', async () =>
   expect(history.sent).toMatchObject([{ key: expect.stringContaining('/2026/02/03/') as unknown }]);
 });
 
+test('without the channels in the callback, Twilio is asked for them: a mix could not be taken apart again', async () => {
+  const { source, store, process } = processorWorld();
+  const message = completed({ channels: undefined });
+  source.hold(message.recordingSid, Buffer.from('ID3'), { channels: 2 });
+
+  await process(delivered(message), NO_DEADLINE);
+
+  expect(store.objects.get(firstKey(message))?.recording.channels).toBe(2);
+});
+
 test.each([
   ['absent', '16101', 'absent, the recording was too short (Twilio 16101), '],
   ['absent', '16102', 'absent, nothing but silence was recorded (Twilio 16102), '],
