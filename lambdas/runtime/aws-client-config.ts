@@ -13,5 +13,12 @@ export const patient = {
   requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
 };
 
+/** The SDK would put sentences among the JSON logs about errors that the pipeline reports itself. */
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
 /** For uploads: the audio's own guard ends them when nothing moves, so no limit on their whole length. */
-export const streaming = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 0 } };
+export const streaming = {
+  maxAttempts: 2,
+  logger: silent,
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 0 },
+};

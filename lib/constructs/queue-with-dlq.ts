@@ -4,8 +4,8 @@ import { Queue, QueueEncryption, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 /**
- * Only the net under crashes: a consumer that knows a message to be hopeless moves it itself. Backoff grows to 15 minutes,
- * so 100 receives outlast an outage of 100 x 15 min = 25 h.
+ * Only the net under crashes: a consumer that knows a message to be hopeless moves it itself. Backoff grows to 7.5-15
+ * minutes, so 100 receives outlast an outage of about 100 x 11 min = 18 h (12 h at the least).
  */
 const MAX_RECEIVE_COUNT = 100;
 /** As long as SQS keeps anything. A standard queue's message brings its age along, so the DLQ must not keep less. */

@@ -51,8 +51,8 @@ export class RecordingsBucket extends Construct {
     });
     this.denyStrangers();
     this.denyStaleLinks(settings.RECORDING_URL_EXPIRATION_MINUTES);
-    // Or the bucket that stays would lose its protection with the stack.
-    this.bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    // Or the buckets that stay would lose their protection with the stack.
+    for (const { policy } of [this.bucket, accessLog]) policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }
 
   /** May store recordings and look at them (HEAD needs GetObject, too). */

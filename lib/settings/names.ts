@@ -1,7 +1,10 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /** Variables of the tools around us: legitimate in `.env`, though only the shell's reach those tools. */
-const FOREIGN = /^(AWS|CDK|NODE|NPM|JSII|HTTPS?_PROXY|NO_PROXY)(_|$)|^S3_ENDPOINT(_URL)?$/;
+const FOREIGN = /^(AWS|CDK|NODE|NPM|JSII|HTTPS?_PROXY|NO_PROXY)(_|$)/;
+
+/** An S3-compatible store: see decisions/0014. */
+const FOREIGN_STORE = /^S3_ENDPOINT(_URL)?$/;
 
 /** Credentials that people expect to set here. */
 const CREDENTIALS =
@@ -30,6 +33,8 @@ export const nameProblems = (
     ...inFile.map((name) => {
       if (CREDENTIALS.test(name))
         return `${name} in .env is not a setting: credentials belong in the secret (see README)`;
+      if (FOREIGN_STORE.test(name))
+        return `${name} in .env is not a setting: recordings are kept in AWS S3 (for another AWS endpoint see README)`;
       return isNear(name, nearest(name))
         ? `${name} in .env is not a setting; did you mean ${nearest(name)}?`
         : `${name} in .env is not a setting; .env.example lists them all`;

@@ -53,6 +53,7 @@ test('recordings are versioned', () => {
 
 test('the protection of the recordings outlives the stack as the bucket does', () => {
   expect(resourceOf(template, 'AWS::S3::BucketPolicy', 'RecordingsBucket').DeletionPolicy).toBe('Retain');
+  expect(resourceOf(template, 'AWS::S3::BucketPolicy', 'RecordingsAccessLog').DeletionPolicy).toBe('Retain');
 });
 
 test('objects are denied to all but the roles that use them, by role ARN, on object ARNs only', () => {

@@ -62,15 +62,17 @@ test('.env is written for this app: there every unknown name is a problem', () =
   expect(inFile('COLOUR')).toEqual(['COLOUR in .env is not a setting; .env.example lists them all']);
 });
 
-test.each([
-  'AWS_PROFILE',
-  'AWS_ENDPOINT_URL',
-  'CDK_DEFAULT_REGION',
-  'NODE_EXTRA_CA_CERTS',
-  'HTTPS_PROXY',
-  'S3_ENDPOINT',
-])('%s of the tools around is tolerated in .env', (name) => {
-  expect(inFile(name)).toEqual([]);
+test.each(['AWS_PROFILE', 'AWS_ENDPOINT_URL', 'CDK_DEFAULT_REGION', 'NODE_EXTRA_CA_CERTS', 'HTTPS_PROXY'])(
+  '%s of the tools around is tolerated in .env',
+  (name) => {
+    expect(inFile(name)).toEqual([]);
+  },
+);
+
+test('a store that is not AWS S3 is refused, with the reason', () => {
+  expect(inFile('S3_ENDPOINT')).toEqual([
+    'S3_ENDPOINT in .env is not a setting: recordings are kept in AWS S3 (for another AWS endpoint see README)',
+  ]);
 });
 
 test('no setting is a misspelling of another', () => {
