@@ -27,13 +27,16 @@ export const recordingMessage = z.discriminatedUnion('outcome', [
 export type RecordingMessage = z.infer<typeof recordingMessage>;
 export type CompletedRecordingMessage = Extract<RecordingMessage, { outcome: 'completed' }>;
 
+/** Set on an event that was looked at when its Job was not there yet; it has waited for it since it was sent. */
+const awaitsJob = z.literal(true).optional();
+
 /**
  * A message in the history queue: one line that a Job's history owes. `stored`: the audio lies under `key`, the line
  * carries its link. `missing`: there is no audio and never will be, the line says why in `status`.
  */
 export const historyEvent = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('stored'), ...subject, key: z.string().min(1) }),
-  z.object({ kind: z.literal('missing'), ...subject, status: z.string().min(1) }),
+  z.object({ kind: z.literal('stored'), ...subject, awaitsJob, key: z.string().min(1) }),
+  z.object({ kind: z.literal('missing'), ...subject, awaitsJob, status: z.string().min(1) }),
 ]);
 export type HistoryEvent = z.infer<typeof historyEvent>;
 export type StoredEvent = Extract<HistoryEvent, { kind: 'stored' }>;

@@ -47,9 +47,14 @@ export const writeHistory = (
   };
 
   /** An event that no Job claims: it waits, and ends as unassigned or, when its job number is known, parked. */
-  const withoutJob = (delivery: Event): void => {
-    const { recordingSid, callSid, jobNumber } = delivery.body;
+  const withoutJob = async (delivery: Event): Promise<void> => {
+    const { recordingSid, callSid, jobNumber, awaitsJob = false } = delivery.body;
     const mayComeYet = jobNumber !== undefined || settings.findsJobsByCall;
+    if (mayComeYet && !awaitsJob) {
+      // A new message, so that the wait begins now: an outage of Airtable before is not to use it up.
+      await history.send({ ...delivery.body, awaitsJob: true });
+      return;
+    }
     const waiting = mayComeYet ? stillWaiting(delivery, settings.jobWaitSeconds) : undefined;
     if (waiting !== undefined) throw waiting;
     if (jobNumber !== undefined) throw jobMissing(delivery.body);
@@ -97,7 +102,7 @@ export const writeHistory = (
         const job = jobOf(delivery.body, found);
         const page = job && pages.get(job.id);
         if (job === undefined || page === undefined) {
-          withoutJob(delivery);
+          await withoutJob(delivery);
           return;
         }
         if (delivery.body.jobNumber === undefined) {

@@ -174,16 +174,24 @@ test('a deletion that fails is tried again, without a second line', async () => 
   expect(source.removed).toEqual([event.body.recordingSid]);
 });
 
+test('the wait for a job begins with the first look that does not find it, however long Airtable was away', async () => {
+  const { history, write, stored } = writerWorld();
+  const event = stored();
+  const failures = await write([delivered(event, { waitedSeconds: 10 * JOB_WAIT_SECONDS })], NO_DEADLINE);
+  expect(failures.size).toBe(0);
+  expect(history.sent).toEqual([{ ...event, awaitsJob: true }]);
+});
+
 test('a job that is not there yet is waited for, no longer than patience lasts', async () => {
   const { write, stored } = writerWorld();
-  const early = delivered(stored(), { waitedSeconds: JOB_WAIT_SECONDS - 100 });
+  const early = delivered(stored({ awaitsJob: true }), { waitedSeconds: JOB_WAIT_SECONDS - 100 });
   const failure = (await write([early], NO_DEADLINE)).get(early);
   expect(failure).toMatchObject({ disposition: 'retry', code: 'job-missing', waitAtMostSeconds: 100 });
 });
 
 test('a job that never comes parks the event; Twilio keeps its copy', async () => {
   const { source, write, stored } = writerWorld();
-  const late = delivered(stored(), { waitedSeconds: JOB_WAIT_SECONDS });
+  const late = delivered(stored({ awaitsJob: true }), { waitedSeconds: JOB_WAIT_SECONDS });
   const failure = (await write([late], NO_DEADLINE)).get(late);
   expect(failure).toBeInstanceOf(Parked);
   expect(failure).toMatchObject({ code: 'job-missing', message: expect.stringContaining('J-1001') as unknown });
@@ -231,7 +239,7 @@ describe('an event without a job number', () => {
 
   test('waits for the call to show up', async () => {
     const { write, stored } = writerWorld();
-    const early = delivered(stored({ jobNumber: undefined }), { waitedSeconds: 10 });
+    const early = delivered(stored({ jobNumber: undefined, awaitsJob: true }), { waitedSeconds: 10 });
     expect((await write([early], NO_DEADLINE)).get(early)).toMatchObject({ code: 'job-missing' });
   });
 
@@ -240,7 +248,7 @@ describe('an event without a job number', () => {
     ['at once when Airtable has no field for calls', { findsJobsByCall: false }, 0],
   ])('ends as unassigned %s: counted, kept at Twilio, no dead letter', async (_name, settings, waitedSeconds) => {
     const { source, log, write, stored, jobs } = writerWorld(settings);
-    const event = stored({ jobNumber: undefined });
+    const event = stored({ jobNumber: undefined, awaitsJob: true });
 
     const failures = await write([delivered(event, { waitedSeconds })], NO_DEADLINE);
 
