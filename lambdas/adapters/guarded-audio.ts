@@ -1,4 +1,4 @@
-import { type Readable, Transform, pipeline } from 'node:stream';
+import { type Readable, Transform, finished } from 'node:stream';
 import { NoAudio, RetryLater, explain } from '../core/errors';
 import type { Audio } from '../core/ports';
 
@@ -13,8 +13,17 @@ const startsAsMp3 = (head: Buffer): boolean => {
   return head.toString('latin1') === 'ID3' || (frameSync && layerThree);
 };
 
-/** Lets bytes through while they are an MP3 of the announced length. */
-const mp3Meter = (bytes: number | undefined, onChunk: () => void): Transform => {
+interface MeterEvents {
+  readonly onChunk: () => void;
+  /** Called once at most; nothing passes the meter any more. */
+  readonly onProblem: (problem: RetryLater) => void;
+}
+
+/**
+ * Lets bytes through while they are an MP3 of the announced length. It never emits an error: the SDK wraps an upload's
+ * body in a stream of its own, and dies of an error event there that nobody listens to (aws-sdk-js-v3 #5275, #5479).
+ */
+const mp3Meter = (bytes: number | undefined, { onChunk, onProblem }: MeterEvents): Transform => {
   let head = Buffer.alloc(0);
   let received = 0;
   return new Transform({
@@ -24,16 +33,16 @@ const mp3Meter = (bytes: number | undefined, onChunk: () => void): Transform => 
       if (head.length < MAGIC_LENGTH) {
         head = Buffer.concat([head, chunk]).subarray(0, MAGIC_LENGTH);
         if (head.length === MAGIC_LENGTH && !startsAsMp3(head)) {
-          done(new NoAudio('audio-not-mp3', { message: 'Twilio sent something that is no MP3' }));
+          onProblem(new NoAudio('audio-not-mp3', { message: 'Twilio sent something that is no MP3' }));
           return;
         }
       }
       done(null, chunk);
     },
     flush(done) {
-      if (head.length < MAGIC_LENGTH) done(new NoAudio('audio-empty', { message: 'Twilio sent an empty file' }));
+      if (head.length < MAGIC_LENGTH) onProblem(new NoAudio('audio-empty', { message: 'Twilio sent an empty file' }));
       else if (bytes !== undefined && received !== bytes)
-        done(
+        onProblem(
           new RetryLater('audio-cut', {
             message: `Twilio announced ${String(bytes)} bytes and sent ${String(received)}`,
           }),
@@ -45,8 +54,8 @@ const mp3Meter = (bytes: number | undefined, onChunk: () => void): Transform => 
 
 /**
  * Guards a download from its request to the last byte: whoever is silent for `idleMs`, breaks off or sends no MP3
- * aborts `broken`, and with it the upload. Without that, an upload whose source dies hangs or kills the process
- * (aws-sdk-js-v3 #5275, #5479). Silence of the taker counts too: back-pressure stops the flow the same way.
+ * aborts `broken`, and with it the upload; without that, the upload would hang. Silence of the taker counts too:
+ * back-pressure stops the flow the same way.
  */
 export class AudioGuard implements Disposable {
   private readonly breaking = new AbortController();
@@ -77,20 +86,23 @@ export class AudioGuard implements Disposable {
 
   /** From here on the audio owns the guard, and ends it. */
   watch(source: Readable, bytes: number | undefined): Audio {
-    const stream = mp3Meter(bytes, () => this.idle.refresh());
-    pipeline(source, stream, (error) => {
-      if (error)
-        this.break(
-          error instanceof RetryLater
-            ? error
-            : new RetryLater('audio-cut', { message: `The download broke off: ${explain(error)}` }),
-        );
+    const stream = mp3Meter(bytes, {
+      onChunk: () => this.idle.refresh(),
+      onProblem: (problem) => {
+        this.break(problem);
+      },
+    });
+    // Not `pipeline`: it would hand an error of the source on to the stream.
+    source.pipe(stream);
+    finished(source, (error) => {
+      if (error) this.break(new RetryLater('audio-cut', { message: `The download broke off: ${explain(error)}` }));
     });
     const destroyBoth = () => {
       source.destroy();
       stream.destroy();
     };
-    this.broken.addEventListener('abort', destroyBoth, { once: true });
+    if (this.broken.aborted) destroyBoth();
+    else this.broken.addEventListener('abort', destroyBoth, { once: true });
     return {
       stream,
       bytes,

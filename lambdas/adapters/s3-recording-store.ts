@@ -53,6 +53,7 @@ export const s3RecordingStore = (s3: S3Client, bucket: string): RecordingStore =
   },
 
   async save(key, recording, { stream, bytes, broken }) {
+    broken.throwIfAborted();
     const input: PutObjectCommandInput = {
       Bucket: bucket,
       Key: key,
