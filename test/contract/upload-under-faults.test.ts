@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import https from 'node:https';
+import { S3Client } from '@aws-sdk/client-s3';
+import { s3RecordingStore } from '../../lambdas/adapters/s3-recording-store';
+import { twilioRecordingSource } from '../../lambdas/adapters/twilio-recording-source';
+import { recordingSid } from '../../lambdas/core/recording';
+import { streaming } from '../../lambdas/runtime/aws-client-config';
+import type { MediaFault } from '../../local/twilio/faults';
+import type { TwilioStandIn } from '../../local/twilio/stand-in';
+import { startTwilio } from '../../local/twilio/start';
+import { CREDENTIALS, MemoryCredentials } from '../support/fakes/small-fakes';
+import { NO_DEADLINE, STARTED_AT, aCallSid } from '../support/subjects';
+import { loopbackCertificate } from '../unit/local/loopback-certificate';
+
+/** An S3 that takes any bytes over TLS, and counts the uploads it got whole. */
+const startSink = async () => {
+  const uploads = { whole: 0 };
+  const server = https.createServer(loopbackCertificate, (request, response) => {
+    request.on('error', () => undefined);
+    request.resume().on('end', () => {
+      uploads.whole += 1;
+      response.setHeader('etag', '"1"').end();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const agent = new https.Agent({ ca: loopbackCertificate.cert });
+  const s3 = new S3Client({
+    endpoint: `https://127.0.0.1:${port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 's' },
+    ...streaming,
+    requestHandler: { httpsAgent: agent },
+  });
+  const stop = () => {
+    s3.destroy();
+    agent.destroy();
+    server.closeAllConnections();
+    server.close();
+  };
+  return { s3, uploads, stop };
+};
+
+let twilio: TwilioStandIn;
+let sink: Awaited<ReturnType<typeof startSink>>;
+beforeAll(async () => {
+  [twilio, sink] = await Promise.all([startTwilio(), startSink()]);
+});
+afterEach(() => {
+  twilio.clearFaults();
+  sink.uploads.whole = 0;
+});
+afterAll(async () => {
+  await twilio.stop();
+  sink.stop();
+});
+
+/** Downloads a recording of so many bytes from Twilio and uploads it, as the processor does. */
+const upload = async (bytes: number, ...faults: MediaFault[]): Promise<void> => {
+  const { sid } = await twilio.addRecording({ audio: { generate: { bytes } }, faults });
+  const recording = { sid: recordingSid.parse(sid), callSid: aCallSid(), startedAt: STARTED_AT, channels: 1 as const };
+  const source = twilioRecordingSource(
+    { TWILIO_ACCOUNT_SID: twilio.accountSid, TWILIO_API_URL: twilio.url },
+    {
+      idleMs: 300,
+      credentials: new MemoryCredentials({
+        ...CREDENTIALS,
+        twilioApiKeySid: twilio.apiKeySid,
+        twilioApiKeySecret: twilio.apiKeySecret,
+      }),
+    },
+  );
+  using audio = await source.open(recording, NO_DEADLINE);
+  await s3RecordingStore(sink.s3, 'bucket').save('recordings/key.mp3', recording, audio);
+};
+
+const SMALL = 20_000;
+const LARGE = 3_000_000;
+
+test.each([SMALL, LARGE])('%i bytes arrive', async (bytes) => {
+  await upload(bytes);
+  expect(sink.uploads.whole).toBe(1);
+});
+
+// The SDK's own stream around the body must never see an error: nobody listens there, and the process would die.
+test.each<[number, MediaFault, string]>([
+  [SMALL, { kind: 'cut', afterBytes: 10_000 }, 'audio-cut'],
+  [LARGE, { kind: 'cut', afterBytes: 2_000_000 }, 'audio-cut'],
+  [SMALL, { kind: 'wrong-length' }, 'audio-cut'],
+  [LARGE, { kind: 'wrong-length' }, 'audio-cut'],
+  [SMALL, { kind: 'stall', afterBytes: 10_000 }, 'audio-stalled'],
+  [LARGE, { kind: 'stall', afterBytes: 2_000_000 }, 'audio-stalled'],
+  [SMALL, { kind: 'not-mp3' }, 'audio-not-mp3'],
+  [LARGE, { kind: 'not-mp3' }, 'audio-not-mp3'],
+  [SMALL, { kind: 'empty' }, 'audio-empty'],
+])('%i bytes with %j: the upload ends with the reason %s, and stores nothing', async (bytes, fault, code) => {
+  await expect(upload(bytes, fault)).rejects.toMatchObject({ code });
+  expect(sink.uploads.whole).toBe(0);
+});
