@@ -21,12 +21,21 @@ export interface DeadLetters {
 export const attributesOf = ({ MessageAttributes = {} }: Message): Record<string, string | undefined> =>
   Object.fromEntries(Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]));
 
+/** What was received from each queue, by its URL: shared, since a letter in one test's hand is hidden from all others. */
+const received = new Map<string, Message[]>();
+
+const inHandOf = (queueUrl: string): Message[] => {
+  const letters = received.get(queueUrl) ?? [];
+  received.set(queueUrl, letters);
+  return letters;
+};
+
 /**
  * Reads a dead-letter queue as an operator's tool does: by receiving. Not by StartMessageMoveTask, which MiniStack 1.5.33
  * lacks.
  */
 const deadLetters = ({ aws: { sqs } }: LocalPipeline, from: string, to: string): DeadLetters => {
-  const inHand: Message[] = [];
+  const inHand = inHandOf(from);
 
   const receiveAll = async (): Promise<void> => {
     for (;;) {
