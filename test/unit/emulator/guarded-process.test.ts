@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { platform, tmpdir } from 'node:os';
@@ -7,7 +7,6 @@ import { startGuarded } from '../../../local/emulator/guarded-process';
 import { waitUntil } from '../../../local/emulator/wait-until';
 
 const guard = path.resolve(__dirname, '../../../local/emulator/end_with_parent.py');
-const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 // A command with a child of its own, as the emulator has its Lambdas; both say their process ids.
 const family = ['sh', '-c', 'sleep 60 & echo $$ $!; wait'];
@@ -39,7 +38,7 @@ const isGone = (pid: number): boolean => {
 const allGone = (pids: readonly number[]): Promise<true> =>
   waitUntil(() => (pids.every(isGone) ? true : undefined), { seconds: 5, otherwise: () => 'some of them live on' });
 
-(hasPython ? describe : describe.skip)('a guarded process', () => {
+describe('a guarded process', () => {
   const start = (args: readonly string[], log: string) =>
     startGuarded({ python: 'python3', args, environment: { PATH: process.env.PATH }, cwd: folder, logFile: log });
 

@@ -30,6 +30,7 @@ const lastLineOf = (files: Readonly<Record<string, string>>): { code: number | n
 };
 
 test('the last line counts passed, failed and skipped tests', () => {
+  // The text of a test file for an inner jest: one test of each outcome, skipped ones too, since the tally counts them.
   const tests =
     "test('a', () => {}); test('b', () => { throw new Error('no'); }); test.skip('c', () => {}); test.todo('d');";
   expect(lastLineOf({ 'some.test.js': tests })).toEqual({ code: 1, line: '1 passed, 1 failed, 2 skipped' });
