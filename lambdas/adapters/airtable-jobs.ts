@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { type CredentialsSource, withCredentials } from '../core/credentials';
 import { CredentialsRefused, RetryLater, explain } from '../core/errors';
-import type { Job, Jobs } from '../core/ports';
+import type { Job, Jobs, Metrics } from '../core/ports';
 import { jobNumber } from '../core/recording';
 import type { AirtableEnv } from './airtable-env';
 import { jobFormula } from './airtable-formula';
@@ -61,16 +61,17 @@ const recordsAnswer = z.object({
 /** Airtable takes 16,000 characters of URL; this leaves room for the rest of it. */
 const MAX_FORMULA_IN_URL = 12_000;
 
-interface Pacing {
+interface Means {
   readonly credentials: CredentialsSource;
   readonly pace: Pace;
+  readonly metrics: Metrics;
   readonly requestTimeoutMs?: number;
 }
 
 /** The Jobs table of an Airtable base, each request in its turn. */
 export const airtableJobs = (
   env: AirtableEnv,
-  { credentials, pace, requestTimeoutMs = REQUEST_TIMEOUT_MS }: Pacing,
+  { credentials, pace, metrics, requestTimeoutMs = REQUEST_TIMEOUT_MS }: Means,
 ): Jobs => {
   const {
     AIRTABLE_JOB_NUMBER_FIELD: numberField,
@@ -100,6 +101,7 @@ export const airtableJobs = (
           return recordsAnswer.parse(answer.body).records;
         } catch (error) {
           if (statusOf(error) !== 429) throw translate(error);
+          metrics.add('AirtableThrottles');
           pace.hold(LOCK_MS);
         }
       }

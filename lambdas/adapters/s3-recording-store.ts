@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { KeyTaken, RetryLater, explain } from '../core/errors';
-import type { RecordingStore } from '../core/ports';
+import type { Metrics, RecordingStore } from '../core/ports';
 import { type Recording, recordingSid } from '../core/recording';
 
 /** The least S3 takes, to bound memory; 10,000 parts of it hold 48 GiB. */
@@ -38,7 +38,7 @@ const unavailable = (error: unknown) =>
   new RetryLater('s3-unavailable', { message: `S3 failed: ${explain(error)}`, cause: error });
 
 /** The bucket, reached with the role's credentials. */
-export const s3RecordingStore = (s3: S3Client, bucket: string): RecordingStore => ({
+export const s3RecordingStore = (s3: S3Client, bucket: string, metrics: Metrics): RecordingStore => ({
   async ownerOf(key) {
     try {
       const { Metadata } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), {
@@ -47,8 +47,9 @@ export const s3RecordingStore = (s3: S3Client, bucket: string): RecordingStore =
       return recordingSid.safeParse(Metadata?.['recording-sid']).data;
     } catch (error) {
       // Without s3:ListBucket a missing key is 403. Should the role really be refused, the write says so.
-      if (statusOf(error) === 404 || statusOf(error) === 403) return undefined;
-      throw unavailable(error);
+      if (statusOf(error) !== 404 && statusOf(error) !== 403) throw unavailable(error);
+      metrics.add('ExpectedRefusals');
+      return undefined;
     }
   },
 
@@ -65,25 +66,32 @@ export const s3RecordingStore = (s3: S3Client, bucket: string): RecordingStore =
     try {
       if (bytes !== undefined) {
         await s3.send(new PutObjectCommand({ ...input, ContentLength: bytes }), { abortSignal: broken });
-        return;
+        return bytes;
       }
       const abortController = new AbortController();
       broken.addEventListener('abort', () => {
         abortController.abort();
       });
       // Parts of a broken upload are left to the bucket's lifecycle rule: to abort one takes a permission more.
-      await new Upload({
+      const upload = new Upload({
         client: s3,
         params: input,
         queueSize: 1,
         partSize: PART_SIZE,
         leavePartsOnError: true,
         abortController,
-      }).done();
+      });
+      let written = 0;
+      upload.on('httpUploadProgress', ({ loaded = 0 }) => {
+        written = loaded;
+      });
+      await upload.done();
+      return written;
     } catch (error) {
       if (broken.aborted) throw broken.reason;
-      if (statusOf(error) === 412) throw new KeyTaken(key);
-      throw unavailable(error);
+      if (statusOf(error) !== 412) throw unavailable(error);
+      metrics.add('ExpectedRefusals');
+      throw new KeyTaken(key);
     }
   },
 });

@@ -2,7 +2,7 @@ import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { type Credentials, type CredentialsSource, credentials } from '../core/credentials';
-import { RetryLater, explain } from '../core/errors';
+import { CredentialsUnusable, explain } from '../core/errors';
 
 /** A rotated secret is in use everywhere after so long, without a deployment. */
 const MAX_AGE_SECONDS = 300;
@@ -11,7 +11,7 @@ const MAX_AGE_SECONDS = 300;
 const RENEWAL_INTERVAL_MS = 30_000;
 
 const incomplete = (secretName: string, problem: string) =>
-  new RetryLater('credentials-unavailable', {
+  new CredentialsUnusable('credentials-unavailable', {
     message:
       `The secret ${secretName} ${problem}. Make it with: aws secretsmanager create-secret --name ${secretName} ` +
       `--secret-string file://credentials.json (put-secret-value --secret-id ${secretName} if it is there already)`,

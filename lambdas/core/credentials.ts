@@ -14,7 +14,7 @@ export const credentials = z.object({
 export type Credentials = z.infer<typeof credentials>;
 
 export interface CredentialsSource {
-  /** As last read, at most a few minutes ago. @throws {RetryLater} `credentials-unavailable`. */
+  /** As last read, at most a few minutes ago. @throws {CredentialsUnusable} `credentials-unavailable`. */
   current(): Promise<Credentials>;
   /** Read anew, unless that was done a moment ago; the same object as `current()` then. */
   renewed(): Promise<Credentials>;

@@ -37,8 +37,11 @@ export class RetryLater extends PipelineError {
 /** Twilio answers, but not with this recording's audio: usual for a while after the callback, final if it lasts. */
 export class NoAudio extends RetryLater {}
 
+/** Nothing goes without credentials: the secret cannot be read, or what it holds is of no use. */
+export class CredentialsUnusable extends RetryLater {}
+
 /** The other side refuses our credentials: the secret may have been rotated since it was read. */
-export class CredentialsRefused extends RetryLater {}
+export class CredentialsRefused extends CredentialsUnusable {}
 
 /** It can never work: the message goes to the dead-letter queue at once. */
 export class Rejected extends PipelineError {

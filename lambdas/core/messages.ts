@@ -40,3 +40,10 @@ export const historyEvent = z.discriminatedUnion('kind', [
 ]);
 export type HistoryEvent = z.infer<typeof historyEvent>;
 export type StoredEvent = Extract<HistoryEvent, { kind: 'stored' }>;
+
+/** What a message is about. A log line with these ids is found by recording, call or job. */
+export const idsOf = (message: Pick<RecordingMessage | HistoryEvent, 'recordingSid' | 'callSid' | 'jobNumber'>) => ({
+  recordingSid: message.recordingSid,
+  callSid: message.callSid,
+  jobNumber: message.jobNumber,
+});

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { HistoryEvent, RecordingMessage } from './messages';
+import type { MetricName } from './metrics';
 import type { ObjectKey } from './object-key';
 import type { CallSid, JobNumber, Recording, RecordingSid } from './recording';
 
@@ -36,8 +37,11 @@ export interface RecordingSource {
 export interface RecordingStore {
   /** Whose audio lies under the key; undefined when nothing is seen there. @throws {RetryLater} */
   ownerOf(key: ObjectKey): Promise<RecordingSid | undefined>;
-  /** Writes once, never over another object. @throws {KeyTaken} when the key exists; @throws {RetryLater} */
-  save(key: ObjectKey, recording: Recording, audio: Audio): Promise<void>;
+  /**
+   * Writes once, never over another object. Returns how many bytes it wrote.
+   * @throws {KeyTaken} when the key exists; @throws {RetryLater}
+   */
+  save(key: ObjectKey, recording: Recording, audio: Audio): Promise<number>;
 }
 
 /** Signs links that let whoever holds them fetch one object until they expire. */
@@ -101,4 +105,24 @@ export interface Log {
   warn(code: string, fields: Record<string, unknown>): void;
 }
 
+/** Where a use case counts and measures what it did. */
+export interface Metrics {
+  /** `value` in the metric's unit; 1 where nothing is said. */
+  add(metric: MetricName, value?: number): void;
+}
+
 export type Clock = () => Date;
+
+/** What lay in the bucket on one day. */
+export interface DailySize {
+  /** 00:00 UTC. */
+  readonly day: Date;
+  /** By S3's StorageType; one that nothing was reported for is absent. */
+  readonly bytes: ReadonlyMap<string, number>;
+}
+
+/** How S3 has measured the bucket. */
+export interface StorageSizes {
+  /** The last `days` days, today included, oldest first; a day that nothing was reported for is absent. */
+  daily(days: number): Promise<readonly DailySize[]>;
+}

@@ -3,6 +3,7 @@ import { airtableEnv } from '../adapters/airtable-env';
 import { twilioEnv } from '../adapters/twilio-env';
 
 export const historyWriterEnv = z.object({
+  PIPELINE_NAME: z.string().min(1),
   ...twilioEnv,
   ...airtableEnv,
   RECORDINGS_BUCKET: z.string().min(1),

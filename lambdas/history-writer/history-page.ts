@@ -15,6 +15,11 @@ export class HistoryPage {
     return this.text;
   }
 
+  /** How full the cell is, in percent. */
+  get fill(): number {
+    return (100 * this.text.length) / MAX_HISTORY_LENGTH;
+  }
+
   get changed(): boolean {
     return this.text !== this.job.history;
   }

@@ -1,8 +1,18 @@
 import type { BatchUseCase, Delivery } from '../core/delivery';
 import { RetryLater } from '../core/errors';
 import { type LineFormat, holdsLineOf, linkLine, statusLine } from '../core/history-line';
-import type { HistoryEvent } from '../core/messages';
-import type { Clock, HistoryQueue, Job, Jobs, LinkSigner, Log, RecordingSource, RecordingStore } from '../core/ports';
+import { type HistoryEvent, idsOf } from '../core/messages';
+import type {
+  Clock,
+  HistoryQueue,
+  Job,
+  Jobs,
+  LinkSigner,
+  Log,
+  Metrics,
+  RecordingSource,
+  RecordingStore,
+} from '../core/ports';
 import { jobMissing, jobOf, queryFor, stillWaiting } from './find-job';
 import { HistoryPage } from './history-page';
 
@@ -20,6 +30,7 @@ export interface WriterPorts {
   readonly links: LinkSigner;
   readonly source: Pick<RecordingSource, 'remove'>;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly now: Clock;
 }
 
@@ -31,7 +42,7 @@ type Event = Delivery<HistoryEvent>;
  * The queue keeps events of one Job in order and out of other writers' hands, so read, append and write lose nothing.
  */
 export const writeHistory = (
-  { jobs, history, store, links, source, log, now }: WriterPorts,
+  { jobs, history, store, links, source, log, metrics, now }: WriterPorts,
   settings: WriterSettings,
 ): BatchUseCase<HistoryEvent> => {
   const findJobs = async (events: readonly HistoryEvent[], deadline: AbortSignal): Promise<readonly Job[]> => {
@@ -43,12 +54,12 @@ export const writeHistory = (
   /** The call's Job is known now: the event joins that Job's group, where alone its line may be written. */
   const assign = async ({ body }: Event, { number }: Job): Promise<void> => {
     await history.send({ ...body, jobNumber: number });
-    log.info('recording-assigned', { recordingSid: body.recordingSid, callSid: body.callSid });
+    log.info('recording-assigned', idsOf({ ...body, jobNumber: number }));
   };
 
   /** An event that no Job claims: it waits, and ends as unassigned or, when its job number is known, parked. */
   const withoutJob = async (delivery: Event): Promise<void> => {
-    const { recordingSid, callSid, jobNumber, awaitsJob = false } = delivery.body;
+    const { jobNumber, awaitsJob = false } = delivery.body;
     const mayComeYet = jobNumber !== undefined || settings.findsJobsByCall;
     if (mayComeYet && !awaitsJob) {
       // A new message, so that the wait begins now: an outage of Airtable before is not to use it up.
@@ -58,13 +69,16 @@ export const writeHistory = (
     const waiting = mayComeYet ? stillWaiting(delivery, settings.jobWaitSeconds) : undefined;
     if (waiting !== undefined) throw waiting;
     if (jobNumber !== undefined) throw jobMissing(delivery.body);
-    log.warn('recording-unassigned', { recordingSid, callSid, reason: 'No Job knows the call: kept at Twilio' });
+    metrics.add('RecordingsUnassigned');
+    log.warn('recording-unassigned', { ...idsOf(delivery.body), reason: 'No Job knows the call: kept at Twilio' });
   };
 
-  const lineOf = async (event: HistoryEvent): Promise<string> =>
-    event.kind === 'missing'
-      ? statusLine(now(), settings, event.status)
-      : linkLine(now(), settings, await links.sign(event.key, event.recordingSid));
+  const lineOf = async (event: HistoryEvent): Promise<string> => {
+    if (event.kind === 'missing') return statusLine(now(), settings, event.status);
+    const url = await links.sign(event.key, event.recordingSid);
+    metrics.add('LinksGenerated');
+    return linkLine(now(), settings, url);
+  };
 
   /** Twilio's copy goes at the end, for good: only an object seen in the bucket is a reason to go on towards that. */
   const requireObject = async (event: HistoryEvent): Promise<void> => {
@@ -72,13 +86,23 @@ export const writeHistory = (
       throw new RetryLater('object-missing', { message: `${event.key} is not in the bucket as ${event.recordingSid}` });
   };
 
-  const finish = async ({ body: event }: Event, confirmed: string): Promise<void> => {
-    const { recordingSid, callSid, receivedAt } = event;
-    if (!holdsLineOf(confirmed, event))
-      throw new RetryLater('history-unconfirmed', { message: `Airtable did not return the line of ${recordingSid}` });
-    if (event.kind === 'stored') await source.remove(recordingSid);
-    const processingSeconds = (now().getTime() - receivedAt.getTime()) / 1000;
-    log.info('history-line-confirmed', { recordingSid, callSid, kind: event.kind, processingSeconds });
+  const removeAtTwilio = async (event: HistoryEvent): Promise<void> => {
+    try {
+      await source.remove(event.recordingSid);
+    } catch (error) {
+      metrics.add('TwilioDeletionFailures');
+      throw error;
+    }
+    metrics.add('TwilioDeletions');
+    log.info('twilio-copy-deleted', idsOf(event));
+  };
+
+  const confirmed = (event: HistoryEvent, { job, fill: fillPercent }: HistoryPage): void => {
+    const processingSeconds = (now().getTime() - event.receivedAt.getTime()) / 1000;
+    metrics.add('HistoryLinesWritten');
+    metrics.add('ProcessingSeconds', processingSeconds);
+    const { kind } = event;
+    log.info('history-line-confirmed', { ...idsOf(event), kind, processingSeconds, jobId: job.id, fillPercent });
   };
 
   return async (deliveries, deadline) => {
@@ -97,6 +121,7 @@ export const writeHistory = (
     );
     const pages = new Map(found.map((job) => [job.id, new HistoryPage(job)]));
     const pageOf = new Map<Event, HistoryPage>();
+    const added = new Set<Event>();
     for (const delivery of deliveries) {
       await attempt(delivery, async () => {
         const job = jobOf(delivery.body, found);
@@ -110,21 +135,34 @@ export const writeHistory = (
           return;
         }
         await requireObject(delivery.body);
-        if (!page.holds(delivery.body)) page.add(await lineOf(delivery.body));
+        if (!page.holds(delivery.body)) {
+          page.add(await lineOf(delivery.body));
+          added.add(delivery);
+        }
         pageOf.set(delivery, page);
       });
     }
 
+    for (const page of pages.values()) metrics.add('HistoryFillPercent', page.fill);
     const changed = Array.from(pages.values()).filter((page) => page.changed);
     const updates = new Map(changed.map((page) => [page.job.id, page.history]));
     const [writing] = await Promise.allSettled([updates.size === 0 ? updates : jobs.writeHistories(updates, deadline)]);
 
+    const historyNow = ({ changed: wasWritten, history: text, job }: HistoryPage): string => {
+      if (!wasWritten) return text;
+      if (writing.status === 'rejected') throw writing.reason;
+      return writing.value.get(job.id) ?? '';
+    };
     await Promise.all(
       Array.from(pageOf, ([delivery, page]) =>
-        attempt(delivery, () => {
-          if (!page.changed) return finish(delivery, page.history);
-          if (writing.status === 'rejected') throw writing.reason;
-          return finish(delivery, writing.value.get(page.job.id) ?? '');
+        attempt(delivery, async () => {
+          const event = delivery.body;
+          if (!holdsLineOf(historyNow(page), event))
+            throw new RetryLater('history-unconfirmed', {
+              message: `Airtable did not return the line of ${event.recordingSid}`,
+            });
+          if (added.has(delivery)) confirmed(event, page);
+          if (event.kind === 'stored') await removeAtTwilio(event);
         }),
       ),
     );

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { CredentialsRefused, RetryLater, explain } from '../core/errors';
+import { CredentialsRefused, CredentialsUnusable, RetryLater, explain } from '../core/errors';
 import { type CredentialsSource, withCredentials } from '../core/credentials';
-import type { Clock, FormParams, Log, RecordingsQueue, SignatureCheck } from '../core/ports';
+import { idsOf } from '../core/messages';
+import type { Clock, FormParams, Log, Metrics, RecordingsQueue, SignatureCheck } from '../core/ports';
 import { readCallback } from './callback';
 
 /** A webhook as it came in. */
@@ -25,6 +26,7 @@ interface Ports {
   readonly isSignedWith: SignatureCheck;
   readonly recordings: RecordingsQueue;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly now: Clock;
 }
 
@@ -50,7 +52,10 @@ const isForm = (contentType: string | undefined) =>
  * Takes one recordingStatusCallback: checks who sent it, reads it, and answers 204 only once the queue has it. Every
  * other answer makes Twilio try again, where the URL's connection overrides say so, and shows up in its debugger.
  */
-export const acceptCallback = ({ credentials, isSignedWith, recordings, log, now }: Ports, accountSid: string) => {
+export const acceptCallback = (
+  { credentials, isSignedWith, recordings, log, metrics, now }: Ports,
+  accountSid: string,
+) => {
   const isFromTwilio = (url: string, signature: string, params: FormParams): Promise<boolean> =>
     withCredentials(credentials, ({ twilioAuthToken, twilioNextAuthToken }) => {
       const tokens = [twilioAuthToken, ...(twilioNextAuthToken === undefined ? [] : [twilioNextAuthToken])];
@@ -65,21 +70,39 @@ export const acceptCallback = ({ credentials, isSignedWith, recordings, log, now
       throw error;
     });
 
-  const refuse = (status: WebhookReply['status'], code: string, reason: string): WebhookReply => {
+  const answer = (status: WebhookReply['status'], code: string, reason: string): WebhookReply => {
     log.warn('webhook-refused', { error: code, status, reason });
     return { status, reason };
   };
 
+  /** Nothing that this Twilio account would send. */
+  const refuseStranger: typeof answer = (...refusal) => {
+    metrics.add('WebhooksForged');
+    return answer(...refusal);
+  };
+
+  /** A callback in the account's own name: as long as its like are refused, recordings do not come home. */
+  const refuseOwn: typeof answer = (...refusal) => {
+    metrics.add('WebhooksRefused');
+    return answer(...refusal);
+  };
+
+  const refuseSignature = (claimsAccount: boolean): WebhookReply => {
+    if (claimsAccount) metrics.add('SignatureFailures');
+    const refuse = claimsAccount ? refuseOwn : refuseStranger;
+    return refuse(403, 'signature-wrong', 'X-Twilio-Signature does not match this URL, form and auth token');
+  };
+
   const judge = async ({ url, rawQuery, contentType, signature, body }: WebhookRequest): Promise<WebhookReply> => {
-    if (body.length > MAX_BODY_BYTES) return refuse(413, 'body-too-large', 'larger than 64 KB');
-    if (!isForm(contentType)) return refuse(415, 'no-form', 'not application/x-www-form-urlencoded');
+    if (body.length > MAX_BODY_BYTES) return refuseStranger(413, 'body-too-large', 'larger than 64 KB');
+    if (!isForm(contentType)) return refuseStranger(415, 'no-form', 'not application/x-www-form-urlencoded');
     const params = paramsOf(body);
     // Without the secret nothing can be judged: not even that a webhook is to be refused for good.
     await credentials.current();
-    if (signature === undefined) return refuse(403, 'signature-missing', 'no X-Twilio-Signature');
-    if (!(await isFromTwilio(url, signature, params)))
-      return refuse(403, 'signature-wrong', 'X-Twilio-Signature does not match this URL, form and auth token');
-    if (params.AccountSid !== accountSid) return refuse(403, 'account-wrong', "AccountSid is not this pipeline's");
+    if (signature === undefined) return refuseStranger(403, 'signature-missing', 'no X-Twilio-Signature');
+    const claimsAccount = params.AccountSid === accountSid;
+    if (!(await isFromTwilio(url, signature, params))) return refuseSignature(claimsAccount);
+    if (!claimsAccount) return refuseOwn(403, 'account-wrong', "AccountSid is not this pipeline's");
 
     const message = readCallback(params, rawQuery, now());
     if (message === undefined) {
@@ -87,8 +110,8 @@ export const acceptCallback = ({ credentials, isSignedWith, recordings, log, now
       return ACCEPTED;
     }
     await recordings.send(message);
-    const { recordingSid, callSid, outcome } = message;
-    log.info('webhook-accepted', { recordingSid, callSid, outcome });
+    metrics.add('WebhooksAccepted');
+    log.info('webhook-accepted', { ...idsOf(message), outcome: message.outcome });
     return ACCEPTED;
   };
 
@@ -100,8 +123,10 @@ export const acceptCallback = ({ credentials, isSignedWith, recordings, log, now
         const reason = error.issues
           .map(({ path, message }) => `${path.join('.') || 'job_number'}: ${message}`)
           .join('; ');
-        return refuse(400, 'callback-unreadable', reason);
+        return refuseOwn(400, 'callback-unreadable', reason);
       }
+      metrics.add('WebhooksPostponed');
+      if (error instanceof CredentialsUnusable) metrics.add('CredentialsUnusable');
       log.warn('webhook-postponed', {
         error: error instanceof RetryLater ? error.code : 'unexpected',
         reason: explain(error),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 export const ingestEnv = z.object({
+  PIPELINE_NAME: z.string().min(1),
   RECORDINGS_QUEUE_URL: z.url(),
   CREDENTIALS_SECRET_NAME: z.string().min(1),
   TWILIO_ACCOUNT_SID: z.string().min(1),

@@ -8,8 +8,9 @@ import { secretsManagerCredentials } from '../adapters/secrets-manager-credentia
 import { sqsHistoryQueue } from '../adapters/sqs-queues';
 import { twilioRecordingSource } from '../adapters/twilio-recording-source';
 import { each } from '../core/delivery';
-import { recordingMessage } from '../core/messages';
+import { idsOf, recordingMessage } from '../core/messages';
 import { patient, streaming } from '../runtime/aws-client-config';
+import { createMetrics, publishing } from '../runtime/emf-metrics';
 import { createLog } from '../runtime/logger';
 import { parseEnv } from '../runtime/parse-env';
 import { sqsConsumer } from '../runtime/sqs-consumer';
@@ -20,6 +21,7 @@ import { processRecording } from './process-recording';
 // Runs once per execution environment.
 const env = parseEnv(processorEnv);
 const log = createLog();
+const metrics = createMetrics(env.PIPELINE_NAME);
 const sqs = new SQSClient(patient);
 const credentials = secretsManagerCredentials(new SecretsManagerClient(patient), env.CREDENTIALS_SECRET_NAME);
 const pace = yieldingPace(env.JOB_LOOKUP_INTERVAL_SECONDS * 1000);
@@ -27,13 +29,14 @@ const pace = yieldingPace(env.JOB_LOOKUP_INTERVAL_SECONDS * 1000);
 const process = processRecording(
   {
     source: twilioRecordingSource(env, { credentials, idleMs: env.RECORDING_UPLOAD_TIMEOUT_SECONDS * 1000 }),
-    store: s3RecordingStore(new S3Client(streaming), env.RECORDINGS_BUCKET),
+    store: s3RecordingStore(new S3Client(streaming), env.RECORDINGS_BUCKET, metrics),
     history: sqsHistoryQueue(sqs, env.HISTORY_QUEUE_URL),
     jobOfCall:
       env.AIRTABLE_CALL_SID_FIELD === undefined
         ? noJobLookup
-        : jobLookup(airtableJobs(env, { credentials, pace }), log),
+        : jobLookup(airtableJobs(env, { credentials, pace, metrics }), log),
     log,
+    metrics,
   },
   {
     prefix: env.S3_PREFIX,
@@ -44,11 +47,16 @@ const process = processRecording(
 );
 
 /** Called by SQS with messages of the recordings queue; `sqsConsumer` says who deletes them. */
-export const handler = sqsConsumer({
-  step: 'processor',
-  queue: { url: env.RECORDINGS_QUEUE_URL, deadLetterUrl: env.RECORDINGS_DEAD_LETTER_QUEUE_URL },
-  schema: recordingMessage,
-  handle: each(process),
-  sqs,
-  log,
-});
+export const handler = publishing(
+  metrics,
+  sqsConsumer({
+    step: 'processor',
+    queue: { url: env.RECORDINGS_QUEUE_URL, deadLetterUrl: env.RECORDINGS_DEAD_LETTER_QUEUE_URL },
+    schema: recordingMessage,
+    idsOf,
+    handle: each(process),
+    sqs,
+    log,
+    metrics,
+  }),
+);

@@ -1,12 +1,12 @@
 import type { Delivery } from '../core/delivery';
-import { NoAudio, Parked, type PipelineError, Rejected, RetryLater } from '../core/errors';
-import type { CompletedRecordingMessage, RecordingMessage } from '../core/messages';
+import { CredentialsUnusable, NoAudio, Parked, Rejected, RetryLater } from '../core/errors';
+import { type CompletedRecordingMessage, type RecordingMessage, idsOf } from '../core/messages';
 import { type ObjectKey, keysFor } from '../core/object-key';
-import type { HistoryQueue, Log, RecordingSource, RecordingStore } from '../core/ports';
+import type { HistoryQueue, Log, Metrics, RecordingSource, RecordingStore } from '../core/ports';
 import type { JobNumber, Recording } from '../core/recording';
 import type { JobLookup } from './job-lookup';
 import { absenceStatus, lossStatus } from './status';
-import { type StoreSettings, storeRecording } from './store-recording';
+import { type StoreSettings, type Stored, storeRecording } from './store-recording';
 
 export interface ProcessorSettings extends StoreSettings {
   /** How long Twilio may answer without audio before the recording is given up. */
@@ -19,13 +19,17 @@ export interface ProcessorPorts {
   readonly history: HistoryQueue;
   readonly jobOfCall: JobLookup;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
-/** Where a recording was stored, and for which job. */
-interface Place {
-  readonly key: ObjectKey;
+/** Where a recording lies, and for which job. */
+interface Place extends Stored {
   readonly jobNumber: JobNumber | undefined;
 }
+
+/** Audio that Twilio has not ready yet, or a secret that cannot be used, is no failure of the upload. */
+const isUploadFailure = (error: unknown): boolean =>
+  !(error instanceof NoAudio || error instanceof CredentialsUnusable);
 
 /**
  * Brings one recording from Twilio into the store and announces the line its Job owes; a recording without audio owes
@@ -33,7 +37,7 @@ interface Place {
  * @throws {RetryLater | Rejected | Parked}
  */
 export const processRecording = (
-  { source, store, history, jobOfCall, log }: ProcessorPorts,
+  { source, store, history, jobOfCall, log, metrics }: ProcessorPorts,
   settings: ProcessorSettings,
 ) => {
   const keep = storeRecording({ source, store }, settings);
@@ -61,15 +65,15 @@ export const processRecording = (
   /** Stores a recording whose callback does not tell its job, under the job that Airtable tells, if it does. */
   const storeWithoutJob = async (recording: Recording, deadline: AbortSignal): Promise<Place> => {
     const earlier = await unassignedKeyOf(recording);
-    if (earlier !== undefined) return { key: earlier, jobNumber: undefined };
+    if (earlier !== undefined) return { key: earlier, bytes: undefined, jobNumber: undefined };
     const { number: jobNumber, certain } = await jobOfCall(recording.callSid, deadline);
     try {
-      return { key: await keep({ ...recording, jobNumber }, deadline), jobNumber };
+      return { ...(await keep({ ...recording, jobNumber }, deadline)), jobNumber };
     } catch (error) {
       if (!(error instanceof NoAudio)) throw error;
       // Twilio's copy may be gone because a duplicate of this message brought it home: under the other key, then.
       const meanwhile = await unassignedKeyOf(recording);
-      if (meanwhile !== undefined) return { key: meanwhile, jobNumber: undefined };
+      if (meanwhile !== undefined) return { key: meanwhile, bytes: undefined, jobNumber: undefined };
       if (certain) throw error;
       throw new RetryLater('job-uncertain', {
         message: 'Twilio has no audio; it may be stored under a job that Airtable cannot tell now',
@@ -78,19 +82,16 @@ export const processRecording = (
     }
   };
 
-  const storeAndAnnounce = async (message: CompletedRecordingMessage, deadline: AbortSignal): Promise<void> => {
-    const { recordingSid, callSid, jobNumber, receivedAt } = message;
+  const storeAudio = async (message: CompletedRecordingMessage, deadline: AbortSignal): Promise<Place> => {
     const recording = await recordingOf(message);
-    const place: Place =
-      jobNumber === undefined
-        ? await storeWithoutJob(recording, deadline)
-        : { key: await keep(recording, deadline), jobNumber };
-    log.info('recording-stored', { recordingSid, callSid, key: place.key });
-    await history.send({ kind: 'stored', recordingSid, callSid, receivedAt, ...place });
+    const { jobNumber } = message;
+    return jobNumber === undefined
+      ? await storeWithoutJob(recording, deadline)
+      : { ...(await keep(recording, deadline)), jobNumber };
   };
 
   /** Twilio answered without audio: what that means depends on what it says about the recording, and on time. */
-  const judge = async (error: NoAudio, { body, waitedSeconds }: Delivery<RecordingMessage>): Promise<PipelineError> => {
+  const judge = async (error: NoAudio, { body, waitedSeconds }: Delivery<RecordingMessage>): Promise<unknown> => {
     const sid = body.recordingSid;
     const details = await source.describe(sid);
     if (details?.status === 'deleted' || details?.status === 'absent')
@@ -109,16 +110,46 @@ export const processRecording = (
     });
   };
 
+  /** Stores the audio and counts how that went. */
+  const attempt = async (
+    message: CompletedRecordingMessage,
+    delivery: Delivery<RecordingMessage>,
+    deadline: AbortSignal,
+  ): Promise<Place> => {
+    try {
+      const place = await storeAudio(message, deadline);
+      if (place.bytes !== undefined) {
+        metrics.add('UploadAttempts');
+        metrics.add('RecordingsStored');
+        metrics.add('BytesStored', place.bytes);
+      }
+      return place;
+    } catch (error) {
+      const verdict =
+        error instanceof NoAudio ? await judge(error, delivery).catch((unsaid: unknown) => unsaid) : error;
+      if (isUploadFailure(verdict)) {
+        metrics.add('UploadAttempts');
+        metrics.add('UploadFailures');
+      }
+      throw verdict;
+    }
+  };
+
   return async (delivery: Delivery<RecordingMessage>, deadline: AbortSignal): Promise<void> => {
     const message = delivery.body;
-    if (message.outcome !== 'completed')
-      return announceMissing(message, absenceStatus(message.recordingSid, message.outcome, message.errorCode));
+    if (message.outcome !== 'completed') {
+      await announceMissing(message, absenceStatus(message.recordingSid, message.outcome, message.errorCode));
+      metrics.add('RecordingsAbsent');
+      return;
+    }
     try {
-      await storeAndAnnounce(message, deadline);
+      const { key, jobNumber } = await attempt(message, delivery, deadline);
+      const { recordingSid, callSid, receivedAt } = message;
+      log.info('recording-stored', { ...idsOf({ ...message, jobNumber }), key });
+      await history.send({ kind: 'stored', recordingSid, callSid, receivedAt, key, jobNumber });
     } catch (error) {
-      const verdict = error instanceof NoAudio ? await judge(error, delivery) : error;
-      if (verdict instanceof Rejected) await announceMissing(message, lossStatus(message.recordingSid, verdict.code));
-      throw verdict;
+      if (error instanceof Rejected) await announceMissing(message, lossStatus(message.recordingSid, error.code));
+      throw error;
     }
   };
 };

@@ -16,6 +16,13 @@ export interface StoreSettings {
 /** No pause between two tries of one invocation is longer: beyond it, the queue waits more cheaply. */
 const LONGEST_PAUSE_MS = 10_000;
 
+/** Where the audio of a recording lies. */
+export interface Stored {
+  readonly key: ObjectKey;
+  /** How much was written; undefined when it lay there already. */
+  readonly bytes: number | undefined;
+}
+
 interface Ports {
   readonly source: RecordingSource;
   readonly store: RecordingStore;
@@ -32,20 +39,19 @@ const placeOf = async (recording: Recording, keys: readonly ObjectKey[], store: 
 };
 
 /**
- * Sees to it that the recording's audio lies in the store, once, and says under which key.
+ * Sees to it that the recording's audio lies in the store, once, and says where.
  * @throws {NoAudio | RetryLater} after all tries of this invocation.
  */
 export const storeRecording =
   ({ source, store }: Ports, { prefix, retries, firstPauseMs }: StoreSettings) =>
-  (recording: Recording, deadline: AbortSignal): Promise<ObjectKey> => {
+  (recording: Recording, deadline: AbortSignal): Promise<Stored> => {
     const keys = keysFor(recording, prefix);
 
-    const tryOnce = async (): Promise<ObjectKey> => {
+    const tryOnce = async (): Promise<Stored> => {
       const { key, stored } = await placeOf(recording, keys, store);
-      if (stored) return key;
+      if (stored) return { key, bytes: undefined };
       using audio = await source.open(recording, deadline);
-      await store.save(key, recording, audio);
-      return key;
+      return { key, bytes: await store.save(key, recording, audio) };
     };
 
     return backOff(tryOnce, {

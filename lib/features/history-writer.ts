@@ -31,6 +31,7 @@ export class HistoryWriter extends Construct {
       timeout: HistoryWriter.timeout,
       logRetention: settings.LOG_RETENTION_DAYS,
       environment: {
+        PIPELINE_NAME: settings.PIPELINE_NAME,
         ...twilioEnvironment(settings),
         ...airtableEnvironment(settings),
         RECORDINGS_BUCKET: recordingsBucket.bucket.bucketName,

@@ -51,6 +51,7 @@ export class Ingest extends Construct {
       timeout: TIMEOUT,
       logRetention: settings.LOG_RETENTION_DAYS,
       environment: {
+        PIPELINE_NAME: settings.PIPELINE_NAME,
         RECORDINGS_QUEUE_URL: recordings.queue.queueUrl,
         CREDENTIALS_SECRET_NAME: credentials.secretName,
         TWILIO_ACCOUNT_SID: settings.TWILIO_ACCOUNT_SID,

@@ -33,6 +33,7 @@ export class Processor extends Construct {
       timeout: Processor.timeout,
       logRetention: settings.LOG_RETENTION_DAYS,
       environment: {
+        PIPELINE_NAME: settings.PIPELINE_NAME,
         ...twilioEnvironment(settings),
         ...airtableEnvironment(settings),
         RECORDINGS_BUCKET: recordingsBucket.bucket.bucketName,

@@ -4,6 +4,7 @@ import type { Jobs } from '../../lambdas/core/ports';
 import type { AirtableOptions, AirtableStandIn } from '../../local/airtable/stand-in';
 import { startAirtable } from '../../local/airtable/start';
 import { MemoryJobs } from '../support/fakes/memory-jobs';
+import { MemoryMetrics } from '../support/fakes/memory-metrics';
 import { CREDENTIALS, MemoryCredentials } from '../support/fakes/small-fakes';
 import { NO_DEADLINE, aCallSid, job } from '../support/subjects';
 
@@ -89,7 +90,11 @@ jobsContract('the fake', () => {
 
 const SECRET = { ...CREDENTIALS, airtableToken: 'patSTANDIN' };
 
-const jobsAt = (airtable: AirtableStandIn, pace: Pace, credentials = new MemoryCredentials(SECRET)): Jobs =>
+const jobsAt = (
+  airtable: AirtableStandIn,
+  pace: Pace,
+  { credentials = new MemoryCredentials(SECRET), metrics = new MemoryMetrics() } = {},
+): Jobs =>
   airtableJobs(
     {
       AIRTABLE_BASE_ID: airtable.baseId,
@@ -99,7 +104,7 @@ const jobsAt = (airtable: AirtableStandIn, pace: Pace, credentials = new MemoryC
       AIRTABLE_HISTORY_FIELD: 'History',
       AIRTABLE_CALL_SID_FIELD: 'Call SIDs',
     },
-    { credentials, pace, requestTimeoutMs: 2_000 },
+    { credentials, pace, metrics, requestTimeoutMs: 2_000 },
   );
 
 /** No waiting: most tests make fewer requests than Airtable takes in a second. */
@@ -160,8 +165,10 @@ describe('the adapter', () => {
         holds.push(ms);
       },
     };
-    expect(await jobsAt(airtable, pace).find(anyJob, NO_DEADLINE)).toHaveLength(1);
+    const metrics = new MemoryMetrics();
+    expect(await jobsAt(airtable, pace, { metrics }).find(anyJob, NO_DEADLINE)).toHaveLength(1);
     expect(holds).toEqual([30_000]);
+    expect(metrics.added).toEqual([{ name: 'AirtableThrottles', value: 1 }]);
   });
 
   test.each(['errors', 'error'] as const)(
@@ -232,14 +239,14 @@ describe('the adapter', () => {
     const airtable = await started();
     airtable.addJob({ number: 'J-1' });
     const secret = new MemoryCredentials({ ...SECRET, airtableToken: 'patOLD' }, SECRET);
-    expect(await jobsAt(airtable, unpaced(), secret).find(anyJob, NO_DEADLINE)).toHaveLength(1);
+    expect(await jobsAt(airtable, unpaced(), { credentials: secret }).find(anyJob, NO_DEADLINE)).toHaveLength(1);
     expect(secret.renewals).toBe(1);
   });
 
   test('a token that stays wrong is for later, whoever mends it', async () => {
     const airtable = await started();
     const secret = new MemoryCredentials({ ...SECRET, airtableToken: 'patWRONG' });
-    const lookUp = jobsAt(airtable, unpaced(), secret).find(anyJob, NO_DEADLINE);
+    const lookUp = jobsAt(airtable, unpaced(), { credentials: secret }).find(anyJob, NO_DEADLINE);
     await expect(lookUp).rejects.toMatchObject({ name: 'CredentialsRefused', disposition: 'retry' });
   });
 });

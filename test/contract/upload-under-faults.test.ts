@@ -8,6 +8,7 @@ import { streaming } from '../../lambdas/runtime/aws-client-config';
 import type { MediaFault } from '../../local/twilio/faults';
 import type { TwilioStandIn } from '../../local/twilio/stand-in';
 import { startTwilio } from '../../local/twilio/start';
+import { MemoryMetrics } from '../support/fakes/memory-metrics';
 import { CREDENTIALS, MemoryCredentials } from '../support/fakes/small-fakes';
 import { NO_DEADLINE, STARTED_AT, aCallSid } from '../support/subjects';
 import { loopbackCertificate } from '../unit/local/loopback-certificate';
@@ -57,8 +58,8 @@ afterAll(async () => {
   sink.stop();
 });
 
-/** Downloads a recording of so many bytes from Twilio and uploads it, as the processor does. */
-const upload = async (bytes: number, ...faults: MediaFault[]): Promise<void> => {
+/** Downloads a recording of about so many bytes from Twilio and uploads it, as the processor does. */
+const upload = async (bytes: number, ...faults: MediaFault[]) => {
   const { sid } = await twilio.addRecording({ audio: { generate: { bytes } }, faults });
   const recording = { sid: recordingSid.parse(sid), callSid: aCallSid(), startedAt: STARTED_AT, channels: 1 as const };
   const source = twilioRecordingSource(
@@ -73,14 +74,20 @@ const upload = async (bytes: number, ...faults: MediaFault[]): Promise<void> => 
     },
   );
   using audio = await source.open(recording, NO_DEADLINE);
-  await s3RecordingStore(sink.s3, 'bucket').save('recordings/key.mp3', recording, audio);
+  const written = await s3RecordingStore(sink.s3, 'bucket', new MemoryMetrics()).save(
+    'recordings/key.mp3',
+    recording,
+    audio,
+  );
+  return { announced: audio.bytes, written };
 };
 
 const SMALL = 20_000;
 const LARGE = 3_000_000;
 
 test.each([SMALL, LARGE])('%i bytes arrive', async (bytes) => {
-  await upload(bytes);
+  const { announced, written } = await upload(bytes);
+  expect(written).toBe(announced);
   expect(sink.uploads.whole).toBe(1);
 });
 

@@ -3,7 +3,7 @@ import { setImmediate as tick } from 'node:timers/promises';
 import { sqsHistoryQueue, sqsRecordingsQueue } from '../../lambdas/adapters/sqs-queues';
 import { each } from '../../lambdas/core/delivery';
 import { RetryLater } from '../../lambdas/core/errors';
-import { historyEvent, recordingMessage } from '../../lambdas/core/messages';
+import { historyEvent, idsOf, recordingMessage } from '../../lambdas/core/messages';
 import { writeHistory } from '../../lambdas/history-writer/write-history';
 import { jobLookup } from '../../lambdas/processor/job-lookup';
 import { processRecording } from '../../lambdas/processor/process-recording';
@@ -11,6 +11,7 @@ import { sqsConsumer } from '../../lambdas/runtime/sqs-consumer';
 import { MemoryJobs } from '../support/fakes/memory-jobs';
 import { MemoryStore } from '../support/fakes/memory-store';
 import { MemoryTwilio } from '../support/fakes/memory-twilio';
+import { MemoryMetrics } from '../support/fakes/memory-metrics';
 import { MemoryLog } from '../support/fakes/small-fakes';
 import { type SimulatedQueue as Queue, SimulatedQueue, simulatedClient } from './simulated-sqs';
 
@@ -71,7 +72,8 @@ export const simulatedPipeline = (forecast: readonly Weather[]) => {
     historyDeadLetters: queue('history-dlq'),
   };
   const sqs = simulatedClient(Object.values(queues), fault);
-  const [store, twilio, jobs, log] = [new MemoryStore(), new MemoryTwilio(), new MemoryJobs(), new MemoryLog()];
+  const [store, twilio, jobs] = [new MemoryStore(), new MemoryTwilio(), new MemoryJobs()];
+  const [log, metrics] = [new MemoryLog(), new MemoryMetrics()];
   const history = sqsHistoryQueue(sqs, queues.history.url);
   const source = exposed(twilio);
 
@@ -79,25 +81,38 @@ export const simulatedPipeline = (forecast: readonly Weather[]) => {
     step: 'processor',
     queue: { url: queues.recordings.url, deadLetterUrl: queues.recordingsDeadLetters.url },
     schema: recordingMessage,
+    idsOf,
     handle: each(
       processRecording(
-        { source, store: exposed(store), history, jobOfCall: jobLookup(exposed(jobs), log), log },
+        { source, store: exposed(store), history, jobOfCall: jobLookup(exposed(jobs), log), log, metrics },
         { prefix: 'recordings', retries: 1, firstPauseMs: 0, audioWaitSeconds: 1e9 },
       ),
     ),
     sqs,
     log,
+    metrics,
   });
   const writer = sqsConsumer({
     step: 'history-writer',
     queue: { url: queues.history.url, deadLetterUrl: queues.historyDeadLetters.url },
     schema: historyEvent,
+    idsOf,
     handle: writeHistory(
-      { jobs: exposed(jobs), history, store: exposed(store), links: store, source, log, now: () => new Date() },
+      {
+        jobs: exposed(jobs),
+        history,
+        store: exposed(store),
+        links: store,
+        source,
+        log,
+        metrics,
+        now: () => new Date(),
+      },
       { timeZone: 'UTC', source: 'IVR', jobWaitSeconds: 1e9, findsJobsByCall: true },
     ),
     sqs,
     log,
+    metrics,
   });
 
   /** One invocation, if there is work: what it does not report as failed is deleted; a crash reports nothing. */

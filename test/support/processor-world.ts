@@ -4,6 +4,7 @@ import { keysFor } from '../../lambdas/core/object-key';
 import { jobLookup, noJobLookup } from '../../lambdas/processor/job-lookup';
 import { processRecording } from '../../lambdas/processor/process-recording';
 import type { MemoryJobs } from './fakes/memory-jobs';
+import { MemoryMetrics } from './fakes/memory-metrics';
 import { MemoryStore } from './fakes/memory-store';
 import { MemoryTwilio } from './fakes/memory-twilio';
 import { MemoryLog, MemoryQueue } from './fakes/small-fakes';
@@ -17,11 +18,12 @@ export const processorWorld = ({ jobs }: { jobs?: MemoryJobs } = {}) => {
   const store = new MemoryStore();
   const history = new MemoryQueue<HistoryEvent>();
   const log = new MemoryLog();
+  const metrics = new MemoryMetrics();
   const process = processRecording(
-    { source, store, history, log, jobOfCall: jobs === undefined ? noJobLookup : jobLookup(jobs, log) },
+    { source, store, history, log, metrics, jobOfCall: jobs === undefined ? noJobLookup : jobLookup(jobs, log) },
     { prefix: 'recordings', retries: 3, firstPauseMs: 0, audioWaitSeconds: AUDIO_WAIT_SECONDS },
   );
-  return { source, store, history, log, process };
+  return { source, store, history, log, metrics, process };
 };
 
 export const blip = () => new RetryLater('twilio-unavailable', { message: '503' });

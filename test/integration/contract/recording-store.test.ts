@@ -9,6 +9,7 @@ import type { Recording } from '../../../lambdas/core/recording';
 import { rootCredentials } from '../../../local/emulator/environment';
 import { sharedEmulator } from '../../../local/emulator/shared-emulator';
 import { fetchLink } from '../../../local/pipeline/fetch-link';
+import { MemoryMetrics } from '../../support/fakes/memory-metrics';
 import { MemoryStore } from '../../support/fakes/memory-store';
 import { audioOf, brokenAudio } from '../../support/integration/broken-audio';
 import { completed, job, recordingOf } from '../../support/subjects';
@@ -46,7 +47,7 @@ const recordingStoreContract = (name: string, setUp: () => Promise<Setup>) => {
       ])('%s: is stored under its key, and is its recording then', async (_name, content) => {
         const [key, recording] = [aKey(), aRecording({ jobNumber: job('Köln 東京') })];
         using audio = audioOf(content, length);
-        await world.store.save(key, recording, audio);
+        expect(await world.store.save(key, recording, audio)).toBe(content.length);
         expect(await world.store.ownerOf(key)).toBe(recording.sid);
       });
 
@@ -135,7 +136,8 @@ describe('with an S3 that enforces TLS and signatures', () => {
     logger: silent,
     requestHandler: { httpsAgent: agent },
   });
-  const store = s3RecordingStore(s3, bucket);
+  const metrics = new MemoryMetrics();
+  const store = s3RecordingStore(s3, bucket, metrics);
   const links = s3LinkSigner(s3, bucket, EXPIRES_SECONDS);
   beforeAll(async () => {
     await s3.send(new CreateBucketCommand({ Bucket: bucket }));
@@ -195,8 +197,21 @@ describe('with an S3 that enforces TLS and signatures', () => {
     expect((await fetchLink(emulator, link.origin + link.pathname)).status).toBe(403);
   });
 
+  test('the refusals that belong to storing are counted: a free key looked at, a write that came second', async () => {
+    const count = async (step: () => Promise<unknown>) => {
+      const before = metrics.total('ExpectedRefusals');
+      await step().catch(() => undefined);
+      return metrics.total('ExpectedRefusals') - before;
+    };
+    const { key } = await stored(SPEECH, 'known');
+    using audio = audioOf(SPEECH, 'known');
+    expect(await count(() => store.ownerOf(aKey()))).toBe(1);
+    expect(await count(() => store.ownerOf(key))).toBe(0);
+    expect(await count(() => store.save(key, aRecording(), audio))).toBe(1);
+  });
+
   test('an S3 that fails is for later', async () => {
-    const nowhere = s3RecordingStore(s3, `no-such-bucket-${randomBytes(6).toString('hex')}`);
+    const nowhere = s3RecordingStore(s3, `no-such-bucket-${randomBytes(6).toString('hex')}`, metrics);
     using audio = audioOf(SPEECH, 'known');
     const saving = nowhere.save(aKey(), aRecording(), audio);
     await expect(saving).rejects.toMatchObject({ name: 'RetryLater', code: 's3-unavailable' });

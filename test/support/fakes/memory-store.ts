@@ -18,7 +18,7 @@ export class MemoryStore implements RecordingStore, LinkSigner {
     return Promise.resolve(this.objects.get(key)?.recording.sid);
   }
 
-  async save(...[key, recording, audio]: Parameters<RecordingStore['save']>): Promise<void> {
+  async save(...[key, recording, audio]: Parameters<RecordingStore['save']>): Promise<number> {
     const rival = this.rivals.get(key);
     if (rival !== undefined) {
       this.rivals.delete(key);
@@ -31,6 +31,7 @@ export class MemoryStore implements RecordingStore, LinkSigner {
     // While the bytes came, another delivery may have been quicker: S3 decides at the end.
     if (this.objects.has(key)) throw new KeyTaken(key);
     this.objects.set(key, { recording, bytes });
+    return bytes.length;
   }
 
   sign(key: string, sid: RecordingSid): Promise<string> {

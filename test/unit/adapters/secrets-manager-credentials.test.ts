@@ -55,7 +55,7 @@ test.each([
 ])('a secret that %s is for later, and the error says which command mends it', async (_name, text, problem) => {
   const { secret } = secretWorld(text);
   const error: unknown = await secret.current().catch((reason: unknown) => reason);
-  expect(error).toMatchObject({ name: 'RetryLater', code: 'credentials-unavailable' });
+  expect(error).toMatchObject({ name: 'CredentialsUnusable', code: 'credentials-unavailable' });
   const message = error instanceof Error ? error.message : '';
   expect(message).toContain(problem);
   expect(message).toContain('aws secretsmanager create-secret --name production/credentials');

@@ -1,7 +1,9 @@
 import { Parked, RetryLater } from '../../../lambdas/core/errors';
 import type { HistoryEvent } from '../../../lambdas/core/messages';
+import type { MetricName } from '../../../lambdas/core/metrics';
 import { writeHistory } from '../../../lambdas/history-writer/write-history';
 import { MemoryJobs } from '../../support/fakes/memory-jobs';
+import { MemoryMetrics } from '../../support/fakes/memory-metrics';
 import { MemoryStore } from '../../support/fakes/memory-store';
 import { MemoryTwilio } from '../../support/fakes/memory-twilio';
 import { MemoryLog, MemoryQueue } from '../../support/fakes/small-fakes';
@@ -15,8 +17,9 @@ const writerWorld = ({ findsJobsByCall = true } = {}) => {
   const store = new MemoryStore();
   const source = new MemoryTwilio();
   const log = new MemoryLog();
+  const metrics = new MemoryMetrics();
   const write = writeHistory(
-    { jobs, history, store, links: store, source, log, now: () => new Date('2026-11-21T00:02:00Z') },
+    { jobs, history, store, links: store, source, log, metrics, now: () => new Date('2026-11-21T00:02:00Z') },
     { timeZone: 'UTC', source: 'IVR', jobWaitSeconds: JOB_WAIT_SECONDS, findsJobsByCall },
   );
   /** An event whose audio lies in the bucket and at Twilio. */
@@ -28,7 +31,7 @@ const writerWorld = ({ findsJobsByCall = true } = {}) => {
     source.hold(sid);
     return event;
   };
-  return { jobs, history, store, source, log, write, stored };
+  return { jobs, history, store, source, log, metrics, write, stored };
 };
 
 const linesOf = (history: string) => history.split('\n').filter((line) => line.startsWith('---- |'));
@@ -49,7 +52,15 @@ test('a stored recording becomes one line with its link, then Twilio loses its c
   expect(source.removed).toEqual([event.recordingSid]);
   expect(log.lines).toContainEqual({
     code: 'history-line-confirmed',
-    fields: { recordingSid: event.recordingSid, callSid: event.callSid, kind: 'stored', processingSeconds: 60 },
+    fields: {
+      recordingSid: event.recordingSid,
+      callSid: event.callSid,
+      jobNumber: 'J-1001',
+      kind: 'stored',
+      processingSeconds: 60,
+      jobId: 'rec0',
+      fillPercent: expect.any(Number) as unknown,
+    },
   });
 });
 
@@ -264,4 +275,71 @@ test('an Airtable that is away fails the whole batch, and nothing is lost', asyn
   jobs.failures.push(new RetryLater('airtable-unavailable', { message: '503' }));
   await expect(write([delivered(stored())], NO_DEADLINE)).rejects.toMatchObject({ code: 'airtable-unavailable' });
   expect(source.removed).toEqual([]);
+});
+
+describe('what it counts', () => {
+  const counted = ({ metrics }: ReturnType<typeof writerWorld>, ...names: MetricName[]) =>
+    names.map((name) => metrics.values(name));
+
+  test('a line that is confirmed, how long that took, its link and the deletion', async () => {
+    const world = writerWorld();
+    world.jobs.add('J-1001', { history: 'x'.repeat(50_000) });
+    await world.write([delivered(world.stored())], NO_DEADLINE);
+    const [lines, seconds, links, deletions] = counted(
+      world,
+      'HistoryLinesWritten',
+      'ProcessingSeconds',
+      'LinksGenerated',
+      'TwilioDeletions',
+    );
+    expect({ lines, seconds, links, deletions }).toEqual({ lines: [1], seconds: [60], links: [1], deletions: [1] });
+    const [fill] = world.metrics.values('HistoryFillPercent');
+    expect(fill).toBeGreaterThan(50);
+    expect(fill).toBeLessThan(51);
+  });
+
+  test('a status note, without link or deletion', async () => {
+    const world = writerWorld();
+    world.jobs.add('J-1001');
+    await world.write([delivered(missingEvent())], NO_DEADLINE);
+    expect(world.metrics.names).toEqual(['HistoryFillPercent', 'HistoryLinesWritten', 'ProcessingSeconds']);
+  });
+
+  test('one line of two deliveries, also in one batch', async () => {
+    const world = writerWorld();
+    world.jobs.add('J-1001');
+    const event = world.stored();
+    await world.write([delivered(event), delivered(event)], NO_DEADLINE);
+    await world.write([delivered(event)], NO_DEADLINE);
+    expect(world.metrics.values('HistoryLinesWritten')).toEqual([1]);
+    expect(world.metrics.values('ProcessingSeconds')).toHaveLength(1);
+  });
+
+  test('a line as written though its deletion fails, and the failed deletion', async () => {
+    const world = writerWorld();
+    world.jobs.add('J-1001');
+    world.source.remove = () => Promise.reject(new RetryLater('twilio-unavailable', { message: '503' }));
+    await world.write([delivered(world.stored())], NO_DEADLINE);
+    const [lines, deletions, failures] = counted(
+      world,
+      'HistoryLinesWritten',
+      'TwilioDeletions',
+      'TwilioDeletionFailures',
+    );
+    expect({ lines, deletions, failures }).toEqual({ lines: [1], deletions: [], failures: [1] });
+  });
+
+  test('no line that Airtable did not confirm', async () => {
+    const world = writerWorld();
+    world.jobs.add('J-1001');
+    world.jobs.losesWrites = true;
+    await world.write([delivered(world.stored())], NO_DEADLINE);
+    expect(world.metrics.total('HistoryLinesWritten')).toBe(0);
+  });
+
+  test('a recording that no Job claims', async () => {
+    const world = writerWorld({ findsJobsByCall: false });
+    await world.write([delivered(world.stored({ jobNumber: undefined }))], NO_DEADLINE);
+    expect(world.metrics.added).toEqual([{ name: 'RecordingsUnassigned', value: 1 }]);
+  });
 });

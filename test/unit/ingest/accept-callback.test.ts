@@ -1,9 +1,11 @@
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
 import { isSignedByTwilio } from '../../../lambdas/adapters/twilio-signature';
 import type { Credentials } from '../../../lambdas/core/credentials';
-import { RetryLater } from '../../../lambdas/core/errors';
+import { CredentialsUnusable, RetryLater } from '../../../lambdas/core/errors';
+import type { MetricName } from '../../../lambdas/core/metrics';
 import type { RecordingMessage } from '../../../lambdas/core/messages';
 import { type WebhookRequest, acceptCallback } from '../../../lambdas/ingest/accept-callback';
+import { MemoryMetrics } from '../../support/fakes/memory-metrics';
 import { CREDENTIALS, MemoryCredentials, MemoryLog, MemoryQueue } from '../../support/fakes/small-fakes';
 import { RECEIVED_AT, aCallSid, aRecordingSid } from '../../support/subjects';
 
@@ -13,8 +15,16 @@ const URL_BASE = 'https://hooks.example.com/twilio/recordings';
 const ingestWorld = (secret = new MemoryCredentials()) => {
   const recordings = new MemoryQueue<RecordingMessage>();
   const log = new MemoryLog();
-  const ports = { credentials: secret, isSignedWith: isSignedByTwilio, recordings, log, now: () => RECEIVED_AT };
-  return { recordings, log, accept: acceptCallback(ports, ACCOUNT) };
+  const metrics = new MemoryMetrics();
+  const ports = {
+    credentials: secret,
+    isSignedWith: isSignedByTwilio,
+    recordings,
+    log,
+    metrics,
+    now: () => RECEIVED_AT,
+  };
+  return { recordings, log, metrics, accept: acceptCallback(ports, ACCOUNT) };
 };
 
 const form = (over: Record<string, string> = {}): Record<string, string> => ({
@@ -194,13 +204,45 @@ test('a queue that takes nothing is 503, so that Twilio tries again', async () =
 test('a missing secret is 503 for every webhook, and the log says which command to run', async () => {
   const secret = new MemoryCredentials();
   secret.current = () =>
-    Promise.reject(new RetryLater('credentials-unavailable', { message: 'aws secretsmanager create-secret' }));
-  const { accept, log } = ingestWorld(secret);
+    Promise.reject(new CredentialsUnusable('credentials-unavailable', { message: 'aws secretsmanager create-secret' }));
+  const { accept, log, metrics } = ingestWorld(secret);
   expect(await accept(signed())).toMatchObject({ status: 503 });
   expect(await accept({ ...signed(), signature: undefined })).toMatchObject({ status: 503 });
+  expect(metrics.added).toEqual(
+    ['WebhooksPostponed', 'CredentialsUnusable', 'WebhooksPostponed', 'CredentialsUnusable'].map((name) => ({
+      name,
+      value: 1,
+    })),
+  );
   expect(log.lines[0]).toMatchObject({
     code: 'webhook-postponed',
     fields: { error: 'credentials-unavailable', reason: expect.stringContaining('create-secret') as unknown },
+  });
+});
+
+describe('what it counts', () => {
+  const foreign = { AccountSid: `AC${'1'.repeat(32)}` };
+  test.each<[string, WebhookRequest, MetricName[]]>([
+    ['a callback that is taken', signed(), ['WebhooksAccepted']],
+    ['a callback that asks for nothing', signed({ params: form({ RecordingStatus: 'in-progress' }) }), []],
+    ['our account, signed by another token', signed({ token: 'x' }), ['SignatureFailures', 'WebhooksRefused']],
+    ['our token, another account', signed({ params: form(foreign) }), ['WebhooksRefused']],
+    ['signed, but unreadable', signed({ params: form({ CallSid: '' }) }), ['WebhooksRefused']],
+    ['another account and token', signed({ token: 'x', params: form(foreign) }), ['WebhooksForged']],
+    ['no signature', { ...signed(), signature: undefined }, ['WebhooksForged']],
+    ['no form', { ...signed(), contentType: undefined }, ['WebhooksForged']],
+    ['far too large', { ...signed(), body: Buffer.alloc(64 * 1024 + 1) }, ['WebhooksForged']],
+  ])('%s', async (_name, request, counted) => {
+    const { accept, metrics } = ingestWorld();
+    await accept(request);
+    expect(metrics.added).toEqual(counted.map((name) => ({ name, value: 1 })));
+  });
+
+  test('a webhook that the queue did not take', async () => {
+    const { accept, recordings, metrics } = ingestWorld();
+    recordings.failure = new RetryLater('queue-unavailable', { message: 'throttled' });
+    await accept(signed());
+    expect(metrics.names).toEqual(['WebhooksPostponed']);
   });
 });
 
@@ -219,6 +261,6 @@ test('the log has ids and codes, but no phone number, token, signature or URL', 
 
   const logged = JSON.stringify(log.lines);
   expect(logged).toContain(params.RecordingSid);
-  for (const secret of ['+49', '+1555', 'token', 'https://', 'J-1001', ...requests.map(({ signature }) => signature)])
+  for (const secret of ['+49', '+1555', 'token', 'https://', ...requests.map(({ signature }) => signature)])
     expect(logged.replace('auth token"', '"')).not.toContain(secret);
 });

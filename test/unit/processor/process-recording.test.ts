@@ -1,4 +1,5 @@
-import { NoAudio, Parked, Rejected, RetryLater } from '../../../lambdas/core/errors';
+import { CredentialsRefused, NoAudio, Parked, Rejected, RetryLater } from '../../../lambdas/core/errors';
+import type { MemoryTwilio } from '../../support/fakes/memory-twilio';
 import { AUDIO_WAIT_SECONDS, blip, firstKey, processorWorld } from '../../support/processor-world';
 import { NO_DEADLINE, aRecordingSid, completed, delivered, recordingOf } from '../../support/subjects';
 
@@ -195,4 +196,96 @@ test.each([
 
   expect(history.sent).toMatchObject([{ kind: 'missing', jobNumber, status: status + recordingSid }]);
   expect(source.downloads).toBe(0);
+});
+
+describe('what it counts', () => {
+  test('a stored recording: an attempt and its bytes', async () => {
+    const { source, metrics, process } = processorWorld();
+    const message = completed();
+    source.hold(message.recordingSid, Buffer.from('ID3 twelve b'));
+    await process(delivered(message), NO_DEADLINE);
+    expect(metrics.added).toEqual([
+      { name: 'UploadAttempts', value: 1 },
+      { name: 'RecordingsStored', value: 1 },
+      { name: 'BytesStored', value: 12 },
+    ]);
+  });
+
+  test('nothing more for a recording that is delivered again', async () => {
+    const { source, metrics, process } = processorWorld();
+    const message = completed();
+    source.hold(message.recordingSid);
+    await process(delivered(message), NO_DEADLINE);
+    await process(delivered(message), NO_DEADLINE);
+    expect(metrics.total('UploadAttempts')).toBe(1);
+  });
+
+  test('tries that fail before one succeeds are no failure', async () => {
+    const { source, metrics, process } = processorWorld();
+    const message = completed();
+    source.hold(message.recordingSid);
+    source.failures.push(blip(), blip());
+    await process(delivered(message), NO_DEADLINE);
+    expect(metrics.names).not.toContain('UploadFailures');
+  });
+
+  test.each<[string, Parameters<MemoryTwilio['hold']>[2], number]>([
+    ['deleted at Twilio', { status: 'deleted' }, 0],
+    ['stored elsewhere by the account', { storedExternally: true }, 0],
+    ['without audio for too long', {}, AUDIO_WAIT_SECONDS],
+  ])('a recording %s is a failed attempt', async (_name, details, waitedSeconds) => {
+    const { source, metrics, process } = processorWorld();
+    const message = completed();
+    source.hold(message.recordingSid, null, details);
+    await expect(process(delivered(message, { waitedSeconds }), NO_DEADLINE)).rejects.toThrow();
+    expect(metrics.names).toEqual(['UploadAttempts', 'UploadFailures']);
+  });
+
+  test('an attempt all of whose tries fail', async () => {
+    const { source, metrics, process } = processorWorld();
+    source.failures.push(blip(), blip(), blip(), blip());
+    await expect(process(delivered(completed()), NO_DEADLINE)).rejects.toThrow();
+    expect(metrics.names).toEqual(['UploadAttempts', 'UploadFailures']);
+  });
+
+  test('audio without a word from Twilio why', async () => {
+    const { source, metrics, process } = processorWorld();
+    const message = completed();
+    source.hold(message.recordingSid, null);
+    source.describe = () => Promise.reject(blip());
+    await expect(process(delivered(message), NO_DEADLINE)).rejects.toThrow('503');
+    expect(metrics.names).toEqual(['UploadAttempts', 'UploadFailures']);
+  });
+
+  test('no attempt as long as Twilio is not ready', async () => {
+    const { source, metrics, process } = processorWorld();
+    const message = completed();
+    source.hold(message.recordingSid, null);
+    await expect(process(delivered(message), NO_DEADLINE)).rejects.toThrow();
+    expect(metrics.added).toEqual([]);
+  });
+
+  test('no attempt without credentials: that is counted where messages are', async () => {
+    const { source, metrics, process } = processorWorld();
+    const refused = () => new CredentialsRefused('twilio-credentials-refused', { message: '401' });
+    source.failures.push(refused(), refused(), refused(), refused());
+    await expect(process(delivered(completed()), NO_DEADLINE)).rejects.toThrow();
+    expect(metrics.added).toEqual([]);
+  });
+
+  test('no failed upload when the audio is stored and only the history queue fails', async () => {
+    const { source, history, metrics, process } = processorWorld();
+    const message = completed();
+    source.hold(message.recordingSid);
+    history.failure = new RetryLater('queue-unavailable', { message: 'no' });
+    await expect(process(delivered(message), NO_DEADLINE)).rejects.toThrow();
+    expect(metrics.names).toEqual(['UploadAttempts', 'RecordingsStored', 'BytesStored']);
+  });
+
+  test('a recording that Twilio never made', async () => {
+    const { metrics, process } = processorWorld();
+    const { recordingSid, callSid, receivedAt } = completed();
+    await process(delivered({ outcome: 'absent', recordingSid, callSid, receivedAt }), NO_DEADLINE);
+    expect(metrics.added).toEqual([{ name: 'RecordingsAbsent', value: 1 }]);
+  });
 });

@@ -2,14 +2,22 @@ import { ChangeMessageVisibilityCommand, SQSClient, SendMessageCommand } from '@
 import type { SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import type { BatchUseCase } from '../../../lambdas/core/delivery';
-import { Parked, Rejected, RetryLater } from '../../../lambdas/core/errors';
+import { CredentialsUnusable, Parked, Rejected, RetryLater } from '../../../lambdas/core/errors';
 import { sqsConsumer } from '../../../lambdas/runtime/sqs-consumer';
+import { MemoryMetrics } from '../../support/fakes/memory-metrics';
 import { MemoryLog } from '../../support/fakes/small-fakes';
 
 const message = z.object({ name: z.string() });
 type Message = z.infer<typeof message>;
 
 const QUEUE = { url: 'https://sqs/queue', deadLetterUrl: 'https://sqs/dlq' };
+
+const PROCESSOR = {
+  step: 'processor',
+  queue: QUEUE,
+  schema: message,
+  idsOf: ({ name }: Message) => ({ name }),
+} as const;
 
 const context = { getRemainingTimeInMillis: () => 60_000 };
 
@@ -62,11 +70,13 @@ const consume = async (records: SQSRecord[], failing: Record<string, unknown>, s
       ),
     );
   };
-  const consumer = sqsConsumer({ step: 'processor', queue: QUEUE, schema: message, handle, sqs, log });
+  const metrics = new MemoryMetrics();
+  const consumer = sqsConsumer({ ...PROCESSOR, handle, sqs, log, metrics });
   const { batchItemFailures } = await consumer({ Records: records }, context);
   const backedOff = commands.flatMap((c) => (c instanceof ChangeMessageVisibilityCommand ? [c.input] : []));
   const deadLetters = commands.flatMap((c) => (c instanceof SendMessageCommand ? [c.input] : []));
-  return { reported: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier), backedOff, deadLetters, log, seen };
+  const reported = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  return { reported, backedOff, deadLetters, log, metrics, seen };
 };
 
 const later = (over = {}) => new RetryLater('s3-unavailable', { message: 'S3 failed', ...over });
@@ -149,9 +159,60 @@ test('a dead letter that its queue does not take stays where it is', async () =>
 test('a use case that throws fails its whole batch', async () => {
   const sqs = sqsClient(() => undefined);
   const handle = () => Promise.reject(later());
-  const consumer = sqsConsumer({ step: 's', queue: QUEUE, schema: message, handle, sqs, log: new MemoryLog() });
+  const consumer = sqsConsumer({
+    ...PROCESSOR,
+    handle,
+    sqs,
+    log: new MemoryLog(),
+    metrics: new MemoryMetrics(),
+  });
   const { batchItemFailures } = await consumer({ Records: [record('a'), record('b')] }, context);
   expect(batchItemFailures).toHaveLength(2);
+});
+
+test('a log line about a failure names what the message is about', async () => {
+  const failing = { a: later(), b: new Parked('job-missing', { message: 'none' }) };
+  const { log } = await consume([record('a'), record('b')], failing);
+  expect(log.lines).toMatchObject([
+    { code: 'message-retry', fields: { name: 'a' } },
+    { code: 'message-park', fields: { name: 'b' } },
+  ]);
+});
+
+describe('what it counts', () => {
+  test('nothing of what was handled', async () => {
+    expect((await consume([record('a')], {})).metrics.added).toEqual([]);
+  });
+
+  test('a retry, and for how long the message has been in the queue', async () => {
+    const { metrics } = await consume([record('a')], { a: later() });
+    expect(metrics.names).toEqual(['UploadRetries', 'UploadRetryAge']);
+    expect(metrics.total('UploadRetries')).toBe(1);
+    expect(metrics.values('UploadRetryAge')[0]).toBeCloseTo(5, 0);
+  });
+
+  test.each([
+    ['reject', new Rejected('x', { message: 'x' })],
+    ['park', new Parked('x', { message: 'x' })],
+  ])('%s: a dead letter', async (_, error) => {
+    const { metrics } = await consume([record('a')], { a: error });
+    expect(metrics.added).toEqual([{ name: 'RecordingsGivenUp', value: 1 }]);
+  });
+
+  test('a dead letter that its queue does not take is a retry still', async () => {
+    const { metrics } = await consume([record('a')], { a: new Rejected('x', { message: 'x' }) }, true);
+    expect(metrics.names).toEqual(['UploadRetries', 'UploadRetryAge']);
+  });
+
+  test('credentials of no use', async () => {
+    const { metrics } = await consume([record('a')], { a: new CredentialsUnusable('x', { message: 'x' }) });
+    expect(metrics.names).toContain('CredentialsUnusable');
+  });
+
+  test('not what only waits behind another', async () => {
+    const { metrics } = await consume([record('a', { group: 'A' }), record('b', { group: 'A' })], { a: later() });
+    expect(metrics.total('UploadRetries')).toBe(1);
+  });
 });
 
 describe('in a FIFO queue', () => {

@@ -1,0 +1,156 @@
+/** Where CloudWatch keeps the pipeline's own metrics. */
+export const NAMESPACE = 'RecordingPipeline';
+
+/**
+ * The one dimension of each of them: PIPELINE_NAME. Every further combination of dimensions would be a metric more on the
+ * bill, so a reason is a name of its own, and ids stand in the logs.
+ */
+export const PIPELINE_DIMENSION = 'Pipeline';
+
+interface Metric {
+  /** In CloudWatch's words; `None` of a cost is US dollars a month. */
+  readonly unit: 'Count' | 'Seconds' | 'Bytes' | 'Percent' | 'None';
+  /** Completes "The number, or the value, is that of …", for the dashboard and for whoever builds an alarm on it. */
+  readonly meaning: string;
+  /** The features, as their folders are called, that publish it. One that does not exist yet brings its alarms along. */
+  readonly by: readonly [string, ...string[]];
+}
+
+/** Every metric of the pipeline. Lambdas and alarms name them from here, so that a misspelt one does not compile. */
+export const metrics = {
+  WebhooksAccepted: { unit: 'Count', by: ['ingest'], meaning: 'callbacks that became a message in the queue' },
+  WebhooksRefused: {
+    unit: 'Count',
+    by: ['ingest'],
+    meaning: "callbacks in this account's own name that were refused: wrong signature, wrong account or unreadable",
+  },
+  SignatureFailures: {
+    unit: 'Count',
+    by: ['ingest'],
+    meaning: 'those refused callbacks of which neither auth token made the signature',
+  },
+  WebhooksForged: { unit: 'Count', by: ['ingest'], meaning: 'requests that did not come from this Twilio account' },
+  WebhooksPostponed: {
+    unit: 'Count',
+    by: ['ingest'],
+    meaning: 'webhooks answered 503: without secret or queue nothing can be accepted',
+  },
+
+  UploadAttempts: {
+    unit: 'Count',
+    by: ['processor'],
+    meaning: 'deliveries that ended with the audio in S3 or with an upload failure',
+  },
+  UploadFailures: {
+    unit: 'Count',
+    by: ['processor'],
+    meaning: 'deliveries after all of whose tries the audio is not in S3; audio that Twilio has not ready yet is none',
+  },
+  UploadRetries: { unit: 'Count', by: ['processor'], meaning: 'recordings put back into their queue for a later try' },
+  UploadRetryAge: {
+    unit: 'Seconds',
+    by: ['processor'],
+    meaning: 'the time that a recording which is put back has been in its queue',
+  },
+  RecordingsStored: { unit: 'Count', by: ['processor'], meaning: 'recordings whose audio was written to S3' },
+  BytesStored: { unit: 'Bytes', by: ['processor'], meaning: 'audio written to S3' },
+  RecordingsAbsent: {
+    unit: 'Count',
+    by: ['processor'],
+    meaning: 'recordings of which Twilio says that there is no audio',
+  },
+  RecordingsGivenUp: {
+    unit: 'Count',
+    by: ['processor'],
+    meaning: 'recordings moved to the dead-letter queue because no further try can help',
+  },
+  ExpectedRefusals: {
+    unit: 'Count',
+    by: ['processor', 'history-writer'],
+    meaning: "S3's 4xx answers that are part of storing: a look at a key that is free yet, a write that came second",
+  },
+
+  ProcessingSeconds: {
+    unit: 'Seconds',
+    by: ['history-writer'],
+    meaning: 'the time from the webhook to the line that Airtable confirmed',
+  },
+  HistoryLinesWritten: { unit: 'Count', by: ['history-writer'], meaning: 'lines that Airtable confirmed' },
+  HistoryRetries: { unit: 'Count', by: ['history-writer'], meaning: 'lines put back into their queue for a later try' },
+  HistoryRetryAge: {
+    unit: 'Seconds',
+    by: ['history-writer'],
+    meaning: 'the time that a line which is put back has been in its queue',
+  },
+  HistoryParked: {
+    unit: 'Count',
+    by: ['history-writer'],
+    meaning: 'lines moved to the dead-letter queue until a person acts',
+  },
+  HistoryFillPercent: {
+    unit: 'Percent',
+    by: ['history-writer'],
+    meaning: 'how much of its cell the history of a Job fills that got a line',
+  },
+  RecordingsUnassigned: {
+    unit: 'Count',
+    by: ['history-writer'],
+    meaning: 'stored recordings that no Job claims: without a line, and still at Twilio',
+  },
+  LinksGenerated: { unit: 'Count', by: ['history-writer'], meaning: 'links signed to a recording' },
+  TwilioDeletions: { unit: 'Count', by: ['history-writer'], meaning: 'recordings deleted at Twilio, or found deleted' },
+  TwilioDeletionFailures: {
+    unit: 'Count',
+    by: ['history-writer'],
+    meaning: 'deletions at Twilio that failed; they are tried again',
+  },
+
+  AirtableThrottles: {
+    unit: 'Count',
+    by: ['processor', 'history-writer'],
+    meaning: "requests that Airtable's rate limit refused",
+  },
+  CredentialsUnusable: {
+    unit: 'Count',
+    by: ['ingest', 'processor', 'history-writer'],
+    meaning: 'work put off because the secret is unreadable or incomplete, or Twilio or Airtable refuse what it holds',
+  },
+
+  StorageBytesStandard: { unit: 'Bytes', by: ['storage-growth'], meaning: 'what lies in STANDARD' },
+  StorageBytesStandardIA: { unit: 'Bytes', by: ['storage-growth'], meaning: 'what lies in STANDARD_IA' },
+  StorageBytesOther: { unit: 'Bytes', by: ['storage-growth'], meaning: 'what lies in any other storage class' },
+  StorageCost: { unit: 'None', by: ['storage-growth'], meaning: 'US dollars a month for what lies in the bucket' },
+  StorageCostGrowth: {
+    unit: 'Percent',
+    by: ['storage-growth'],
+    meaning: 'the growth of that cost over 30 days; not published without a cost of 30 days ago to compare with',
+  },
+  StorageHistoryDays: {
+    unit: 'Count',
+    by: ['storage-growth'],
+    meaning: 'days, 30 at most, that the known sizes of the bucket reach back: below 30 there is no growth yet',
+  },
+
+  LinkRequestsRefused: { unit: 'Count', by: ['url-signer'], meaning: 'requests for a link that were refused' },
+  OutstandingRecordings: {
+    unit: 'Count',
+    by: ['reconciler'],
+    meaning: 'recordings that Twilio still lists after the grace time',
+  },
+  OldestOutstandingAge: { unit: 'Seconds', by: ['reconciler'], meaning: 'the time since the oldest of them was made' },
+} as const satisfies Record<string, Metric>;
+
+export type MetricName = keyof typeof metrics;
+
+/** What the consumer of a queue counts its failed messages as; the age in seconds. */
+interface FailureCounts {
+  readonly retried: MetricName;
+  readonly retryAge: MetricName;
+  readonly deadLettered: MetricName;
+}
+
+/** By feature. SQS's own age of the oldest message leaves out what was received three times, so each retry tells its age. */
+export const failureCounts = {
+  processor: { retried: 'UploadRetries', retryAge: 'UploadRetryAge', deadLettered: 'RecordingsGivenUp' },
+  'history-writer': { retried: 'HistoryRetries', retryAge: 'HistoryRetryAge', deadLettered: 'HistoryParked' },
+} as const satisfies Record<string, FailureCounts>;
