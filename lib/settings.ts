@@ -65,10 +65,13 @@ const inWords = (issue: z.core.$ZodIssue, values: Variables): string => {
   const name = String(issue.path[0]);
   const value = values[name];
   if (value !== undefined) return `${name} is ${shown(name, value)}: it ${issue.message}`;
-  if (issue.code === 'custom')
+  if (issue.code === 'custom' && !isNothing(issue.params?.value))
     return `${name} is ${JSON.stringify(issue.params?.value)} by default: it ${issue.message}`;
   return `${name} is missing: it ${issue.message}`;
 };
+
+/** What a setting without a default value, or with an empty list for one, is by default. */
+const isNothing = (value: unknown): boolean => value === undefined || (Array.isArray(value) && value.length === 0);
 
 /** Without secrets, of which a URL may hold some. */
 const shown = (name: string, value: string): string =>

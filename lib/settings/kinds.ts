@@ -37,5 +37,26 @@ export const decimal = (bounds: Bounds, unit: string, why: string) =>
     `must be a number of ${unit} from ${bounds[0]} to ${bounds[1]}. ${why}`,
   ).transform(Number);
 
+type Rule = readonly [holds: (items: readonly string[]) => boolean, message: string];
+
+/** Texts separated by commas. The first rule that does not hold is complained about. */
+export const list = (...rules: readonly Rule[]) =>
+  z
+    .string()
+    .transform((items) =>
+      items
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== ''),
+    )
+    // Not a `refine` with `abort` for each rule: that would silence the checks across settings, too.
+    .superRefine((items, context) => {
+      const broken = rules.find(([holds]) => !holds(items));
+      if (broken !== undefined) context.addIssue({ code: 'custom', message: broken[1] });
+    });
+
+/** Whether two of `items` are the same. */
+export const hasTwice = (items: readonly string[]): boolean => new Set(items).size < items.length;
+
 /** A setting that must not be there; `message` says why and what to do instead. */
 export const refused = (message: string) => text(() => false, message).optional();

@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import { monitoringSettings } from './monitoring';
+import { monitoringProblems } from './monitoring-rules';
 import { operationsSettings } from './operations';
 import { serviceSettings } from './services';
 import { regions, storageSettings } from './storage';
 
-const settings = { ...operationsSettings, ...storageSettings, ...serviceSettings };
+const settings = { ...operationsSettings, ...storageSettings, ...serviceSettings, ...monitoringSettings };
 
 /** The names that a person may set, in the order in which problems are reported. */
 export const settingNames: readonly string[] = Object.keys(settings);
@@ -40,6 +42,8 @@ const acrossSettings = (values: Parsed, context: z.core.$RefinementCtx<Parsed>):
       `must agree with the region of the AWS credentials in use, which is ${actual}. Set S3_REGION=${actual}, or ` +
         `AWS_REGION=${wanted} in your shell`,
     );
+
+  for (const { name, message } of monitoringProblems(values)) complain(name, message);
 };
 
 /** Every setting, by the name of its environment variable. */

@@ -1,6 +1,5 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import * as z from 'zod';
-import { matching, refused, text, whole, wholeOr } from './kinds';
+import { list, matching, refused, text, whole, wholeOr } from './kinds';
 
 /** The names of all AWS regions. */
 export const regions: ReadonlySet<string> = new Set(RegionInfo.regions.map(({ name }) => name));
@@ -58,18 +57,9 @@ export const storageSettings = {
   ).default(90),
   S3_ACCESS_KEY_ID: refused(`is not used with AWS. ${rolesSign}`),
   S3_SECRET_ACCESS_KEY: refused(`is not used with AWS. ${rolesSign}`),
-  BREAK_GLASS_ROLE_ARNS: z
-    .string()
-    .transform((list) =>
-      list
-        .split(',')
-        .map((arn) => arn.trim())
-        .filter((arn) => arn !== ''),
-    )
-    .refine(
-      (arns) => arns.every((arn) => /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(arn)),
-      'must be ARNs of IAM roles, separated by commas, such as arn:aws:iam::111122223333:role/auditor, without wildcards. ' +
-        'Only these and the pipeline may touch a recording',
-    )
-    .default([]),
+  BREAK_GLASS_ROLE_ARNS: list([
+    (arns) => arns.every((arn) => /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(arn)),
+    'must be ARNs of IAM roles, separated by commas, such as arn:aws:iam::111122223333:role/auditor, without wildcards. ' +
+      'Only these and the pipeline may touch a recording',
+  ]).default([]),
 };

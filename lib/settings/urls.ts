@@ -12,7 +12,7 @@ const objections = (value: string, { path }: { readonly path: boolean }): string
     ...(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
       ? []
       : [
-          'must begin with https:// (http:// only on the loopback interface, or calls and credentials travel in the clear)',
+          'must begin with https:// (http:// only on the loopback interface: elsewhere others can read and change what travels in the clear)',
         ]),
     ...(url.username === '' && url.password === '' ? [] : ['must carry no user name or password']),
     ...(path || url.pathname === '/' ? [] : ['must end after the host and port, without a path']),
@@ -24,10 +24,11 @@ const objections = (value: string, { path }: { readonly path: boolean }): string
  * The base that paths are appended to: https, or http on the loopback interface.
  * Parses into `scheme://host[:port][/path]` without a trailing slash.
  * @param allow `path`: whether it may carry a path prefix.
+ * @param missing what to say where there must be one and is none.
  */
-export const baseUrl = (allow: { readonly path: boolean }) =>
+export const baseUrl = (allow: { readonly path: boolean }, missing = 'must be a URL') =>
   z
-    .string()
+    .string({ error: missing })
     .superRefine((value, context) => {
       const found = objections(value, allow);
       if (found.length > 0) context.addIssue({ code: 'custom', message: found.join('; ') });

@@ -8,6 +8,8 @@ export const standInSettings = (twilio: TwilioStandIn, airtable: AirtableStandIn
   AIRTABLE_ENDPOINT_URL: airtable.url,
   AIRTABLE_BASE_ID: airtable.baseId,
   AIRTABLE_JOBS_TABLE: airtable.jobsTable,
+  RUNBOOK_BASE_URL: 'https://example.com/runbook.md',
+  OPERATIONS_EMAILS: 'operations@example.com',
 });
 
 /** What the credentials secret holds; see README. */

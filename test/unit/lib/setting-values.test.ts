@@ -1,27 +1,5 @@
 import fc from 'fast-check';
-import { parseSettings, type Settings, SettingsError } from '../../../lib/settings';
-
-const REQUIRED = { TWILIO_ACCOUNT_SID: `AC${'0a'.repeat(16)}`, AIRTABLE_BASE_ID: 'appA1b2C3d4E5f6G7' };
-
-const valueOf = <Name extends keyof Settings>(name: Name, value: string): Settings[Name] =>
-  // "never" leaves the retention free of its rule across settings.
-  parseSettings({ ...REQUIRED, RECORDING_LIFECYCLE_IA_DAYS: 'never', [name]: value })[name];
-
-const complaintsAbout = (name: string, value: string): readonly string[] => {
-  try {
-    parseSettings({ ...REQUIRED, RECORDING_LIFECYCLE_IA_DAYS: 'never', [name]: value });
-    return [];
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
-};
-
-const refuses = (name: string, value: string): void => {
-  const complaints = complaintsAbout(name, value);
-  expect(complaints).toHaveLength(1);
-  expect(complaints[0]).toMatch(new RegExp(`^${name} is `));
-};
+import { complaintsAbout, refuses, valueOf } from './support/settings';
 
 const bounds = [
   ['RECORDING_URL_EXPIRATION_MINUTES', 2, 360],
@@ -33,6 +11,16 @@ const bounds = [
   ['WEBHOOK_BURST_LIMIT', 1, 5000],
   ['TWILIO_AUDIO_WAIT_MINUTES', 0, 1440],
   ['AIRTABLE_JOB_WAIT_MINUTES', 0, 1440],
+  ['ALARM_MIN_EVENTS', 1, 1_000_000],
+  ['ALARM_PROCESSING_SECONDS', 1, 86_400],
+  ['ALARM_RECORDINGS_AGE_MINUTES', 20, 20_160],
+  ['ALARM_WEBHOOKS_REFUSED', 1, 1_000_000],
+  ['ALARM_WEBHOOKS_FORGED', 1, 1_000_000],
+  ['ALARM_API_ERRORS', 1, 1_000_000],
+  ['ALARM_HISTORY_FILL_PERCENT', 1, 100],
+  ['ALARM_STORAGE_MIN_COST', 0, 1_000_000],
+  ['ALARM_ACCESS_BAND', 1, 10],
+  ['ALARM_REFUSED_REQUESTS', 1, 1_000_000],
 ] as const;
 
 test.each(bounds)('%s: every whole number from %d to %d', (name, least, most) => {
@@ -58,12 +46,26 @@ test.each(bounds)('%s: nothing that is no plain number', (name) => {
   for (const value of ['x', '1e2', '0x10', '+5', '5 ', '5m', 'NaN', 'Infinity', '5,5', '٥']) refuses(name, value);
 });
 
-test.each(['TWILIO_AUDIO_WAIT_MINUTES', 'AIRTABLE_JOB_WAIT_MINUTES'] as const)('%s may be a fraction', (name) => {
-  expect(valueOf(name, '0.25')).toBe(0.25);
+test.each([
+  ['TWILIO_AUDIO_WAIT_MINUTES', '0.25'],
+  ['AIRTABLE_JOB_WAIT_MINUTES', '0.25'],
+  ['ALARM_HISTORY_FILL_PERCENT', '92.5'],
+  ['ALARM_STORAGE_MIN_COST', '0.01'],
+  ['ALARM_ACCESS_BAND', '2.5'],
+] as const)('%s may be a fraction, such as %s', (name, value) => {
+  expect(valueOf(name, value)).toBe(Number(value));
 });
 
-test('RECORDING_UPLOAD_RETRIES may not be a fraction', () => {
-  refuses('RECORDING_UPLOAD_RETRIES', '1.5');
+test.each([
+  'RECORDING_UPLOAD_RETRIES',
+  'ALARM_MIN_EVENTS',
+  'ALARM_PROCESSING_SECONDS',
+  'ALARM_WEBHOOKS_REFUSED',
+  'ALARM_WEBHOOKS_FORGED',
+  'ALARM_API_ERRORS',
+  'ALARM_REFUSED_REQUESTS',
+])('%s may not be a fraction', (name) => {
+  refuses(name, '1.5');
 });
 
 test.each(['29', '0', '-1', '30.5', 'Never', '36501'])('RECORDING_LIFECYCLE_IA_DAYS is not %s', (value) => {

@@ -1,21 +1,7 @@
-import { parseSettings, type Settings, SettingsError } from '../../../lib/settings';
+import { parseSettings } from '../../../lib/settings';
+import { problemsOf, read, REQUIRED } from './support/settings';
 
-const REQUIRED = { TWILIO_ACCOUNT_SID: `AC${'0a'.repeat(16)}`, AIRTABLE_BASE_ID: 'appA1b2C3d4E5f6G7' };
-
-const read = (shell: Record<string, string>, file?: Record<string, string>): Settings =>
-  parseSettings({ ...REQUIRED, ...shell }, file);
-
-const problemsOf = (shell: Record<string, string>, file: Record<string, string> = {}): readonly string[] => {
-  try {
-    read(shell, file);
-    return [];
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
-};
-
-test('only the Twilio account and the Airtable base are required', () => {
+test('only the Twilio account, the Airtable base, the runbook and the e-mail addresses are required', () => {
   expect(read({})).toEqual({
     ...REQUIRED,
     PIPELINE_NAME: 'recording-pipeline',
@@ -41,6 +27,29 @@ test('only the Twilio account and the Airtable base are required', () => {
     AIRTABLE_JOB_WAIT_MINUTES: 15,
     HISTORY_TIME_ZONE: 'UTC',
     HISTORY_SOURCE: 'IVR',
+    OPERATIONS_EMAILS: ['operations@example.com'],
+    ALARM_UPLOAD_FAILURE_PERCENT: 5,
+    ALARM_MIN_EVENTS: 1,
+    ALARM_PROCESSING_SECONDS: 120,
+    ALARM_RECORDINGS_AGE_MINUTES: 90,
+    ALARM_HISTORY_WARNING_MINUTES: 60,
+    ALARM_HISTORY_CRITICAL_MINUTES: 180,
+    ALARM_WEBHOOKS_REFUSED: 3,
+    ALARM_WEBHOOKS_FORGED: 100,
+    ALARM_API_ERRORS: 3,
+    ALARM_AIRTABLE_THROTTLED_MINUTES: 30,
+    ALARM_HISTORY_FILL_PERCENT: 90,
+    ALARM_STORAGE_GROWTH_PERCENT: 20,
+    ALARM_STORAGE_MIN_COST: 5,
+    ALARM_ACCESS_BAND: 3,
+    ALARM_REFUSED_REQUESTS: 50,
+    SLO_UPLOAD_SUCCESS_PERCENT: 99.5,
+    STORAGE_PRICES: {
+      StandardStorage: 0.023,
+      StandardIAStorage: 0.0125,
+      StandardIASizeOverhead: 0.0125,
+      StandardIAObjectOverhead: 0.0125,
+    },
   });
 });
 
@@ -48,6 +57,8 @@ test('missing ones are named, with where to find them', () => {
   const complain = () => parseSettings({});
   expect(complain).toThrow(/TWILIO_ACCOUNT_SID is missing: it must be .* Twilio console/);
   expect(complain).toThrow(/AIRTABLE_BASE_ID is missing: it must be .* browser/);
+  expect(complain).toThrow(/RUNBOOK_BASE_URL is missing: it must be the https:\/\/ address .* docs\/runbook\.md/);
+  expect(complain).toThrow(/OPERATIONS_EMAILS is missing: it must name e-mail addresses/);
 });
 
 test('the environment wins over .env', () => {
@@ -76,18 +87,32 @@ test('every problem is reported at once, those across settings too', () => {
       TWILIO_ACCOUNT_SID: 'AC1',
       HISTORY_TIME_ZONE: 'Mars/Olympus',
       RECORDING_RETENTON_DAYS: '5',
+      RUNBOOK_BASE_URL: 'http://example.com',
+      OPERATIONS_EMAILS: '',
+      WARNING_TOPIC_ARN: 'operations',
+      TWILIO_AUDIO_WAIT_MINUTES: '100',
+      ALARM_HISTORY_WARNING_MINUTES: '200',
+      ALARM_API_ERRORS: '0',
+      STORAGE_PRICES: 'Gold=1',
     },
     { COLOUR: 'blue' },
   );
   expect(problems.map((problem) => problem.split(' ')[0]).sort()).toEqual([
+    'ALARM_API_ERRORS',
+    'ALARM_HISTORY_CRITICAL_MINUTES',
+    'ALARM_RECORDINGS_AGE_MINUTES',
     'COLOUR',
     'HISTORY_TIME_ZONE',
+    'OPERATIONS_EMAILS',
     'RECORDING_LIFECYCLE_IA_DAYS',
     'RECORDING_RETENTON_DAYS',
     'RECORDING_URL_EXPIRATION_MINUTES',
+    'RUNBOOK_BASE_URL',
     'S3_PREFIX',
     'S3_REGION',
+    'STORAGE_PRICES',
     'TWILIO_ACCOUNT_SID',
+    'WARNING_TOPIC_ARN',
   ]);
 });
 

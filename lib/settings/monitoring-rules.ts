@@ -1,0 +1,72 @@
+import { TOPIC_ARN } from './monitoring';
+import { regions } from './storage';
+
+interface Values {
+  readonly S3_REGION: string;
+  readonly TWILIO_AUDIO_WAIT_MINUTES: number;
+  readonly AIRTABLE_JOB_WAIT_MINUTES: number;
+  readonly OPERATIONS_EMAILS: readonly string[];
+  readonly CRITICAL_TOPIC_ARN?: string | undefined;
+  readonly WARNING_TOPIC_ARN?: string | undefined;
+  readonly ALARM_RECORDINGS_AGE_MINUTES: number;
+  readonly ALARM_HISTORY_WARNING_MINUTES: number;
+  readonly ALARM_HISTORY_CRITICAL_MINUTES: number;
+}
+
+interface Problem {
+  readonly name: keyof Values;
+  readonly message: string;
+}
+
+/** What no setting of the monitoring knows alone. A value that failed to parse, and has its complaint, makes no second one. */
+export const monitoringProblems = (values: Values): readonly Problem[] => [
+  ...topicProblems(values),
+  ...recipientProblems(values),
+  ...waitProblems(values),
+];
+
+const topicProblems = (values: Values): readonly Problem[] =>
+  (['CRITICAL_TOPIC_ARN', 'WARNING_TOPIC_ARN'] as const).flatMap((name) => {
+    const region = TOPIC_ARN.exec(values[name] ?? '')?.[1];
+    if (region === undefined || region === values.S3_REGION || !regions.has(values.S3_REGION)) return [];
+    const message = `must be a topic in ${values.S3_REGION}, which is S3_REGION: CloudWatch alarms notify topics of their own region only`;
+    return [{ name, message }];
+  });
+
+const recipientProblems = (values: Values): readonly Problem[] => {
+  const areAllGiven = values.CRITICAL_TOPIC_ARN !== undefined && values.WARNING_TOPIC_ARN !== undefined;
+  const isNobodyNamed = values.OPERATIONS_EMAILS.length === 0;
+  if (areAllGiven === isNobodyNamed) return [];
+  const message = areAllGiven
+    ? 'must be left out where CRITICAL_TOPIC_ARN and WARNING_TOPIC_ARN are both set: the pipeline makes no topic then, so ' +
+      'these addresses would get no mail. Subscribe them to your topics, or remove an ARN'
+    : 'must name e-mail addresses, separated by commas, that get the mails of the alarms. Without any, set both ' +
+      'CRITICAL_TOPIC_ARN and WARNING_TOPIC_ARN, or alarms reach nobody';
+  return [{ name: 'OPERATIONS_EMAILS', message }];
+};
+
+const waitProblems = (values: Values): readonly Problem[] => {
+  const rules = [
+    {
+      name: 'ALARM_RECORDINGS_AGE_MINUTES',
+      limit: values.TWILIO_AUDIO_WAIT_MINUTES + 15,
+      what: 'TWILIO_AUDIO_WAIT_MINUTES + 15',
+      why: 'so long a recording may wait for its audio and for the next try. Raise it, or lower the wait',
+    },
+    {
+      name: 'ALARM_HISTORY_WARNING_MINUTES',
+      limit: values.AIRTABLE_JOB_WAIT_MINUTES,
+      what: 'AIRTABLE_JOB_WAIT_MINUTES',
+      why: 'so long a history line may wait for its Job. Raise it, or lower the wait',
+    },
+    {
+      name: 'ALARM_HISTORY_CRITICAL_MINUTES',
+      limit: values.ALARM_HISTORY_WARNING_MINUTES,
+      what: 'ALARM_HISTORY_WARNING_MINUTES',
+      why: 'the warning comes before the critical alarm. Raise it, or lower the other',
+    },
+  ] as const;
+  return rules
+    .filter(({ name, limit }) => Number.isFinite(limit) && Number.isFinite(values[name]) && values[name] <= limit)
+    .map(({ name, limit, what, why }) => ({ name, message: `must exceed ${what}, which is ${limit}: ${why}` }));
+};
