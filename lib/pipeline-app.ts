@@ -1,5 +1,6 @@
 import { App, type AppProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { MonitoringStack } from './monitoring-stack';
 import { PipelineStack } from './pipeline-stack';
 import type { Settings } from './settings';
 
@@ -7,14 +8,21 @@ import type { Settings } from './settings';
 export const pipelineApp = (settings: Settings, props: AppProps = {}): App => {
   const app = new App(props);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
-  new PipelineStack(app, settings.PIPELINE_NAME, {
+  const env = {
+    region: settings.S3_REGION,
+    ...(settings.CDK_DEFAULT_ACCOUNT !== undefined && { account: settings.CDK_DEFAULT_ACCOUNT }),
+  };
+  const { watched } = new PipelineStack(app, settings.PIPELINE_NAME, {
     settings,
     description: 'Call recordings: from Twilio into S3, one line into the history of their Airtable Job',
     terminationProtection: true,
-    env: {
-      region: settings.S3_REGION,
-      ...(settings.CDK_DEFAULT_ACCOUNT !== undefined && { account: settings.CDK_DEFAULT_ACCOUNT }),
-    },
+    env,
+  });
+  new MonitoringStack(app, `${settings.PIPELINE_NAME}-monitoring`, {
+    settings,
+    pipeline: watched,
+    description: `Alarms and dashboard of ${settings.PIPELINE_NAME}`,
+    env,
   });
   return app;
 };

@@ -23,12 +23,15 @@ export interface QueueWithDlqProps {
 /** A queue and the place where its failed messages wait for a person. */
 export class QueueWithDlq extends Construct {
   readonly queue: Queue;
+  readonly queueName: string;
   readonly deadLetterQueue: Queue;
+  readonly deadLetterQueueName: string;
 
   constructor(scope: Construct, id: string, { name, consumerTimeout, fifo = false }: QueueWithDlqProps) {
     super(scope, id);
     const suffix = fifo ? '.fifo' : '';
-    const queueName = `${name}${suffix}`;
+    this.queueName = `${name}${suffix}`;
+    this.deadLetterQueueName = `${name}-dlq${suffix}`;
     const common = {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -38,12 +41,12 @@ export class QueueWithDlq extends Construct {
 
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
       ...common,
-      queueName: `${name}-dlq${suffix}`,
+      queueName: this.deadLetterQueueName,
       redriveAllowPolicy: {
         redrivePermission: RedrivePermission.BY_QUEUE,
         // By name: each queue's policy mentions the other, which CloudFormation could not resolve by reference.
         sourceQueues: [
-          Queue.fromQueueArn(this, 'Source', Stack.of(this).formatArn({ service: 'sqs', resource: queueName })),
+          Queue.fromQueueArn(this, 'Source', Stack.of(this).formatArn({ service: 'sqs', resource: this.queueName })),
         ],
       },
     });
@@ -53,7 +56,7 @@ export class QueueWithDlq extends Construct {
     });
     this.queue = new Queue(this, 'Queue', {
       ...common,
-      queueName,
+      queueName: this.queueName,
       visibilityTimeout: Duration.seconds(6 * consumerTimeout.toSeconds()), // AWS's advice for Lambda
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVE_COUNT },
     });

@@ -40,6 +40,7 @@ export interface IngestProps {
 export class Ingest extends Construct {
   /** What Twilio is to call. */
   readonly webhookUrl: string;
+  readonly apiId: string;
   readonly function: PipelineFunction;
 
   constructor(scope: Construct, id: string, { settings, credentials, recordings }: IngestProps) {
@@ -85,6 +86,7 @@ export class Ingest extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG_LINE)),
       },
     });
+    this.apiId = api.apiId;
     this.webhookUrl = `${settings.WEBHOOK_PUBLIC_URL ?? api.apiEndpoint}${PATH}`;
   }
 

@@ -22,6 +22,8 @@ export interface RecordingsBucketProps {
 /** Where the recordings lie. It outlives the stack: `cdk destroy` deletes no recording. */
 export class RecordingsBucket extends Construct {
   readonly bucket: Bucket;
+  /** Of the request metrics of all objects under the prefix. */
+  readonly requestFilterId = 'recordings';
   private readonly prefix: string;
   /** ARNs of the roles that may touch objects at all. */
   private readonly allowedRoles: Set<string>;
@@ -48,6 +50,7 @@ export class RecordingsBucket extends Construct {
       // Bucket differs from its own interface under exactOptionalPropertyTypes.
       serverAccessLogsBucket: accessLog as IBucket,
       lifecycleRules: lifecycleRules(settings),
+      metrics: [{ id: this.requestFilterId, prefix: `${this.prefix}/` }],
     });
     this.denyStrangers();
     this.denyStaleLinks(settings.RECORDING_URL_EXPIRATION_MINUTES);

@@ -1,0 +1,34 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { AlarmSet } from './monitoring/alarm-set';
+import { AlarmTopics } from './monitoring/alarm-topics';
+import { alarmTable } from './monitoring/alarms';
+import { LogQueries } from './monitoring/log-queries';
+import { WatchedMetrics } from './monitoring/watched-metrics';
+import type { WatchedPipeline } from './monitoring/watched-pipeline';
+import type { Settings } from './settings';
+
+export interface MonitoringStackProps extends StackProps {
+  readonly settings: Settings;
+  readonly pipeline: WatchedPipeline;
+}
+
+/** Who hears when the pipeline is unwell, and what they see then. */
+export class MonitoringStack extends Stack {
+  constructor(scope: Construct, id: string, { settings, pipeline, ...props }: MonitoringStackProps) {
+    super(scope, id, props);
+    const metrics = new WatchedMetrics(pipeline);
+    const topics = new AlarmTopics(this, 'Topics', settings);
+    new AlarmSet(this, 'Alarms', {
+      pipelineName: pipeline.name,
+      runbookUrl: settings.RUNBOOK_BASE_URL,
+      rows: alarmTable(metrics, settings),
+      notify: topics.actions,
+    });
+
+    new LogQueries(this, 'Queries', pipeline);
+
+    new CfnOutput(this, 'CriticalTopicArn', { value: topics.topics.critical.topicArn });
+    new CfnOutput(this, 'WarningTopicArn', { value: topics.topics.warning.topicArn });
+  }
+}

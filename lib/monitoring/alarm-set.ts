@@ -1,0 +1,117 @@
+import {
+  Alarm,
+  type AlarmBase,
+  AlarmRule,
+  AlarmState,
+  AnomalyDetectionAlarm,
+  ComparisonOperator,
+  CompositeAlarm,
+  type IAlarm,
+  type IAlarmAction,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import type { AlarmRow, Severity, Signal } from './alarm-row';
+
+export interface AlarmSetProps {
+  readonly pipelineName: string;
+  /** Without a trailing slash; the runbook's sections are its anchors. */
+  readonly runbookUrl: string;
+  readonly rows: readonly AlarmRow[];
+  /** Who hears of an alarm, when it begins and when it is over. */
+  readonly notify: Readonly<Record<Severity, IAlarmAction>>;
+}
+
+/** The alarms of a table: one that notifies for each row, over signals that do not where a row needs several or a condition. */
+export class AlarmSet extends Construct {
+  private readonly alarms = new Map<string, AlarmBase>();
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: AlarmSetProps,
+  ) {
+    super(scope, id);
+    const rows = new Map(props.rows.map((row) => [row.id, row]));
+    for (const row of props.rows) this.alarmOf(row, rows);
+  }
+
+  /** The alarms in the order of the table, by id. */
+  get byId(): ReadonlyMap<string, IAlarm> {
+    return new Map(this.props.rows.map(({ id }) => [id, this.existing(id)]));
+  }
+
+  private existing(id: string): AlarmBase {
+    const alarm = this.alarms.get(id);
+    if (alarm === undefined) throw new Error(`There is no alarm ${id}`);
+    return alarm;
+  }
+
+  /** Alarms that this one depends on come first. */
+  private alarmOf(row: AlarmRow, rows: ReadonlyMap<string, AlarmRow>): AlarmBase {
+    const known = this.alarms.get(row.id);
+    if (known !== undefined) return known;
+    const better = (row.unless?.alarms ?? []).map((id) => {
+      const other = rows.get(id);
+      if (other === undefined) throw new Error(`${row.id} is silent for an alarm that is not in the table: ${id}`);
+      return this.alarmOf(other, rows);
+    });
+    const alarm = this.create(row, better);
+    alarm.addAlarmAction(this.props.notify[row.severity]);
+    alarm.addOkAction(this.props.notify[row.severity]);
+    this.alarms.set(row.id, alarm);
+    return alarm;
+  }
+
+  private create(row: AlarmRow, better: readonly AlarmBase[]): AlarmBase {
+    const [signal, ...more] = row.signals;
+    if (more.length === 0 && better.length === 0) return this.signal(row.id, row, signal, this.descriptionOf(row));
+    const inAlarm = (alarm: IAlarm) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM);
+    const signals = row.signals.map((one, index) =>
+      this.signal(`${row.id}-signal-${index + 1}`, row, one, `Notifies nobody by itself: see ${this.nameOf(row.id)}.`),
+    );
+    const breaks = AlarmRule.anyOf(...signals.map(inAlarm));
+    return new CompositeAlarm(this, row.id, {
+      compositeAlarmName: this.nameOf(row.id),
+      alarmDescription: this.descriptionOf(row),
+      alarmRule:
+        better.length === 0 ? breaks : AlarmRule.allOf(breaks, AlarmRule.not(AlarmRule.anyOf(...better.map(inAlarm)))),
+    });
+  }
+
+  private signal(id: string, { missingData }: AlarmRow, signal: Signal, description: string): Alarm {
+    const { metric, breach, datapoints } = signal;
+    const common = {
+      alarmName: this.nameOf(id),
+      alarmDescription: description,
+      metric,
+      datapointsToAlarm: datapoints[0],
+      evaluationPeriods: datapoints[1],
+      treatMissingData: missingData.treatment,
+    };
+    if ('aboveBand' in breach)
+      return new AnomalyDetectionAlarm(this, id, {
+        ...common,
+        stdDevs: breach.aboveBand,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,
+      });
+    const [comparisonOperator, threshold] =
+      'above' in breach
+        ? [ComparisonOperator.GREATER_THAN_THRESHOLD, breach.above]
+        : 'atLeast' in breach
+          ? [ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD, breach.atLeast]
+          : [ComparisonOperator.LESS_THAN_THRESHOLD, breach.below];
+    return new Alarm(this, id, { ...common, comparisonOperator, threshold });
+  }
+
+  private nameOf(id: string): string {
+    return `${this.props.pipelineName}-${id}`;
+  }
+
+  /** What the mail says; at most 1,024 characters. */
+  private descriptionOf({ id, severity, impact, trigger }: AlarmRow): string {
+    return (
+      `${impact}\n\nNext step: ${this.props.runbookUrl}#${id}\n\n` +
+      `Pipeline ${this.props.pipelineName}, ${severity}. Fires when ${trigger}.`
+    );
+  }
+}

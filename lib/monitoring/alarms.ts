@@ -1,0 +1,451 @@
+import { Duration } from 'aws-cdk-lib';
+import type { MetricName } from '../../lambdas/core/metrics';
+import type { Settings } from '../settings';
+import { type AlarmRow, type Signal, silenceIsBad, silenceIsGood, silenceSaysNothing } from './alarm-row';
+import type { WatchedMetrics } from './watched-metrics';
+import { features } from './watched-pipeline';
+
+const FIVE_MINUTES = Duration.minutes(5);
+/** The longest pause between two tries of a message: less, and an alarm about tries would forget between two of them. */
+const LONGEST_PAUSE = Duration.minutes(15);
+const HOUR = Duration.hours(1);
+const DAY = Duration.days(1);
+/** The longest that CloudWatch looks back. */
+const WEEK = Duration.days(7);
+
+const ONE_OF_ONE: Signal['datapoints'] = [1, 1];
+/** Keeps what happened once in sight for a day, so that it does not end before anybody has looked. */
+const ANY_HOUR_OF_A_DAY: Signal['datapoints'] = [1, 24];
+
+/** Every alarm of the pipeline. Names, thresholds and sentences stand here and nowhere else. */
+export const alarmTable = (metrics: WatchedMetrics, settings: Settings): readonly AlarmRow[] => [
+  ...webhookAlarms(metrics, settings),
+  ...uploadAlarms(metrics, settings),
+  ...historyAlarms(metrics, settings),
+  ...storageAlarms(metrics, settings),
+  ...accessAlarms(metrics, settings),
+  ...functionAlarms(metrics),
+];
+
+const webhookAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => [
+  {
+    id: 'credentials-unusable',
+    severity: 'critical',
+    impact:
+      'The pipeline stands still: its secret is missing or broken, or Twilio or Airtable no longer accept what it holds.',
+    trigger: 'two pieces of work within 30 minutes were put off for want of credentials',
+    signals: [
+      {
+        // Twice the longest pause: a single waiting message keeps the alarm on.
+        metric: metrics.own('CredentialsUnusable', 'Sum', Duration.minutes(30)),
+        breach: { atLeast: 2 },
+        datapoints: ONE_OF_ONE,
+      },
+    ],
+    missingData: silenceIsGood('It is counted only when it happens.'),
+  },
+  {
+    id: 'webhooks-refused',
+    severity: 'critical',
+    impact:
+      "Twilio's own callbacks are refused, so recordings are not fetched: the auth token in the secret, the account's SID " +
+      'or the form of the callbacks has changed.',
+    trigger: `${settings.ALARM_WEBHOOKS_REFUSED} callbacks in the account's name were refused within 5 minutes`,
+    signals: [
+      {
+        metric: metrics.own('WebhooksRefused', 'Sum', FIVE_MINUTES),
+        breach: { atLeast: settings.ALARM_WEBHOOKS_REFUSED },
+        datapoints: ONE_OF_ONE,
+      },
+    ],
+    missingData: silenceIsGood('It is counted only when it happens.'),
+  },
+  {
+    id: 'webhooks-unanswered',
+    severity: 'critical',
+    impact:
+      'Twilio gets no answer for finished recordings and gives up after 15 seconds: they stay at Twilio unnoticed.',
+    trigger: `the webhook answered 5xx ${settings.ALARM_API_ERRORS} times within 5 minutes`,
+    signals: [
+      {
+        metric: metrics.api('5xx', FIVE_MINUTES),
+        breach: { atLeast: settings.ALARM_API_ERRORS },
+        datapoints: ONE_OF_ONE,
+      },
+    ],
+    missingData: silenceIsGood('Without requests API Gateway reports nothing.'),
+    unless: { alarms: ['credentials-unusable'], because: 'Without credentials every webhook is answered 503.' },
+  },
+  {
+    id: 'webhooks-forged',
+    severity: 'warning',
+    impact:
+      'Somebody who is not Twilio keeps posting to the webhook; all of it is refused, but each request is paid for.',
+    trigger: `${settings.ALARM_WEBHOOKS_FORGED} requests within 5 minutes were not from this Twilio account`,
+    signals: [
+      {
+        metric: metrics.own('WebhooksForged', 'Sum', FIVE_MINUTES),
+        breach: { atLeast: settings.ALARM_WEBHOOKS_FORGED },
+        datapoints: ONE_OF_ONE,
+      },
+    ],
+    missingData: silenceIsGood('It is counted only when it happens.'),
+  },
+];
+
+/** Failed upload attempts in percent, from so many attempts on; 0 below. */
+const failurePercent = (metrics: WatchedMetrics, minEvents: number, period: Duration) =>
+  metrics.math(
+    `IF(attempts >= ${minEvents}, 100 * failures / attempts, 0)`,
+    {
+      attempts: metrics.own('UploadAttempts', 'Sum', period),
+      failures: metrics.own('UploadFailures', 'Sum', period),
+    },
+    period,
+    'upload failures in percent',
+  );
+
+/** SQS leaves a message out of its age once it was received three times, so those that are tried again tell theirs. */
+const ageSignals = (
+  metrics: WatchedMetrics,
+  queue: 'recordings' | 'history',
+  retryAge: MetricName,
+  minutes: number,
+): AlarmRow['signals'] => [
+  {
+    metric: metrics.queue(queue, 'ApproximateAgeOfOldestMessage', FIVE_MINUTES),
+    breach: { above: minutes * 60 },
+    datapoints: ONE_OF_ONE,
+  },
+  {
+    metric: metrics.own(retryAge, 'Maximum', LONGEST_PAUSE),
+    breach: { above: minutes * 60 },
+    datapoints: ONE_OF_ONE,
+  },
+];
+
+const uploadAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => {
+  const errorBudget = 100 - settings.SLO_UPLOAD_SUCCESS_PERCENT;
+  /** With fewer attempts one single failure would use up the whole budget. */
+  const enoughForTheSlo = Math.ceil(100 / errorBudget);
+  return [
+    {
+      id: 'upload-failures',
+      severity: 'critical',
+      impact: 'Recordings cannot be copied from Twilio to S3; they are safe at Twilio and are tried again.',
+      trigger:
+        `more than ${settings.ALARM_UPLOAD_FAILURE_PERCENT} % of at least ${settings.ALARM_MIN_EVENTS} upload attempts ` +
+        'failed within 5 minutes',
+      signals: [
+        {
+          metric: failurePercent(metrics, settings.ALARM_MIN_EVENTS, FIVE_MINUTES),
+          breach: { above: settings.ALARM_UPLOAD_FAILURE_PERCENT },
+          datapoints: ONE_OF_ONE,
+        },
+      ],
+      missingData: silenceIsGood('No attempt, no failure; that nothing is attempted is for recordings-stuck to tell.'),
+    },
+    {
+      id: 'recordings-stuck',
+      severity: 'critical',
+      impact: 'Finished recordings wait to be stored and nothing brings them on; they are safe at Twilio.',
+      trigger: `a recording has waited in its queue for more than ${settings.ALARM_RECORDINGS_AGE_MINUTES} minutes`,
+      signals: ageSignals(metrics, 'recordings', 'UploadRetryAge', settings.ALARM_RECORDINGS_AGE_MINUTES),
+      missingData: silenceIsGood('An empty queue has no age, and without tries there is no age to tell.'),
+      unless: {
+        alarms: ['credentials-unusable', 'upload-failures'],
+        because: 'What cannot be uploaded waits: these tell why.',
+      },
+    },
+    {
+      id: 'upload-slo',
+      severity: 'warning',
+      impact: `The promise that ${settings.SLO_UPLOAD_SUCCESS_PERCENT} % of uploads succeed was broken over the last 7 days.`,
+      trigger:
+        `the burn rate is above 1: of at least ${enoughForTheSlo} upload attempts in 7 days more than ` +
+        `${Number(errorBudget.toFixed(2))} % failed`,
+      signals: [
+        {
+          metric: metrics.math(
+            `IF(attempts >= ${enoughForTheSlo}, 100 * failures / attempts / ${Number(errorBudget.toFixed(2))}, 0)`,
+            {
+              attempts: metrics.own('UploadAttempts', 'Sum', WEEK),
+              failures: metrics.own('UploadFailures', 'Sum', WEEK),
+            },
+            WEEK,
+            'burn rate: share of the error budget of 7 days that is used up',
+          ),
+          breach: { above: 1 },
+          datapoints: ONE_OF_ONE,
+        },
+      ],
+      missingData: silenceIsGood('A week without a call breaks no promise.'),
+    },
+    {
+      id: 'recordings-dlq',
+      severity: 'warning',
+      impact: 'Recordings were given up and wait for a person; the dead-letter queue keeps them for 14 days.',
+      trigger: 'there is a message in the dead-letter queue of the recordings',
+      signals: [
+        {
+          metric: metrics.queue('recordingsDeadLetters', 'ApproximateNumberOfMessagesVisible', FIVE_MINUTES),
+          breach: { atLeast: 1 },
+          datapoints: ONE_OF_ONE,
+        },
+      ],
+      missingData: silenceSaysNothing('SQS may stop reporting a queue that nobody uses, with messages in it.'),
+    },
+  ];
+};
+
+const historyAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => [
+  {
+    id: 'processing-slow',
+    severity: 'warning',
+    impact: 'Recordings are stored, but their links come late into the Jobs.',
+    trigger: `webhook to history line took more than ${settings.ALARM_PROCESSING_SECONDS} s on average, in 2 of 3 periods of 5 minutes`,
+    signals: [
+      {
+        metric: metrics.own('ProcessingSeconds', 'Average', FIVE_MINUTES),
+        breach: { above: settings.ALARM_PROCESSING_SECONDS },
+        // One period may hold nothing but old lines that somebody has redriven.
+        datapoints: [2, 3],
+      },
+    ],
+    missingData: silenceIsGood('While nothing finishes there is no average; the ages of the queues tell of that.'),
+    unless: {
+      alarms: ['history-delayed', 'airtable-throttled'],
+      because: 'Lines that wait for an hour, or for Airtable, are slow ones when they come.',
+    },
+  },
+  {
+    id: 'history-delayed',
+    severity: 'warning',
+    impact: 'Recordings are stored, but their Jobs do not show them; Twilio keeps its copies meanwhile.',
+    trigger: `a line has waited for more than ${settings.ALARM_HISTORY_WARNING_MINUTES} minutes`,
+    signals: ageSignals(metrics, 'history', 'HistoryRetryAge', settings.ALARM_HISTORY_WARNING_MINUTES),
+    missingData: silenceIsGood('An empty queue has no age, and without tries there is no age to tell.'),
+    unless: {
+      alarms: ['airtable-throttled', 'history-writer-errors', 'history-writer-throttles'],
+      because: 'Each of these keeps lines from being written, and tells why.',
+    },
+  },
+  {
+    id: 'history-stuck',
+    severity: 'critical',
+    impact: 'For hours now Jobs do not show their recordings; people work without them. The audio is safe in S3.',
+    trigger: `a line has waited for more than ${settings.ALARM_HISTORY_CRITICAL_MINUTES} minutes`,
+    signals: ageSignals(metrics, 'history', 'HistoryRetryAge', settings.ALARM_HISTORY_CRITICAL_MINUTES),
+    missingData: silenceIsGood('An empty queue has no age, and without tries there is no age to tell.'),
+    unless: { alarms: ['credentials-unusable'], because: 'Without credentials no line can be written.' },
+  },
+  {
+    id: 'airtable-throttled',
+    severity: 'warning',
+    impact: "Airtable's rate limit slows the pipeline down: lines come late, and other programs may be using it up.",
+    trigger: `Airtable refused requests in every 5 minutes for ${settings.ALARM_AIRTABLE_THROTTLED_MINUTES} minutes`,
+    signals: [
+      {
+        metric: metrics.own('AirtableThrottles', 'Sum', FIVE_MINUTES),
+        breach: { atLeast: 1 },
+        datapoints: [
+          settings.ALARM_AIRTABLE_THROTTLED_MINUTES / FIVE_MINUTES.toMinutes(),
+          settings.ALARM_AIRTABLE_THROTTLED_MINUTES / FIVE_MINUTES.toMinutes(),
+        ],
+      },
+    ],
+    missingData: silenceIsGood('It is counted only when it happens.'),
+  },
+  {
+    id: 'history-dlq',
+    severity: 'warning',
+    impact:
+      'Lines wait for a person: their Job is missing, ambiguous or full. The audio is safe; the queue keeps them 14 days.',
+    trigger: 'there is a message in the dead-letter queue of the history',
+    signals: [
+      {
+        metric: metrics.queue('historyDeadLetters', 'ApproximateNumberOfMessagesVisible', FIVE_MINUTES),
+        breach: { atLeast: 1 },
+        datapoints: ONE_OF_ONE,
+      },
+    ],
+    missingData: silenceSaysNothing('SQS may stop reporting a queue that nobody uses, with messages in it.'),
+  },
+  {
+    id: 'history-almost-full',
+    severity: 'warning',
+    impact:
+      "A Job's history is almost full: soon Airtable takes no further line, and recordings of this Job would wait.",
+    trigger: `a history that got a line in the last 24 hours fills more than ${settings.ALARM_HISTORY_FILL_PERCENT} % of its field`,
+    signals: [
+      {
+        metric: metrics.own('HistoryFillPercent', 'Maximum', HOUR),
+        breach: { above: settings.ALARM_HISTORY_FILL_PERCENT },
+        datapoints: ANY_HOUR_OF_A_DAY,
+      },
+    ],
+    missingData: silenceIsGood('Without a new line no history grows.'),
+  },
+  {
+    id: 'recordings-unassigned',
+    severity: 'warning',
+    impact: 'A recording is stored, but nobody knows its Job: it has no history line, and Twilio keeps its copy.',
+    trigger: 'a recording without job number found no Job in the last 24 hours',
+    signals: [
+      {
+        metric: metrics.own('RecordingsUnassigned', 'Sum', HOUR),
+        breach: { atLeast: 1 },
+        datapoints: ANY_HOUR_OF_A_DAY,
+      },
+    ],
+    missingData: silenceIsGood('It is counted only when it happens.'),
+  },
+];
+
+const storageAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => [
+  {
+    id: 'storage-growth',
+    severity: 'warning',
+    impact: 'Storing the recordings costs much more than a month ago.',
+    trigger:
+      `the cost of storage, if above ${settings.ALARM_STORAGE_MIN_COST} $ a month, has grown by more than ` +
+      `${settings.ALARM_STORAGE_GROWTH_PERCENT} % in 30 days`,
+    signals: [
+      {
+        metric: metrics.math(
+          `IF(cost >= ${settings.ALARM_STORAGE_MIN_COST}, growth, 0)`,
+          {
+            cost: metrics.own('StorageCost', 'Maximum', DAY),
+            growth: metrics.own('StorageCostGrowth', 'Maximum', DAY),
+          },
+          DAY,
+          'growth of the storage cost in percent',
+        ),
+        breach: { above: settings.ALARM_STORAGE_GROWTH_PERCENT },
+        datapoints: ONE_OF_ONE,
+      },
+    ],
+    missingData: silenceIsGood(
+      'In the first 30 days there is no growth; that it is measured is storage-growth-missing.',
+    ),
+  },
+  {
+    id: 'storage-growth-missing',
+    severity: 'warning',
+    impact: 'The cost of storage is not measured any more: nobody would hear of it growing.',
+    trigger: 'storage-growth was not invoked for 2 days, though it is scheduled daily',
+    signals: [
+      {
+        // FILL, since CloudWatch would look further back for real datapoints before it counts a day as missing.
+        metric: metrics.math(
+          'FILL(invocations, 0)',
+          { invocations: metrics.function('storage-growth', 'Invocations', DAY) },
+          DAY,
+          'daily runs',
+        ),
+        breach: { below: 1 },
+        datapoints: [2, 2],
+      },
+    ],
+    missingData: silenceIsBad('A function that was never invoked has no metric at all.'),
+  },
+];
+
+const accessAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => {
+  /** Sustained for 45 minutes: a band of 3 standard deviations is left by chance now and then. */
+  const sustained: Signal['datapoints'] = [3, 4];
+  const quarter = Duration.minutes(15);
+  return [
+    {
+      id: 'links-anomaly',
+      severity: 'warning',
+      impact: 'Far more links to recordings are made than is usual at this time: somebody may be collecting them.',
+      trigger: `links made per 15 minutes were above the expected band (${settings.ALARM_ACCESS_BAND} standard deviations) 3 times in an hour`,
+      signals: [
+        {
+          metric: metrics.own('LinksGenerated', 'Sum', quarter),
+          breach: { aboveBand: settings.ALARM_ACCESS_BAND },
+          datapoints: sustained,
+        },
+      ],
+      missingData: silenceIsGood('No link, no anomaly.'),
+    },
+    {
+      id: 'reads-anomaly',
+      severity: 'warning',
+      impact:
+        'Far more recordings are fetched from the bucket than is usual at this time: somebody may be copying them.',
+      trigger: `reads per 15 minutes were above the expected band (${settings.ALARM_ACCESS_BAND} standard deviations) 3 times in an hour`,
+      signals: [
+        {
+          metric: metrics.bucket('GetRequests', quarter),
+          breach: { aboveBand: settings.ALARM_ACCESS_BAND },
+          datapoints: sustained,
+        },
+      ],
+      missingData: silenceIsGood('No read, no anomaly.'),
+    },
+    {
+      id: 'reads-refused',
+      severity: 'warning',
+      impact:
+        'The bucket refuses many requests for recordings: dead links are being tried, or somebody without permission tries.',
+      trigger: `S3 refused more than ${settings.ALARM_REFUSED_REQUESTS} requests within 15 minutes, without those that belong to storing`,
+      signals: [
+        {
+          metric: metrics.math(
+            'refused - expected',
+            {
+              refused: metrics.bucket('4xxErrors', quarter),
+              expected: metrics.own('ExpectedRefusals', 'Sum', quarter),
+            },
+            quarter,
+            'refused requests',
+          ),
+          breach: { above: settings.ALARM_REFUSED_REQUESTS },
+          datapoints: ONE_OF_ONE,
+        },
+      ],
+      missingData: silenceIsGood('No request, no refusal.'),
+    },
+  ];
+};
+
+const FUNCTION_IMPACTS = {
+  ingest: 'Taking webhooks',
+  processor: 'Storing recordings',
+  'history-writer': 'Writing history lines',
+  'storage-growth': 'Measuring the cost of storage',
+} as const;
+
+const functionAlarms = (metrics: WatchedMetrics): AlarmRow[] =>
+  features.flatMap((feature): AlarmRow[] => [
+    {
+      id: `${feature}-errors`,
+      severity: 'warning',
+      impact: `${FUNCTION_IMPACTS[feature]} broke off: an invocation crashed or ran out of time. Its work is tried again.`,
+      trigger: `an invocation of ${feature} failed within 5 minutes`,
+      signals: [
+        {
+          metric: metrics.function(feature, 'Errors', FIVE_MINUTES),
+          breach: { atLeast: 1 },
+          datapoints: ONE_OF_ONE,
+        },
+      ],
+      missingData: silenceIsGood('Without invocations Lambda reports nothing.'),
+    },
+    {
+      id: `${feature}-throttles`,
+      severity: 'warning',
+      impact: `${FUNCTION_IMPACTS[feature]} is held up: Lambda had no room for an invocation, which is tried again.`,
+      trigger: `Lambda throttled ${feature} within 5 minutes`,
+      signals: [
+        {
+          metric: metrics.function(feature, 'Throttles', FIVE_MINUTES),
+          breach: { atLeast: 1 },
+          datapoints: ONE_OF_ONE,
+        },
+      ],
+      missingData: silenceIsGood('Without invocations Lambda reports nothing.'),
+    },
+  ]);

@@ -1,0 +1,99 @@
+import { LogGroup, QueryDefinition, QueryString } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { type Feature, type WatchedPipeline, features } from './watched-pipeline';
+
+interface SavedQuery {
+  /** Follows the pipeline's name in the console's list of saved queries. */
+  readonly name: string;
+  /** Completes "Shows …", for the dashboard. */
+  readonly shows: string;
+  readonly of: readonly Feature[];
+  readonly query: {
+    readonly fields?: string[];
+    readonly filterStatements?: string[];
+    readonly statsStatements?: string[];
+    readonly sort?: string;
+    readonly limit?: number;
+  };
+}
+
+const ABOUT = ['@timestamp', 'service', 'code', 'error', 'reason', 'attempts', 'seconds', 'key', 'processingSeconds'];
+
+/** CloudWatch Logs Insights queries, in the words of the log; the runbook names them. */
+export const savedQueries: readonly SavedQuery[] = [
+  {
+    name: 'where-is-recording',
+    shows: 'the way of one recording: put its SID in the place of RE…',
+    of: features,
+    query: { fields: ABOUT, filterStatements: ["recordingSid = 'RE…'"], sort: '@timestamp asc' },
+  },
+  {
+    name: 'everything-about-job',
+    shows: 'all recordings of one job: put its number in the place of J…',
+    of: features,
+    query: { fields: [...ABOUT, 'recordingSid'], filterStatements: ["jobNumber = 'J…'"], sort: '@timestamp asc' },
+  },
+  {
+    name: 'what-fails',
+    shows: 'what was refused, put off or given up, by reason',
+    of: features,
+    query: {
+      filterStatements: ["level = 'WARN' or level = 'ERROR'"],
+      statsStatements: ['count(*) as times, latest(@timestamp) as last by service, code, error, reason'],
+      sort: 'times desc',
+      limit: 50,
+    },
+  },
+  {
+    name: 'crashes',
+    shows: 'invocations that broke off',
+    of: features,
+    query: {
+      fields: ['@timestamp', '@log', '@message'],
+      filterStatements: ['@message like /Task timed out|Runtime exited|Runtime\\.|errorType/'],
+      sort: '@timestamp desc',
+      limit: 50,
+    },
+  },
+  {
+    name: 'slowest-lines',
+    shows: 'the lines that took longest',
+    of: ['history-writer'],
+    query: {
+      fields: ['@timestamp', 'processingSeconds', 'recordingSid', 'jobNumber'],
+      filterStatements: ["code = 'history-line-confirmed'"],
+      sort: 'processingSeconds desc',
+      limit: 50,
+    },
+  },
+  {
+    name: 'fullest-histories',
+    shows: 'the Jobs whose history is fullest',
+    of: ['history-writer'],
+    query: {
+      filterStatements: ["code = 'history-line-confirmed'"],
+      statsStatements: ['max(fillPercent) as fill by jobNumber, jobId'],
+      sort: 'fill desc',
+      limit: 20,
+    },
+  },
+];
+
+/** The queries, saved in the console for whoever looks for a recording. */
+export class LogQueries extends Construct {
+  constructor(scope: Construct, id: string, { name, functionNames }: WatchedPipeline) {
+    super(scope, id);
+    const logGroups = new Map(
+      features.map((feature) => [
+        feature,
+        LogGroup.fromLogGroupName(this, feature, `/aws/lambda/${functionNames[feature]}`),
+      ]),
+    );
+    for (const { name: queryName, of, query } of savedQueries)
+      new QueryDefinition(this, queryName, {
+        queryDefinitionName: `${name}/${queryName}`,
+        queryString: new QueryString(query),
+        logGroups: of.flatMap((feature) => logGroups.get(feature) ?? []),
+      });
+  }
+}

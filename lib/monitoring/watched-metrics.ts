@@ -1,0 +1,58 @@
+import { type Duration } from 'aws-cdk-lib';
+import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type MetricName, NAMESPACE, PIPELINE_DIMENSION } from '../../lambdas/core/metrics';
+import type { Feature, WatchedPipeline } from './watched-pipeline';
+
+type Statistic = 'Sum' | 'Average' | 'Maximum';
+
+/** The metrics that alarms and the dashboard read: the pipeline's own, and those that AWS keeps of its resources. */
+export class WatchedMetrics {
+  constructor(private readonly pipeline: WatchedPipeline) {}
+
+  own(metricName: MetricName, statistic: Statistic, period: Duration): Metric {
+    return new Metric({
+      namespace: NAMESPACE,
+      metricName,
+      dimensionsMap: { [PIPELINE_DIMENSION]: this.pipeline.name },
+      statistic,
+      period,
+    });
+  }
+
+  /** Source of the names: AWS Lambda, "Types of metrics for Lambda functions". */
+  function(feature: Feature, metricName: 'Errors' | 'Throttles' | 'Invocations', period: Duration): Metric {
+    const dimensionsMap = { FunctionName: this.pipeline.functionNames[feature] };
+    return new Metric({ namespace: 'AWS/Lambda', metricName, dimensionsMap, statistic: 'Sum', period });
+  }
+
+  /** Source of the names: Amazon SQS, "Available CloudWatch metrics". */
+  queue(
+    queue: keyof WatchedPipeline['queueNames'],
+    metricName: 'ApproximateAgeOfOldestMessage' | 'ApproximateNumberOfMessagesVisible',
+    period: Duration,
+  ): Metric {
+    const dimensionsMap = { QueueName: this.pipeline.queueNames[queue] };
+    return new Metric({ namespace: 'AWS/SQS', metricName, dimensionsMap, statistic: 'Maximum', period });
+  }
+
+  /** Source of the names: API Gateway, "CloudWatch metrics for HTTP APIs". */
+  api(metricName: '4xx' | '5xx' | 'Count', period: Duration): Metric {
+    const dimensionsMap = { ApiId: this.pipeline.apiId };
+    return new Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap, statistic: 'Sum', period });
+  }
+
+  /** Requests for objects under the prefix. Source of the names: Amazon S3, "Amazon S3 CloudWatch request metrics". */
+  bucket(metricName: 'GetRequests' | '4xxErrors', period: Duration): Metric {
+    const { bucketName: BucketName, requestFilterId: FilterId } = this.pipeline;
+    const dimensionsMap = { BucketName, FilterId };
+    return new Metric({ namespace: 'AWS/S3', metricName, dimensionsMap, statistic: 'Sum', period });
+  }
+
+  /**
+   * CloudWatch's metric math over metrics of one period. In arithmetic a missing value counts as 0 while another metric
+   * has one at that time; division by zero yields no datapoint (CloudWatch, "Metric math syntax and functions").
+   */
+  math(expression: string, usingMetrics: Record<string, IMetric>, period: Duration, label: string): MathExpression {
+    return new MathExpression({ expression, usingMetrics, period, label });
+  }
+}

@@ -1,0 +1,19 @@
+/** The Lambdas that run today, by the names of their folders. */
+export const features = ['ingest', 'processor', 'history-writer', 'storage-growth'] as const;
+export type Feature = (typeof features)[number];
+
+/** What monitoring knows of a pipeline: names and ids, as CloudWatch's dimensions want them. */
+export interface WatchedPipeline {
+  readonly name: string;
+  readonly functionNames: Readonly<Record<Feature, string>>;
+  readonly queueNames: {
+    readonly recordings: string;
+    readonly recordingsDeadLetters: string;
+    readonly history: string;
+    readonly historyDeadLetters: string;
+  };
+  readonly apiId: string;
+  readonly bucketName: string;
+  /** Of the bucket's request metrics. */
+  readonly requestFilterId: string;
+}
