@@ -6,6 +6,8 @@ import { HistoryWriter } from './features/history-writer';
 import { Ingest } from './features/ingest';
 import { Processor } from './features/processor';
 import { RecordingsBucket } from './features/recordings-bucket';
+import { StorageGrowth } from './features/storage-growth';
+import type { WatchedPipeline } from './monitoring/watched-pipeline';
 import type { Settings } from './settings';
 
 /**
@@ -20,6 +22,9 @@ export interface PipelineStackProps extends StackProps {
 
 /** Twilio → ingest → recordings queue → processor → history queue → history-writer → Airtable. */
 export class PipelineStack extends Stack {
+  /** What is to be monitored. */
+  readonly watched: WatchedPipeline;
+
   constructor(scope: Construct, id: string, { settings, ...props }: PipelineStackProps) {
     super(scope, id, props);
     const pipelineName = settings.PIPELINE_NAME;
@@ -37,8 +42,39 @@ export class PipelineStack extends Stack {
     });
 
     const ingest = new Ingest(this, 'Ingest', { settings, credentials, recordings });
-    new Processor(this, 'Processor', { settings, credentials, recordings, history, recordingsBucket });
-    new HistoryWriter(this, 'HistoryWriter', { settings, credentials, history, recordingsBucket });
+    const processor = new Processor(this, 'Processor', {
+      settings,
+      credentials,
+      recordings,
+      history,
+      recordingsBucket,
+    });
+    const historyWriter = new HistoryWriter(this, 'HistoryWriter', {
+      settings,
+      credentials,
+      history,
+      recordingsBucket,
+    });
+    const storageGrowth = new StorageGrowth(this, 'StorageGrowth', { settings, recordingsBucket });
+
+    this.watched = {
+      name: pipelineName,
+      functionNames: {
+        ingest: ingest.function.name,
+        processor: processor.function.name,
+        'history-writer': historyWriter.function.name,
+        'storage-growth': storageGrowth.function.name,
+      },
+      queueNames: {
+        recordings: recordings.queueName,
+        recordingsDeadLetters: recordings.deadLetterQueueName,
+        history: history.queueName,
+        historyDeadLetters: history.deadLetterQueueName,
+      },
+      apiId: ingest.apiId,
+      bucketName: recordingsBucket.bucket.bucketName,
+      requestFilterId: recordingsBucket.requestFilterId,
+    };
 
     this.output('WebhookUrl', ingest.webhookUrl);
     this.output('WebhookUrlForTwilio', `${ingest.webhookUrl}?job_number=JOB_NUMBER#${CONNECTION_OVERRIDES}`);

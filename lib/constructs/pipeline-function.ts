@@ -22,6 +22,8 @@ export interface PipelineFunctionProps {
 
 /** A Lambda of the pipeline, with a role that may write its own log and, so far, nothing else. */
 export class PipelineFunction extends Construct implements IGrantable {
+  /** `${pipelineName}-${feature}`. */
+  readonly name: string;
   readonly function: NodejsFunction;
   readonly role: Role;
   readonly logGroup: LogGroup;
@@ -30,6 +32,7 @@ export class PipelineFunction extends Construct implements IGrantable {
   constructor(scope: Construct, id: string, props: PipelineFunctionProps) {
     super(scope, id);
     const functionName = `${props.pipelineName}-${props.feature}`;
+    this.name = functionName;
 
     this.logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName}`,
@@ -83,7 +86,9 @@ export class PipelineFunction extends Construct implements IGrantable {
     Validations.of(this.function).acknowledge(
       {
         id: 'Serverless::Serverless-LambdaDLQ',
-        reason: 'That is for asynchronous invocations. Here API Gateway waits for the answer, or the queue has a DLQ.',
+        reason:
+          'That is for asynchronous invocations. API Gateway waits for the answer, a queue has a DLQ of its own, and a ' +
+          'scheduled run that failed three times leaves nothing behind: an alarm sees it, and the next run makes up for it.',
       },
       {
         id: 'Serverless::Serverless-LambdaTracing',

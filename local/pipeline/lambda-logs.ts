@@ -2,7 +2,7 @@ import { paginateFilterLogEvents, ResourceNotFoundException } from '@aws-sdk/cli
 import type { AwsClients } from './aws-clients';
 
 /** The pipeline's Lambdas. */
-export const features = ['ingest', 'processor', 'history-writer'] as const;
+export const features = ['ingest', 'processor', 'history-writer', 'storage-growth'] as const;
 export type Feature = (typeof features)[number];
 
 /** Every line a Lambda has logged so far, oldest first. */

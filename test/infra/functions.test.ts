@@ -8,11 +8,12 @@ const functionOf = (id: string) => resourceOf(template, 'AWS::Lambda::Function',
 const sourceOf = (id: string) => resourceOf(template, 'AWS::Lambda::EventSourceMapping', id).Properties;
 const variablesOf = (id: string) => (functionOf(id).Environment as { Variables: Record<string, string> }).Variables;
 
-test('there are three functions: none is hidden behind a construct', () => {
+test('there are four functions: none is hidden behind a construct', () => {
   expect(functions.map(([, { Properties }]) => Properties.FunctionName).sort()).toEqual([
     'recording-pipeline-history-writer',
     'recording-pipeline-ingest',
     'recording-pipeline-processor',
+    'recording-pipeline-storage-growth',
   ]);
 });
 
@@ -57,6 +58,7 @@ test.each([
   ['Ingest', 10, 512],
   ['Processor', 600, 512],
   ['HistoryWriter', 120, 512],
+  ['StorageGrowth', 60, 256],
 ])('%s has %d s and %d MiB', (id, Timeout, MemorySize) => {
   expect(functionOf(id)).toMatchObject({ Timeout, MemorySize });
 });

@@ -19,6 +19,7 @@ test('these are the acknowledged findings, each with a reason', () => {
   expect(new Set(acknowledged.map(({ ruleName }) => ruleName))).toEqual(
     new Set([
       'AwsSolutions-APIG4',
+      'AwsSolutions-IAM5[Resource::*]',
       'AwsSolutions-IAM5[Resource::<RecordingsBucketB0C8199F.Arn>/recordings/*]',
       'Serverless-LambdaDLQ',
       'Serverless-LambdaEventSourceMappingDestination',

@@ -13,6 +13,7 @@ const NAMED_TYPES = [
   'AWS::Lambda::Function',
   'AWS::Logs::LogGroup',
   'AWS::ApiGatewayV2::Api',
+  'AWS::Scheduler::Schedule',
 ];
 const physicalNames = ({ template: from }: typeof pipeline): string[] =>
   NAMED_TYPES.flatMap((type) => [...resourcesOf(from, type).values()])
@@ -55,7 +56,8 @@ test.each([
 
 test('every physical name derives from PIPELINE_NAME', () => {
   const names = physicalNames(pipeline);
-  expect(names).toHaveLength(15); // 4 queues, 3 functions with a role and a log group each, the API and its log group
+  // 4 queues, 4 functions with a role and a log group each, the API and its log group, a schedule and its role
+  expect(names).toHaveLength(20);
   for (const name of names) expect(name).toContain('recording-pipeline');
 });
 
@@ -71,6 +73,7 @@ test('the longest PIPELINE_NAME in the longest region name keeps all names withi
   expect(Math.max(...lengths('AWS::Lambda::Function', 'FunctionName'))).toBeLessThanOrEqual(64);
   expect(Math.max(...lengths('AWS::IAM::Role', 'RoleName'))).toBeLessThanOrEqual(64);
   expect(Math.max(...lengths('AWS::SQS::Queue', 'QueueName'))).toBeLessThanOrEqual(80);
+  expect(Math.max(...lengths('AWS::Scheduler::Schedule', 'Name'))).toBeLessThanOrEqual(64);
 });
 
 test('the bucket has the name S3_BUCKET when that is set, else a generated one', () => {

@@ -48,6 +48,14 @@ test('the history writer may consume, sign, regroup and park, and nothing else',
   });
 });
 
+test('storage growth may read metrics, and nothing else: not a single recording', () => {
+  expect(grantsOf(template, 'StorageGrowth')).toEqual({
+    'cloudwatch:GetMetricData': ['*'],
+    'logs:CreateLogStream': ownLog('storage-growth'),
+    'logs:PutLogEvents': ownLog('storage-growth'),
+  });
+});
+
 test('the prefix of the grants is S3_PREFIX, with or without its slash', () => {
   const other = synthesise({ S3_BUCKET: 'the-recordings', S3_PREFIX: 'calls/eu' }).template;
   expect(grantsOf(other, 'HistoryWriter')['s3:GetObject']).toEqual(['arn:aws:s3:::the-recordings/calls/eu/*']);
@@ -58,17 +66,20 @@ test('no Allow anywhere has a wildcard among its actions', () => {
   expect(allows(template).flatMap(actionsOf)).not.toContainEqual(expect.stringContaining('*'));
 });
 
-test('no Allow anywhere is for every resource', () => {
-  expect(allows(template).flatMap(({ Resource }) => Resource)).not.toContain('*');
+test('no Allow anywhere is for every resource, but the one to read metrics, which knows no resources', () => {
+  const forAll = allows(template).filter(({ Resource }) => [Resource].flat().includes('*'));
+  expect(forAll.map(actionsOf)).toEqual([['cloudwatch:GetMetricData']]);
 });
 
 const roles = [...resourcesOf(template, 'AWS::IAM::Role')];
 
-test('there is one role for each function', () => {
+test('there is one role for each function, and one for the schedule', () => {
   expect(roles.map(([, { Properties }]) => Properties.RoleName).sort()).toEqual([
+    'recording-pipeline-growth-schedule-us-east-1',
     'recording-pipeline-history-writer-us-east-1',
     'recording-pipeline-ingest-us-east-1',
     'recording-pipeline-processor-us-east-1',
+    'recording-pipeline-storage-growth-us-east-1',
   ]);
 });
 
@@ -76,14 +87,16 @@ test.each(roles)('%s has no managed policy', (_, { Properties }) => {
   expect(Properties).not.toHaveProperty('ManagedPolicyArns');
 });
 
-test.each(roles)('%s can be assumed by Lambda alone', (_, { Properties }) => {
+const rolesOfFunctions = roles.filter(([id]) => !id.startsWith('StorageGrowthScheduleRole'));
+
+test.each(rolesOfFunctions)('%s can be assumed by Lambda alone', (_, { Properties }) => {
   expect(Properties.AssumeRolePolicyDocument).toEqual({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
   });
 });
 
-test('API Gateway may invoke ingest for its one route, and nobody else any function', () => {
+test('API Gateway may invoke ingest for its one route, and no other service any function', () => {
   const permissions = [...resourcesOf(template, 'AWS::Lambda::Permission').values()];
   expect(permissions.map(({ Properties }) => Properties)).toEqual([
     {
