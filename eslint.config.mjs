@@ -22,9 +22,9 @@ const boundaries = [
     message: 'The runtime serves any Lambda.',
   },
   {
-    target: './lambdas/!(core|adapters|runtime)/!(handler|env).ts',
+    target: './lambdas/!(core|adapters|runtime)/!(handler|env|consumer|webhook).ts',
     from: ['./lambdas/adapters/**', './lambdas/runtime/**'],
-    message: 'A use case is a plain function of ports and input: wire it in handler.ts.',
+    message: 'A use case is a plain function of ports and input: consumer.ts or webhook.ts wraps it, handler.ts wires.',
   },
   ...['ingest', 'processor', 'history-writer', 'storage-growth'].map((feature) => ({
     target: `./lambdas/${feature}`,

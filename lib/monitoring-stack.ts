@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { AlarmSet } from './monitoring/alarm-set';
 import { AlarmTopics } from './monitoring/alarm-topics';
 import { alarmTable } from './monitoring/alarms';
+import { Dashboard } from './monitoring/dashboard';
 import { LogQueries } from './monitoring/log-queries';
 import { WatchedMetrics } from './monitoring/watched-metrics';
 import type { WatchedPipeline } from './monitoring/watched-pipeline';
@@ -19,13 +20,14 @@ export class MonitoringStack extends Stack {
     super(scope, id, props);
     const metrics = new WatchedMetrics(pipeline);
     const topics = new AlarmTopics(this, 'Topics', settings);
-    new AlarmSet(this, 'Alarms', {
+    const { byId: alarms } = new AlarmSet(this, 'Alarms', {
       pipelineName: pipeline.name,
       runbookUrl: settings.RUNBOOK_BASE_URL,
       rows: alarmTable(metrics, settings),
       notify: topics.actions,
     });
 
+    new Dashboard(this, 'Dashboard', { settings, metrics, alarms: [...alarms.values()] });
     new LogQueries(this, 'Queries', pipeline);
 
     new CfnOutput(this, 'CriticalTopicArn', { value: topics.topics.critical.topicArn });

@@ -21,7 +21,7 @@ export interface WebhookReply {
   readonly reason?: string;
 }
 
-interface Ports {
+export interface IngestPorts {
   readonly credentials: CredentialsSource;
   readonly isSignedWith: SignatureCheck;
   readonly recordings: RecordingsQueue;
@@ -53,7 +53,7 @@ const isForm = (contentType: string | undefined) =>
  * other answer makes Twilio try again, where the URL's connection overrides say so, and shows up in its debugger.
  */
 export const acceptCallback = (
-  { credentials, isSignedWith, recordings, log, metrics, now }: Ports,
+  { credentials, isSignedWith, recordings, log, metrics, now }: IngestPorts,
   accountSid: string,
 ) => {
   const isFromTwilio = (url: string, signature: string, params: FormParams): Promise<boolean> =>

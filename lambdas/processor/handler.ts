@@ -7,16 +7,13 @@ import { s3RecordingStore } from '../adapters/s3-recording-store';
 import { secretsManagerCredentials } from '../adapters/secrets-manager-credentials';
 import { sqsHistoryQueue } from '../adapters/sqs-queues';
 import { twilioRecordingSource } from '../adapters/twilio-recording-source';
-import { each } from '../core/delivery';
-import { idsOf, recordingMessage } from '../core/messages';
 import { patient, streaming } from '../runtime/aws-client-config';
-import { createMetrics, publishing } from '../runtime/emf-metrics';
+import { createMetrics } from '../runtime/emf-metrics';
 import { createLog } from '../runtime/logger';
 import { parseEnv } from '../runtime/parse-env';
-import { sqsConsumer } from '../runtime/sqs-consumer';
+import { processorConsumer } from './consumer';
 import { processorEnv } from './env';
 import { jobLookup, noJobLookup } from './job-lookup';
-import { processRecording } from './process-recording';
 
 // Runs once per execution environment.
 const env = parseEnv(processorEnv);
@@ -26,8 +23,9 @@ const sqs = new SQSClient(patient);
 const credentials = secretsManagerCredentials(new SecretsManagerClient(patient), env.CREDENTIALS_SECRET_NAME);
 const pace = yieldingPace(env.JOB_LOOKUP_INTERVAL_SECONDS * 1000);
 
-const process = processRecording(
-  {
+/** Called by SQS with messages of the recordings queue. */
+export const handler = processorConsumer({
+  ports: {
     source: twilioRecordingSource(env, { credentials, idleMs: env.RECORDING_UPLOAD_TIMEOUT_SECONDS * 1000 }),
     store: s3RecordingStore(new S3Client(streaming), env.RECORDINGS_BUCKET, metrics),
     history: sqsHistoryQueue(sqs, env.HISTORY_QUEUE_URL),
@@ -38,25 +36,12 @@ const process = processRecording(
     log,
     metrics,
   },
-  {
+  settings: {
     prefix: env.S3_PREFIX,
     retries: env.RECORDING_UPLOAD_RETRIES,
     firstPauseMs: 500,
     audioWaitSeconds: env.TWILIO_AUDIO_WAIT_MINUTES * 60,
   },
-);
-
-/** Called by SQS with messages of the recordings queue; `sqsConsumer` says who deletes them. */
-export const handler = publishing(
-  metrics,
-  sqsConsumer({
-    step: 'processor',
-    queue: { url: env.RECORDINGS_QUEUE_URL, deadLetterUrl: env.RECORDINGS_DEAD_LETTER_QUEUE_URL },
-    schema: recordingMessage,
-    idsOf,
-    handle: each(process),
-    sqs,
-    log,
-    metrics,
-  }),
-);
+  sqs,
+  queue: { url: env.RECORDINGS_QUEUE_URL, deadLetterUrl: env.RECORDINGS_DEAD_LETTER_QUEUE_URL },
+});

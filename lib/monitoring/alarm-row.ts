@@ -4,7 +4,7 @@ import { type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 export type Severity = 'critical' | 'warning';
 
 /** What of a metric is a breach; `aboveBand` counts standard deviations over what CloudWatch has learnt to expect. */
-type Breach =
+export type Breach =
   | { readonly above: number }
   | { readonly atLeast: number }
   | { readonly below: number }

@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { MetricName } from '../../lambdas/core/metrics';
 import type { Settings } from '../settings';
-import { type AlarmRow, type Signal, silenceIsBad, silenceIsGood, silenceSaysNothing } from './alarm-row';
+import { type AlarmRow, type Breach, type Signal, silenceIsBad, silenceIsGood, silenceSaysNothing } from './alarm-row';
 import type { WatchedMetrics } from './watched-metrics';
 import { features } from './watched-pipeline';
 
@@ -13,9 +14,14 @@ const DAY = Duration.days(1);
 /** The longest that CloudWatch looks back. */
 const WEEK = Duration.days(7);
 
-const ONE_OF_ONE: Signal['datapoints'] = [1, 1];
 /** Keeps what happened once in sight for a day, so that it does not end before anybody has looked. */
 const ANY_HOUR_OF_A_DAY: Signal['datapoints'] = [1, 24];
+
+const when = (metric: IMetric, breach: Breach, datapoints: Signal['datapoints'] = [1, 1]): Signal => ({
+  metric,
+  breach,
+  datapoints,
+});
 
 /** Every alarm of the pipeline. Names, thresholds and sentences stand here and nowhere else. */
 export const alarmTable = (metrics: WatchedMetrics, settings: Settings): readonly AlarmRow[] => [
@@ -35,12 +41,8 @@ const webhookAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
       'The pipeline stands still: its secret is missing or broken, or Twilio or Airtable no longer accept what it holds.',
     trigger: 'two pieces of work within 30 minutes were put off for want of credentials',
     signals: [
-      {
-        // Twice the longest pause: a single waiting message keeps the alarm on.
-        metric: metrics.own('CredentialsUnusable', 'Sum', Duration.minutes(30)),
-        breach: { atLeast: 2 },
-        datapoints: ONE_OF_ONE,
-      },
+      // Twice the longest pause: a single waiting message keeps the alarm on.
+      when(metrics.own('CredentialsUnusable', 'Sum', Duration.minutes(30)), { atLeast: 2 }),
     ],
     missingData: silenceIsGood('It is counted only when it happens.'),
   },
@@ -51,13 +53,7 @@ const webhookAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
       "Twilio's own callbacks are refused, so recordings are not fetched: the auth token in the secret, the account's SID " +
       'or the form of the callbacks has changed.',
     trigger: `${settings.ALARM_WEBHOOKS_REFUSED} callbacks in the account's name were refused within 5 minutes`,
-    signals: [
-      {
-        metric: metrics.own('WebhooksRefused', 'Sum', FIVE_MINUTES),
-        breach: { atLeast: settings.ALARM_WEBHOOKS_REFUSED },
-        datapoints: ONE_OF_ONE,
-      },
-    ],
+    signals: [when(metrics.own('WebhooksRefused', 'Sum', FIVE_MINUTES), { atLeast: settings.ALARM_WEBHOOKS_REFUSED })],
     missingData: silenceIsGood('It is counted only when it happens.'),
   },
   {
@@ -66,13 +62,7 @@ const webhookAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
     impact:
       'Twilio gets no answer for finished recordings and gives up after 15 seconds: they stay at Twilio unnoticed.',
     trigger: `the webhook answered 5xx ${settings.ALARM_API_ERRORS} times within 5 minutes`,
-    signals: [
-      {
-        metric: metrics.api('5xx', FIVE_MINUTES),
-        breach: { atLeast: settings.ALARM_API_ERRORS },
-        datapoints: ONE_OF_ONE,
-      },
-    ],
+    signals: [when(metrics.api('5xx', FIVE_MINUTES), { atLeast: settings.ALARM_API_ERRORS })],
     missingData: silenceIsGood('Without requests API Gateway reports nothing.'),
     unless: { alarms: ['credentials-unusable'], because: 'Without credentials every webhook is answered 503.' },
   },
@@ -82,13 +72,7 @@ const webhookAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
     impact:
       'Somebody who is not Twilio keeps posting to the webhook; all of it is refused, but each request is paid for.',
     trigger: `${settings.ALARM_WEBHOOKS_FORGED} requests within 5 minutes were not from this Twilio account`,
-    signals: [
-      {
-        metric: metrics.own('WebhooksForged', 'Sum', FIVE_MINUTES),
-        breach: { atLeast: settings.ALARM_WEBHOOKS_FORGED },
-        datapoints: ONE_OF_ONE,
-      },
-    ],
+    signals: [when(metrics.own('WebhooksForged', 'Sum', FIVE_MINUTES), { atLeast: settings.ALARM_WEBHOOKS_FORGED })],
     missingData: silenceIsGood('It is counted only when it happens.'),
   },
 ];
@@ -112,20 +96,12 @@ const ageSignals = (
   retryAge: MetricName,
   minutes: number,
 ): AlarmRow['signals'] => [
-  {
-    metric: metrics.queue(queue, 'ApproximateAgeOfOldestMessage', FIVE_MINUTES),
-    breach: { above: minutes * 60 },
-    datapoints: ONE_OF_ONE,
-  },
-  {
-    metric: metrics.own(retryAge, 'Maximum', LONGEST_PAUSE),
-    breach: { above: minutes * 60 },
-    datapoints: ONE_OF_ONE,
-  },
+  when(metrics.queue(queue, 'ApproximateAgeOfOldestMessage', FIVE_MINUTES), { above: minutes * 60 }),
+  when(metrics.own(retryAge, 'Maximum', LONGEST_PAUSE), { above: minutes * 60 }),
 ];
 
 const uploadAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => {
-  const errorBudget = 100 - settings.SLO_UPLOAD_SUCCESS_PERCENT;
+  const errorBudget = Number((100 - settings.SLO_UPLOAD_SUCCESS_PERCENT).toFixed(2));
   /** With fewer attempts one single failure would use up the whole budget. */
   const enoughForTheSlo = Math.ceil(100 / errorBudget);
   return [
@@ -137,11 +113,9 @@ const uploadAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] =
         `more than ${settings.ALARM_UPLOAD_FAILURE_PERCENT} % of at least ${settings.ALARM_MIN_EVENTS} upload attempts ` +
         'failed within 5 minutes',
       signals: [
-        {
-          metric: failurePercent(metrics, settings.ALARM_MIN_EVENTS, FIVE_MINUTES),
-          breach: { above: settings.ALARM_UPLOAD_FAILURE_PERCENT },
-          datapoints: ONE_OF_ONE,
-        },
+        when(failurePercent(metrics, settings.ALARM_MIN_EVENTS, FIVE_MINUTES), {
+          above: settings.ALARM_UPLOAD_FAILURE_PERCENT,
+        }),
       ],
       missingData: silenceIsGood('No attempt, no failure; that nothing is attempted is for recordings-stuck to tell.'),
     },
@@ -163,11 +137,11 @@ const uploadAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] =
       impact: `The promise that ${settings.SLO_UPLOAD_SUCCESS_PERCENT} % of uploads succeed was broken over the last 7 days.`,
       trigger:
         `the burn rate is above 1: of at least ${enoughForTheSlo} upload attempts in 7 days more than ` +
-        `${Number(errorBudget.toFixed(2))} % failed`,
+        `${errorBudget} % failed`,
       signals: [
-        {
-          metric: metrics.math(
-            `IF(attempts >= ${enoughForTheSlo}, 100 * failures / attempts / ${Number(errorBudget.toFixed(2))}, 0)`,
+        when(
+          metrics.math(
+            `IF(attempts >= ${enoughForTheSlo}, 100 * failures / attempts / ${errorBudget}, 0)`,
             {
               attempts: metrics.own('UploadAttempts', 'Sum', WEEK),
               failures: metrics.own('UploadFailures', 'Sum', WEEK),
@@ -175,9 +149,8 @@ const uploadAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] =
             WEEK,
             'burn rate: share of the error budget of 7 days that is used up',
           ),
-          breach: { above: 1 },
-          datapoints: ONE_OF_ONE,
-        },
+          { above: 1 },
+        ),
       ],
       missingData: silenceIsGood('A week without a call breaks no promise.'),
     },
@@ -187,11 +160,9 @@ const uploadAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] =
       impact: 'Recordings were given up and wait for a person; the dead-letter queue keeps them for 14 days.',
       trigger: 'there is a message in the dead-letter queue of the recordings',
       signals: [
-        {
-          metric: metrics.queue('recordingsDeadLetters', 'ApproximateNumberOfMessagesVisible', FIVE_MINUTES),
-          breach: { atLeast: 1 },
-          datapoints: ONE_OF_ONE,
-        },
+        when(metrics.queue('recordingsDeadLetters', 'ApproximateNumberOfMessagesVisible', FIVE_MINUTES), {
+          atLeast: 1,
+        }),
       ],
       missingData: silenceSaysNothing('SQS may stop reporting a queue that nobody uses, with messages in it.'),
     },
@@ -205,12 +176,12 @@ const historyAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
     impact: 'Recordings are stored, but their links come late into the Jobs.',
     trigger: `webhook to history line took more than ${settings.ALARM_PROCESSING_SECONDS} s on average, in 2 of 3 periods of 5 minutes`,
     signals: [
-      {
-        metric: metrics.own('ProcessingSeconds', 'Average', FIVE_MINUTES),
-        breach: { above: settings.ALARM_PROCESSING_SECONDS },
-        // One period may hold nothing but old lines that somebody has redriven.
-        datapoints: [2, 3],
-      },
+      // One period may hold nothing but old lines that somebody has redriven.
+      when(
+        metrics.own('ProcessingSeconds', 'Average', FIVE_MINUTES),
+        { above: settings.ALARM_PROCESSING_SECONDS },
+        [2, 3],
+      ),
     ],
     missingData: silenceIsGood('While nothing finishes there is no average; the ages of the queues tell of that.'),
     unless: {
@@ -245,14 +216,10 @@ const historyAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
     impact: "Airtable's rate limit slows the pipeline down: lines come late, and other programs may be using it up.",
     trigger: `Airtable refused requests in every 5 minutes for ${settings.ALARM_AIRTABLE_THROTTLED_MINUTES} minutes`,
     signals: [
-      {
-        metric: metrics.own('AirtableThrottles', 'Sum', FIVE_MINUTES),
-        breach: { atLeast: 1 },
-        datapoints: [
-          settings.ALARM_AIRTABLE_THROTTLED_MINUTES / FIVE_MINUTES.toMinutes(),
-          settings.ALARM_AIRTABLE_THROTTLED_MINUTES / FIVE_MINUTES.toMinutes(),
-        ],
-      },
+      when(metrics.own('AirtableThrottles', 'Sum', FIVE_MINUTES), { atLeast: 1 }, [
+        settings.ALARM_AIRTABLE_THROTTLED_MINUTES / FIVE_MINUTES.toMinutes(),
+        settings.ALARM_AIRTABLE_THROTTLED_MINUTES / FIVE_MINUTES.toMinutes(),
+      ]),
     ],
     missingData: silenceIsGood('It is counted only when it happens.'),
   },
@@ -263,11 +230,7 @@ const historyAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
       'Lines wait for a person: their Job is missing, ambiguous or full. The audio is safe; the queue keeps them 14 days.',
     trigger: 'there is a message in the dead-letter queue of the history',
     signals: [
-      {
-        metric: metrics.queue('historyDeadLetters', 'ApproximateNumberOfMessagesVisible', FIVE_MINUTES),
-        breach: { atLeast: 1 },
-        datapoints: ONE_OF_ONE,
-      },
+      when(metrics.queue('historyDeadLetters', 'ApproximateNumberOfMessagesVisible', FIVE_MINUTES), { atLeast: 1 }),
     ],
     missingData: silenceSaysNothing('SQS may stop reporting a queue that nobody uses, with messages in it.'),
   },
@@ -278,11 +241,11 @@ const historyAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
       "A Job's history is almost full: soon Airtable takes no further line, and recordings of this Job would wait.",
     trigger: `a history that got a line in the last 24 hours fills more than ${settings.ALARM_HISTORY_FILL_PERCENT} % of its field`,
     signals: [
-      {
-        metric: metrics.own('HistoryFillPercent', 'Maximum', HOUR),
-        breach: { above: settings.ALARM_HISTORY_FILL_PERCENT },
-        datapoints: ANY_HOUR_OF_A_DAY,
-      },
+      when(
+        metrics.own('HistoryFillPercent', 'Maximum', HOUR),
+        { above: settings.ALARM_HISTORY_FILL_PERCENT },
+        ANY_HOUR_OF_A_DAY,
+      ),
     ],
     missingData: silenceIsGood('Without a new line no history grows.'),
   },
@@ -291,13 +254,7 @@ const historyAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
     severity: 'warning',
     impact: 'A recording is stored, but nobody knows its Job: it has no history line, and Twilio keeps its copy.',
     trigger: 'a recording without job number found no Job in the last 24 hours',
-    signals: [
-      {
-        metric: metrics.own('RecordingsUnassigned', 'Sum', HOUR),
-        breach: { atLeast: 1 },
-        datapoints: ANY_HOUR_OF_A_DAY,
-      },
-    ],
+    signals: [when(metrics.own('RecordingsUnassigned', 'Sum', HOUR), { atLeast: 1 }, ANY_HOUR_OF_A_DAY)],
     missingData: silenceIsGood('It is counted only when it happens.'),
   },
 ];
@@ -311,8 +268,8 @@ const storageAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
       `the cost of storage, if above ${settings.ALARM_STORAGE_MIN_COST} $ a month, has grown by more than ` +
       `${settings.ALARM_STORAGE_GROWTH_PERCENT} % in 30 days`,
     signals: [
-      {
-        metric: metrics.math(
+      when(
+        metrics.math(
           `IF(cost >= ${settings.ALARM_STORAGE_MIN_COST}, growth, 0)`,
           {
             cost: metrics.own('StorageCost', 'Maximum', DAY),
@@ -321,9 +278,8 @@ const storageAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
           DAY,
           'growth of the storage cost in percent',
         ),
-        breach: { above: settings.ALARM_STORAGE_GROWTH_PERCENT },
-        datapoints: ONE_OF_ONE,
-      },
+        { above: settings.ALARM_STORAGE_GROWTH_PERCENT },
+      ),
     ],
     missingData: silenceIsGood(
       'In the first 30 days there is no growth; that it is measured is storage-growth-missing.',
@@ -335,17 +291,17 @@ const storageAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
     impact: 'The cost of storage is not measured any more: nobody would hear of it growing.',
     trigger: 'storage-growth was not invoked for 2 days, though it is scheduled daily',
     signals: [
-      {
-        // FILL, since CloudWatch would look further back for real datapoints before it counts a day as missing.
-        metric: metrics.math(
+      // FILL, since CloudWatch would look further back for real datapoints before it counts a day as missing.
+      when(
+        metrics.math(
           'FILL(invocations, 0)',
           { invocations: metrics.function('storage-growth', 'Invocations', DAY) },
           DAY,
           'daily runs',
         ),
-        breach: { below: 1 },
-        datapoints: [2, 2],
-      },
+        { below: 1 },
+        [2, 2],
+      ),
     ],
     missingData: silenceIsBad('A function that was never invoked has no metric at all.'),
   },
@@ -362,11 +318,7 @@ const accessAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] =
       impact: 'Far more links to recordings are made than is usual at this time: somebody may be collecting them.',
       trigger: `links made per 15 minutes were above the expected band (${settings.ALARM_ACCESS_BAND} standard deviations) 3 times in an hour`,
       signals: [
-        {
-          metric: metrics.own('LinksGenerated', 'Sum', quarter),
-          breach: { aboveBand: settings.ALARM_ACCESS_BAND },
-          datapoints: sustained,
-        },
+        when(metrics.own('LinksGenerated', 'Sum', quarter), { aboveBand: settings.ALARM_ACCESS_BAND }, sustained),
       ],
       missingData: silenceIsGood('No link, no anomaly.'),
     },
@@ -376,13 +328,7 @@ const accessAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] =
       impact:
         'Far more recordings are fetched from the bucket than is usual at this time: somebody may be copying them.',
       trigger: `reads per 15 minutes were above the expected band (${settings.ALARM_ACCESS_BAND} standard deviations) 3 times in an hour`,
-      signals: [
-        {
-          metric: metrics.bucket('GetRequests', quarter),
-          breach: { aboveBand: settings.ALARM_ACCESS_BAND },
-          datapoints: sustained,
-        },
-      ],
+      signals: [when(metrics.bucket('GetRequests', quarter), { aboveBand: settings.ALARM_ACCESS_BAND }, sustained)],
       missingData: silenceIsGood('No read, no anomaly.'),
     },
     {
@@ -392,8 +338,8 @@ const accessAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] =
         'The bucket refuses many requests for recordings: dead links are being tried, or somebody without permission tries.',
       trigger: `S3 refused more than ${settings.ALARM_REFUSED_REQUESTS} requests within 15 minutes, without those that belong to storing`,
       signals: [
-        {
-          metric: metrics.math(
+        when(
+          metrics.math(
             'refused - expected',
             {
               refused: metrics.bucket('4xxErrors', quarter),
@@ -402,9 +348,8 @@ const accessAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] =
             quarter,
             'refused requests',
           ),
-          breach: { above: settings.ALARM_REFUSED_REQUESTS },
-          datapoints: ONE_OF_ONE,
-        },
+          { above: settings.ALARM_REFUSED_REQUESTS },
+        ),
       ],
       missingData: silenceIsGood('No request, no refusal.'),
     },
@@ -425,13 +370,7 @@ const functionAlarms = (metrics: WatchedMetrics): AlarmRow[] =>
       severity: 'warning',
       impact: `${FUNCTION_IMPACTS[feature]} broke off: an invocation crashed or ran out of time. Its work is tried again.`,
       trigger: `an invocation of ${feature} failed within 5 minutes`,
-      signals: [
-        {
-          metric: metrics.function(feature, 'Errors', FIVE_MINUTES),
-          breach: { atLeast: 1 },
-          datapoints: ONE_OF_ONE,
-        },
-      ],
+      signals: [when(metrics.function(feature, 'Errors', FIVE_MINUTES), { atLeast: 1 })],
       missingData: silenceIsGood('Without invocations Lambda reports nothing.'),
     },
     {
@@ -439,13 +378,7 @@ const functionAlarms = (metrics: WatchedMetrics): AlarmRow[] =>
       severity: 'warning',
       impact: `${FUNCTION_IMPACTS[feature]} is held up: Lambda had no room for an invocation, which is tried again.`,
       trigger: `Lambda throttled ${feature} within 5 minutes`,
-      signals: [
-        {
-          metric: metrics.function(feature, 'Throttles', FIVE_MINUTES),
-          breach: { atLeast: 1 },
-          datapoints: ONE_OF_ONE,
-        },
-      ],
+      signals: [when(metrics.function(feature, 'Throttles', FIVE_MINUTES), { atLeast: 1 })],
       missingData: silenceIsGood('Without invocations Lambda reports nothing.'),
     },
   ]);

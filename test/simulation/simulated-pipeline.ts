@@ -1,13 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as tick } from 'node:timers/promises';
 import { sqsHistoryQueue, sqsRecordingsQueue } from '../../lambdas/adapters/sqs-queues';
-import { each } from '../../lambdas/core/delivery';
 import { RetryLater } from '../../lambdas/core/errors';
-import { historyEvent, idsOf, recordingMessage } from '../../lambdas/core/messages';
-import { writeHistory } from '../../lambdas/history-writer/write-history';
+import { historyWriterConsumer } from '../../lambdas/history-writer/consumer';
 import { jobLookup } from '../../lambdas/processor/job-lookup';
-import { processRecording } from '../../lambdas/processor/process-recording';
-import { sqsConsumer } from '../../lambdas/runtime/sqs-consumer';
+import { processorConsumer } from '../../lambdas/processor/consumer';
 import { MemoryJobs } from '../support/fakes/memory-jobs';
 import { MemoryStore } from '../support/fakes/memory-store';
 import { MemoryTwilio } from '../support/fakes/memory-twilio';
@@ -73,46 +70,31 @@ export const simulatedPipeline = (forecast: readonly Weather[]) => {
   };
   const sqs = simulatedClient(Object.values(queues), fault);
   const [store, twilio, jobs] = [new MemoryStore(), new MemoryTwilio(), new MemoryJobs()];
-  const [log, metrics] = [new MemoryLog(), new MemoryMetrics()];
+  const log = new MemoryLog();
+  const metrics = Object.assign(new MemoryMetrics(), { publish: () => undefined });
   const history = sqsHistoryQueue(sqs, queues.history.url);
   const source = exposed(twilio);
 
-  const processor = sqsConsumer({
-    step: 'processor',
+  const processor = processorConsumer({
+    ports: { source, store: exposed(store), history, jobOfCall: jobLookup(exposed(jobs), log), log, metrics },
+    settings: { prefix: 'recordings', retries: 1, firstPauseMs: 0, audioWaitSeconds: 1e9 },
+    sqs,
     queue: { url: queues.recordings.url, deadLetterUrl: queues.recordingsDeadLetters.url },
-    schema: recordingMessage,
-    idsOf,
-    handle: each(
-      processRecording(
-        { source, store: exposed(store), history, jobOfCall: jobLookup(exposed(jobs), log), log, metrics },
-        { prefix: 'recordings', retries: 1, firstPauseMs: 0, audioWaitSeconds: 1e9 },
-      ),
-    ),
-    sqs,
-    log,
-    metrics,
   });
-  const writer = sqsConsumer({
-    step: 'history-writer',
-    queue: { url: queues.history.url, deadLetterUrl: queues.historyDeadLetters.url },
-    schema: historyEvent,
-    idsOf,
-    handle: writeHistory(
-      {
-        jobs: exposed(jobs),
-        history,
-        store: exposed(store),
-        links: store,
-        source,
-        log,
-        metrics,
-        now: () => new Date(),
-      },
-      { timeZone: 'UTC', source: 'IVR', jobWaitSeconds: 1e9, findsJobsByCall: true },
-    ),
+  const writer = historyWriterConsumer({
+    ports: {
+      jobs: exposed(jobs),
+      history,
+      store: exposed(store),
+      links: store,
+      source,
+      log,
+      metrics,
+      now: () => new Date(),
+    },
+    settings: { timeZone: 'UTC', source: 'IVR', jobWaitSeconds: 1e9, findsJobsByCall: true },
     sqs,
-    log,
-    metrics,
+    queue: { url: queues.history.url, deadLetterUrl: queues.historyDeadLetters.url },
   });
 
   /** One invocation, if there is work: what it does not report as failed is deleted; a crash reports nothing. */
