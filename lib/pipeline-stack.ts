@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { QueueWithDlq } from './constructs/queue-with-dlq';
 import { Credentials } from './features/credentials';
@@ -64,6 +64,12 @@ export class PipelineStack extends Stack {
         processor: processor.function.name,
         'history-writer': historyWriter.function.name,
         'storage-growth': storageGrowth.function.name,
+      },
+      restAfterCrash: {
+        ingest: Duration.minutes(0),
+        processor: recordings.visibilityTimeout,
+        'history-writer': history.visibilityTimeout,
+        'storage-growth': Duration.minutes(0),
       },
       queueNames: {
         recordings: recordings.queueName,

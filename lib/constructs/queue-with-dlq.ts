@@ -26,12 +26,15 @@ export class QueueWithDlq extends Construct {
   readonly queueName: string;
   readonly deadLetterQueue: Queue;
   readonly deadLetterQueueName: string;
+  /** How long a message rests that an invocation took and then died over. */
+  readonly visibilityTimeout: Duration;
 
   constructor(scope: Construct, id: string, { name, consumerTimeout, fifo = false }: QueueWithDlqProps) {
     super(scope, id);
     const suffix = fifo ? '.fifo' : '';
     this.queueName = `${name}${suffix}`;
     this.deadLetterQueueName = `${name}-dlq${suffix}`;
+    this.visibilityTimeout = Duration.seconds(6 * consumerTimeout.toSeconds()); // AWS's advice for Lambda
     const common = {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -57,7 +60,7 @@ export class QueueWithDlq extends Construct {
     this.queue = new Queue(this, 'Queue', {
       ...common,
       queueName: this.queueName,
-      visibilityTimeout: Duration.seconds(6 * consumerTimeout.toSeconds()), // AWS's advice for Lambda
+      visibilityTimeout: this.visibilityTimeout,
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
   }

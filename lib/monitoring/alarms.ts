@@ -4,7 +4,7 @@ import type { MetricName } from '../../lambdas/core/metrics';
 import type { Settings } from '../settings';
 import { type AlarmRow, type Breach, type Signal, silenceIsBad, silenceIsGood, silenceSaysNothing } from './alarm-row';
 import type { WatchedMetrics } from './watched-metrics';
-import { features } from './watched-pipeline';
+import { type Feature, features } from './watched-pipeline';
 
 const FIVE_MINUTES = Duration.minutes(5);
 /** The longest pause between two tries of a message: less, and an alarm about tries would forget between two of them. */
@@ -16,6 +16,18 @@ const WEEK = Duration.days(7);
 
 /** Keeps what happened once in sight for a day, so that it does not end before anybody has looked. */
 const ANY_HOUR_OF_A_DAY: Signal['datapoints'] = [1, 24];
+
+/**
+ * What a recovery takes: the last messages are tried after 15 minutes, and their lines are slow ones in two periods more.
+ * An alarm that names the cause stays on for so long, or the alarm of a consequence would follow it.
+ */
+const RECOVERY_MINUTES = 30;
+
+/** One breaching datapoint, which counts for so many minutes. */
+const anyOf = (period: Duration, holdsMinutes: number): Signal['datapoints'] => [
+  1,
+  Math.max(1, Math.ceil(holdsMinutes / period.toMinutes())),
+];
 
 const when = (metric: IMetric, breach: Breach, datapoints: Signal['datapoints'] = [1, 1]): Signal => ({
   metric,
@@ -94,11 +106,21 @@ const ageSignals = (
   metrics: WatchedMetrics,
   queue: 'recordings' | 'history',
   retryAge: MetricName,
-  minutes: number,
-): AlarmRow['signals'] => [
-  when(metrics.queue(queue, 'ApproximateAgeOfOldestMessage', FIVE_MINUTES), { above: minutes * 60 }),
-  when(metrics.own(retryAge, 'Maximum', LONGEST_PAUSE), { above: minutes * 60 }),
-];
+  { minutes, holds = 0 }: { readonly minutes: number; readonly holds?: number },
+): AlarmRow['signals'] => {
+  const breach = { above: minutes * 60 };
+  // FILL, or CloudWatch would look further back for a real datapoint when nothing has to be tried again any more.
+  const retried = metrics.math(
+    'FILL(age, 0)',
+    { age: metrics.own(retryAge, 'Maximum', LONGEST_PAUSE) },
+    LONGEST_PAUSE,
+    'seconds that the oldest one tried again has waited',
+  );
+  return [
+    when(metrics.queue(queue, 'ApproximateAgeOfOldestMessage', FIVE_MINUTES), breach, anyOf(FIVE_MINUTES, holds)),
+    when(retried, breach, anyOf(LONGEST_PAUSE, holds)),
+  ];
+};
 
 const uploadAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => {
   const errorBudget = Number((100 - settings.SLO_UPLOAD_SUCCESS_PERCENT).toFixed(2));
@@ -113,9 +135,11 @@ const uploadAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] =
         `more than ${settings.ALARM_UPLOAD_FAILURE_PERCENT} % of at least ${settings.ALARM_MIN_EVENTS} upload attempts ` +
         'failed within 5 minutes',
       signals: [
-        when(failurePercent(metrics, settings.ALARM_MIN_EVENTS, FIVE_MINUTES), {
-          above: settings.ALARM_UPLOAD_FAILURE_PERCENT,
-        }),
+        when(
+          failurePercent(metrics, settings.ALARM_MIN_EVENTS, FIVE_MINUTES),
+          { above: settings.ALARM_UPLOAD_FAILURE_PERCENT },
+          anyOf(FIVE_MINUTES, RECOVERY_MINUTES),
+        ),
       ],
       missingData: silenceIsGood('No attempt, no failure; that nothing is attempted is for recordings-stuck to tell.'),
     },
@@ -124,7 +148,7 @@ const uploadAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] =
       severity: 'critical',
       impact: 'Finished recordings wait to be stored and nothing brings them on; they are safe at Twilio.',
       trigger: `a recording has waited in its queue for more than ${settings.ALARM_RECORDINGS_AGE_MINUTES} minutes`,
-      signals: ageSignals(metrics, 'recordings', 'UploadRetryAge', settings.ALARM_RECORDINGS_AGE_MINUTES),
+      signals: ageSignals(metrics, 'recordings', 'UploadRetryAge', { minutes: settings.ALARM_RECORDINGS_AGE_MINUTES }),
       missingData: silenceIsGood('An empty queue has no age, and without tries there is no age to tell.'),
       unless: {
         alarms: ['credentials-unusable', 'upload-failures'],
@@ -169,95 +193,108 @@ const uploadAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] =
   ];
 };
 
-const historyAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => [
-  {
-    id: 'processing-slow',
-    severity: 'warning',
-    impact: 'Recordings are stored, but their links come late into the Jobs.',
-    trigger: `webhook to history line took more than ${settings.ALARM_PROCESSING_SECONDS} s on average, in 2 of 3 periods of 5 minutes`,
-    signals: [
-      // One period may hold nothing but old lines that somebody has redriven.
-      when(
-        metrics.own('ProcessingSeconds', 'Average', FIVE_MINUTES),
-        { above: settings.ALARM_PROCESSING_SECONDS },
-        [2, 3],
-      ),
-    ],
-    missingData: silenceIsGood('While nothing finishes there is no average; the ages of the queues tell of that.'),
-    unless: {
-      alarms: ['history-delayed', 'airtable-throttled'],
-      because: 'Lines that wait for an hour, or for Airtable, are slow ones when they come.',
+const historyAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => {
+  const throttledPeriods = settings.ALARM_AIRTABLE_THROTTLED_MINUTES / FIVE_MINUTES.toMinutes();
+  return [
+    {
+      id: 'processing-slow',
+      severity: 'warning',
+      impact: 'Recordings are stored, but their links come late into the Jobs.',
+      trigger: `webhook to history line took more than ${settings.ALARM_PROCESSING_SECONDS} s on average, in 2 of 3 periods of 5 minutes`,
+      signals: [
+        // One period may hold nothing but old lines that somebody has redriven.
+        when(
+          metrics.own('ProcessingSeconds', 'Average', FIVE_MINUTES),
+          { above: settings.ALARM_PROCESSING_SECONDS },
+          [2, 3],
+        ),
+      ],
+      missingData: silenceIsGood('While nothing finishes there is no average; the ages of the queues tell of that.'),
+      unless: {
+        alarms: [
+          'history-delayed',
+          'airtable-throttled',
+          'history-writer-errors',
+          'history-writer-throttles',
+          'processor-errors',
+          'upload-failures',
+        ],
+        because: 'What had to wait for one of these is slow when it comes.',
+      },
     },
-  },
-  {
-    id: 'history-delayed',
-    severity: 'warning',
-    impact: 'Recordings are stored, but their Jobs do not show them; Twilio keeps its copies meanwhile.',
-    trigger: `a line has waited for more than ${settings.ALARM_HISTORY_WARNING_MINUTES} minutes`,
-    signals: ageSignals(metrics, 'history', 'HistoryRetryAge', settings.ALARM_HISTORY_WARNING_MINUTES),
-    missingData: silenceIsGood('An empty queue has no age, and without tries there is no age to tell.'),
-    unless: {
-      alarms: ['airtable-throttled', 'history-writer-errors', 'history-writer-throttles'],
-      because: 'Each of these keeps lines from being written, and tells why.',
+    {
+      id: 'history-delayed',
+      severity: 'warning',
+      impact: 'Recordings are stored, but their Jobs do not show them; Twilio keeps its copies meanwhile.',
+      trigger: `a line has waited for more than ${settings.ALARM_HISTORY_WARNING_MINUTES} minutes`,
+      signals: ageSignals(metrics, 'history', 'HistoryRetryAge', {
+        minutes: settings.ALARM_HISTORY_WARNING_MINUTES,
+        holds: RECOVERY_MINUTES,
+      }),
+      missingData: silenceIsGood('An empty queue has no age, and without tries there is no age to tell.'),
+      unless: {
+        alarms: ['airtable-throttled', 'history-writer-errors', 'history-writer-throttles'],
+        because: 'Each of these keeps lines from being written, and tells why.',
+      },
     },
-  },
-  {
-    id: 'history-stuck',
-    severity: 'critical',
-    impact: 'For hours now Jobs do not show their recordings; people work without them. The audio is safe in S3.',
-    trigger: `a line has waited for more than ${settings.ALARM_HISTORY_CRITICAL_MINUTES} minutes`,
-    signals: ageSignals(metrics, 'history', 'HistoryRetryAge', settings.ALARM_HISTORY_CRITICAL_MINUTES),
-    missingData: silenceIsGood('An empty queue has no age, and without tries there is no age to tell.'),
-    unless: { alarms: ['credentials-unusable'], because: 'Without credentials no line can be written.' },
-  },
-  {
-    id: 'airtable-throttled',
-    severity: 'warning',
-    impact: "Airtable's rate limit slows the pipeline down: lines come late, and other programs may be using it up.",
-    trigger: `Airtable refused requests in every 5 minutes for ${settings.ALARM_AIRTABLE_THROTTLED_MINUTES} minutes`,
-    signals: [
-      when(metrics.own('AirtableThrottles', 'Sum', FIVE_MINUTES), { atLeast: 1 }, [
-        settings.ALARM_AIRTABLE_THROTTLED_MINUTES / FIVE_MINUTES.toMinutes(),
-        settings.ALARM_AIRTABLE_THROTTLED_MINUTES / FIVE_MINUTES.toMinutes(),
-      ]),
-    ],
-    missingData: silenceIsGood('It is counted only when it happens.'),
-  },
-  {
-    id: 'history-dlq',
-    severity: 'warning',
-    impact:
-      'Lines wait for a person: their Job is missing, ambiguous or full. The audio is safe; the queue keeps them 14 days.',
-    trigger: 'there is a message in the dead-letter queue of the history',
-    signals: [
-      when(metrics.queue('historyDeadLetters', 'ApproximateNumberOfMessagesVisible', FIVE_MINUTES), { atLeast: 1 }),
-    ],
-    missingData: silenceSaysNothing('SQS may stop reporting a queue that nobody uses, with messages in it.'),
-  },
-  {
-    id: 'history-almost-full',
-    severity: 'warning',
-    impact:
-      "A Job's history is almost full: soon Airtable takes no further line, and recordings of this Job would wait.",
-    trigger: `a history that got a line in the last 24 hours fills more than ${settings.ALARM_HISTORY_FILL_PERCENT} % of its field`,
-    signals: [
-      when(
-        metrics.own('HistoryFillPercent', 'Maximum', HOUR),
-        { above: settings.ALARM_HISTORY_FILL_PERCENT },
-        ANY_HOUR_OF_A_DAY,
-      ),
-    ],
-    missingData: silenceIsGood('Without a new line no history grows.'),
-  },
-  {
-    id: 'recordings-unassigned',
-    severity: 'warning',
-    impact: 'A recording is stored, but nobody knows its Job: it has no history line, and Twilio keeps its copy.',
-    trigger: 'a recording without job number found no Job in the last 24 hours',
-    signals: [when(metrics.own('RecordingsUnassigned', 'Sum', HOUR), { atLeast: 1 }, ANY_HOUR_OF_A_DAY)],
-    missingData: silenceIsGood('It is counted only when it happens.'),
-  },
-];
+    {
+      id: 'history-stuck',
+      severity: 'critical',
+      impact: 'For hours now Jobs do not show their recordings; people work without them. The audio is safe in S3.',
+      trigger: `a line has waited for more than ${settings.ALARM_HISTORY_CRITICAL_MINUTES} minutes`,
+      signals: ageSignals(metrics, 'history', 'HistoryRetryAge', { minutes: settings.ALARM_HISTORY_CRITICAL_MINUTES }),
+      missingData: silenceIsGood('An empty queue has no age, and without tries there is no age to tell.'),
+      unless: { alarms: ['credentials-unusable'], because: 'Without credentials no line can be written.' },
+    },
+    {
+      id: 'airtable-throttled',
+      severity: 'warning',
+      impact: "Airtable's rate limit slows the pipeline down: lines come late, and other programs may be using it up.",
+      trigger: `Airtable refused requests in ${settings.ALARM_AIRTABLE_THROTTLED_MINUTES} of ${2 * settings.ALARM_AIRTABLE_THROTTLED_MINUTES} minutes, counted in periods of 5`,
+      signals: [
+        when(metrics.own('AirtableThrottles', 'Sum', FIVE_MINUTES), { atLeast: 1 }, [
+          throttledPeriods,
+          2 * throttledPeriods,
+        ]),
+      ],
+      missingData: silenceIsGood('It is counted only when it happens.'),
+    },
+    {
+      id: 'history-dlq',
+      severity: 'warning',
+      impact:
+        'Lines wait for a person: their Job is missing, ambiguous or full. The audio is safe; the queue keeps them 14 days.',
+      trigger: 'there is a message in the dead-letter queue of the history',
+      signals: [
+        when(metrics.queue('historyDeadLetters', 'ApproximateNumberOfMessagesVisible', FIVE_MINUTES), { atLeast: 1 }),
+      ],
+      missingData: silenceSaysNothing('SQS may stop reporting a queue that nobody uses, with messages in it.'),
+    },
+    {
+      id: 'history-almost-full',
+      severity: 'warning',
+      impact:
+        "A Job's history is almost full: soon Airtable takes no further line, and recordings of this Job would wait.",
+      trigger: `a history that got a line in the last 24 hours fills more than ${settings.ALARM_HISTORY_FILL_PERCENT} % of its field`,
+      signals: [
+        when(
+          metrics.own('HistoryFillPercent', 'Maximum', HOUR),
+          { above: settings.ALARM_HISTORY_FILL_PERCENT },
+          ANY_HOUR_OF_A_DAY,
+        ),
+      ],
+      missingData: silenceIsGood('Without a new line no history grows.'),
+    },
+    {
+      id: 'recordings-unassigned',
+      severity: 'warning',
+      impact: 'A recording is stored, but nobody knows its Job: it has no history line, and Twilio keeps its copy.',
+      trigger: 'a recording without job number found no Job in the last 24 hours',
+      signals: [when(metrics.own('RecordingsUnassigned', 'Sum', HOUR), { atLeast: 1 }, ANY_HOUR_OF_A_DAY)],
+      missingData: silenceIsGood('It is counted only when it happens.'),
+    },
+  ];
+};
 
 const storageAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => [
   {
@@ -363,14 +400,25 @@ const FUNCTION_IMPACTS = {
   'storage-growth': 'Measuring the cost of storage',
 } as const;
 
-const functionAlarms = (metrics: WatchedMetrics): AlarmRow[] =>
-  features.flatMap((feature): AlarmRow[] => [
+const functionAlarms = (metrics: WatchedMetrics): AlarmRow[] => {
+  /** As long as the work rests, the trouble is not over. */
+  const crashHolds = (feature: Feature): number => {
+    const rest = metrics.pipeline.restAfterCrash[feature].toMinutes();
+    return rest === 0 ? 0 : rest + RECOVERY_MINUTES;
+  };
+  return features.flatMap((feature): AlarmRow[] => [
     {
       id: `${feature}-errors`,
       severity: 'warning',
       impact: `${FUNCTION_IMPACTS[feature]} broke off: an invocation crashed or ran out of time. Its work is tried again.`,
       trigger: `an invocation of ${feature} failed within 5 minutes`,
-      signals: [when(metrics.function(feature, 'Errors', FIVE_MINUTES), { atLeast: 1 })],
+      signals: [
+        when(
+          metrics.function(feature, 'Errors', FIVE_MINUTES),
+          { atLeast: 1 },
+          anyOf(FIVE_MINUTES, crashHolds(feature)),
+        ),
+      ],
       missingData: silenceIsGood('Without invocations Lambda reports nothing.'),
     },
     {
@@ -382,3 +430,4 @@ const functionAlarms = (metrics: WatchedMetrics): AlarmRow[] =>
       missingData: silenceIsGood('Without invocations Lambda reports nothing.'),
     },
   ]);
+};

@@ -7,7 +7,7 @@ type Statistic = 'Sum' | 'Average' | 'Maximum';
 
 /** The metrics that alarms and the dashboard read: the pipeline's own, and those that AWS keeps of its resources. */
 export class WatchedMetrics {
-  constructor(private readonly pipeline: WatchedPipeline) {}
+  constructor(readonly pipeline: WatchedPipeline) {}
 
   own(metricName: MetricName, statistic: Statistic, period: Duration): Metric {
     return new Metric({

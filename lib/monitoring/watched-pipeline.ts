@@ -1,3 +1,5 @@
+import type { Duration } from 'aws-cdk-lib';
+
 /** The Lambdas that run today, by the names of their folders. */
 export const features = ['ingest', 'processor', 'history-writer', 'storage-growth'] as const;
 export type Feature = (typeof features)[number];
@@ -6,6 +8,8 @@ export type Feature = (typeof features)[number];
 export interface WatchedPipeline {
   readonly name: string;
   readonly functionNames: Readonly<Record<Feature, string>>;
+  /** How long the work of an invocation that dies rests before it is tried again; none where the caller tries again. */
+  readonly restAfterCrash: Readonly<Record<Feature, Duration>>;
   readonly queueNames: {
     readonly recordings: string;
     readonly recordingsDeadLetters: string;

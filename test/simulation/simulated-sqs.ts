@@ -11,8 +11,8 @@ interface Message {
   receipt: string | undefined;
 }
 
-/** What a consumer that died leaves behind: the message comes back after so long, in virtual seconds. */
-const VISIBILITY_TIMEOUT = 720;
+/** A visibility timeout, in virtual seconds. */
+const TWELVE_MINUTES = 720;
 
 /** A queue as SQS keeps it: at least once; in groups, if any, strictly one batch after another. Time is virtual. */
 export class SimulatedQueue {
@@ -22,6 +22,8 @@ export class SimulatedQueue {
   constructor(
     readonly url: string,
     private readonly clock: { seconds: number },
+    /** After so many seconds a message comes back that a consumer took and then died over. */
+    private readonly visibilityTimeout = TWELVE_MINUTES,
   ) {}
 
   push(body: string, group?: string): void {
@@ -51,7 +53,7 @@ export class SimulatedQueue {
 
   private deliver(message: Message): SQSRecord {
     message.receives += 1;
-    message.visibleAt = this.clock.seconds + VISIBILITY_TIMEOUT;
+    message.visibleAt = this.clock.seconds + this.visibilityTimeout;
     message.receipt = `${message.id}#${String(message.receives)}`;
     return {
       messageId: message.id,

@@ -6,8 +6,9 @@ const REGION = 'us-east-1';
 
 /** The name that CloudFormation would give a resource: its own, or one made of the logical id. */
 const nameOf = (id: string, { Properties: p }: Resource): string =>
-  [p.BucketName, p.QueueName, p.RoleName, p.FunctionName, p.LogGroupName].find((name) => typeof name === 'string') ??
-  id.toLowerCase();
+  [p.BucketName, p.QueueName, p.RoleName, p.FunctionName, p.LogGroupName, p.TopicName, p.AlarmName].find(
+    (name) => typeof name === 'string',
+  ) ?? id.toLowerCase();
 
 const arnOf = (id: string, resource: Resource): string => {
   const name = nameOf(id, resource);
@@ -22,6 +23,11 @@ const arnOf = (id: string, resource: Resource): string => {
       return `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${name}:*`;
     case 'AWS::Lambda::Function':
       return `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
+    case 'AWS::SNS::Topic':
+      return `arn:aws:sns:${REGION}:${ACCOUNT}:${name}`;
+    case 'AWS::CloudWatch::Alarm':
+    case 'AWS::CloudWatch::CompositeAlarm':
+      return `arn:aws:cloudwatch:${REGION}:${ACCOUNT}:alarm:${name}`;
     default:
       throw new Error(`No ARN is known for a ${resource.Type}: ${id}`);
   }
@@ -29,10 +35,18 @@ const arnOf = (id: string, resource: Resource): string => {
 
 const reference = z.strictObject({ Ref: z.string() });
 const attributeOf = z.strictObject({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) });
+const stackOutput = z.strictObject({ 'Fn::GetStackOutput': z.looseObject({ OutputName: z.string() }) });
 const joinOf = z.strictObject({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) });
 
-/** `value` from the template with its references resolved as in a deployment to us-east-1. */
-export const resolve = (template: Template, value: unknown): unknown => {
+/** What `Ref` gives: the name, but of a topic its ARN. */
+const refOf = (id: string, resource: Resource): string =>
+  resource.Type === 'AWS::SNS::Topic' ? arnOf(id, resource) : nameOf(id, resource);
+
+/**
+ * `value` from the template with its references resolved as in a deployment to us-east-1; `other` is the template whose
+ * outputs it reads.
+ */
+export const resolve = (template: Template, value: unknown, other: Template = template): unknown => {
   const find = (id: string): Resource => {
     const found = template.Resources[id];
     if (found === undefined) throw new Error(`The template has no ${id}`);
@@ -42,12 +56,14 @@ export const resolve = (template: Template, value: unknown): unknown => {
     if (Array.isArray(node)) return node.map(visit);
     if (typeof node !== 'object' || node === null) return node;
     const { data: ref } = reference.safeParse(node);
-    if (ref !== undefined) return ref.Ref === 'AWS::AccountId' ? ACCOUNT : nameOf(ref.Ref, find(ref.Ref));
+    if (ref !== undefined) return ref.Ref === 'AWS::AccountId' ? ACCOUNT : refOf(ref.Ref, find(ref.Ref));
     const { data: attribute } = attributeOf.safeParse(node);
     if (attribute !== undefined) {
       const [id, name] = attribute['Fn::GetAtt'];
       return name === 'Arn' ? arnOf(id, find(id)) : `<${id}.${name}>`;
     }
+    const { data: output } = stackOutput.safeParse(node);
+    if (output !== undefined) return resolve(other, other.Outputs[output['Fn::GetStackOutput'].OutputName]?.Value);
     const { data: joined } = joinOf.safeParse(node);
     if (joined !== undefined) {
       const [separator, parts] = joined['Fn::Join'];
@@ -59,13 +75,13 @@ export const resolve = (template: Template, value: unknown): unknown => {
 };
 
 /** The resources of a type, by logical id, with their references resolved. */
-export const resourcesOf = (template: Template, type: string): Map<string, Resource> =>
+export const resourcesOf = (template: Template, type: string, other?: Template): Map<string, Resource> =>
   new Map(
     Object.entries(template.Resources)
       .filter(([, { Type }]) => Type === type)
       .map(([id, found]) => [
         id,
-        { ...found, Properties: resolve(template, found.Properties) as Resource['Properties'] },
+        { ...found, Properties: resolve(template, found.Properties, other) as Resource['Properties'] },
       ]),
   );
 

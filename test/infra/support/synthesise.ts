@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
+import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import * as z from 'zod';
 import cdkJson from '../../../cdk.json';
 import { pipelineApp } from '../../../lib/pipeline-app';
@@ -34,7 +35,7 @@ const report = z.object({
   ),
 });
 
-export interface Synthesised {
+interface SynthesisedStack {
   readonly template: Template;
   /** The template as CloudFormation gets it. */
   readonly text: string;
@@ -42,8 +43,25 @@ export interface Synthesised {
   readonly terminationProtection: boolean | undefined;
   /** Warnings and errors that constructs left behind. */
   readonly messages: readonly string[];
+}
+
+/** The pipeline's stack, and beside it the one that monitors it. */
+export interface Synthesised extends SynthesisedStack {
+  readonly monitoring: SynthesisedStack;
+  /** Of both stacks. */
   readonly findings: z.infer<typeof report>['pluginReports'];
 }
+
+const stackOf = (stack: CloudFormationStackArtifact): SynthesisedStack => {
+  const text = readFileSync(stack.templateFullPath, 'utf8');
+  return {
+    template: template.parse(JSON.parse(text)),
+    text,
+    stackName: stack.stackName,
+    terminationProtection: stack.terminationProtection,
+    messages: stack.messages.map(({ entry }) => JSON.stringify(entry.data)),
+  };
+};
 
 /**
  * What `cdk synth` makes of these settings, only without bundling the Lambdas. `spoil` may break the stack first.
@@ -59,14 +77,10 @@ export const synthesise = (
   try {
     const app = pipelineApp(settings, { outdir, context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [] } });
     spoil?.(Stack.of(app.node.findChild(settings.PIPELINE_NAME)));
-    const stack = app.synth().getStackByName(settings.PIPELINE_NAME);
-    const text = readFileSync(stack.templateFullPath, 'utf8');
+    const assembly = app.synth();
     return {
-      template: template.parse(JSON.parse(text)),
-      text,
-      stackName: stack.stackName,
-      terminationProtection: stack.terminationProtection,
-      messages: stack.messages.map(({ entry }) => JSON.stringify(entry.data)),
+      ...stackOf(assembly.getStackByName(settings.PIPELINE_NAME)),
+      monitoring: stackOf(assembly.getStackByName(`${settings.PIPELINE_NAME}-monitoring`)),
       findings: report.parse(JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'))).pluginReports,
     };
   } finally {

@@ -1,0 +1,58 @@
+import type { SimulatedQueue } from '../simulation/simulated-sqs';
+import type { MetricData } from '../support/alarms/metric-data';
+
+/** How long SQS reports a queue after somebody last used it. */
+const ACTIVE_SECONDS = 6 * 3600;
+/** Of a standard queue, what was received more often no longer counts for the age. */
+const MOST_RECEIVES_FOR_AGE = 2;
+
+/** What AWS itself reports of the pipeline's parts, as its documentation says. */
+export class AwsMetrics {
+  private readonly lastUse = new Map<SimulatedQueue, number>();
+
+  constructor(
+    private readonly data: MetricData,
+    private readonly pipelineName: string,
+    private readonly now: () => Date,
+  ) {}
+
+  /** One invocation; Lambda reports errors of 0, too. */
+  invocation(feature: string, failed: boolean): void {
+    this.lambda(feature, 'Invocations', 1);
+    this.lambda(feature, 'Errors', failed ? 1 : 0);
+  }
+
+  throttle(feature: string): void {
+    this.lambda(feature, 'Throttles', 1);
+  }
+
+  /** One answer of the HTTP API. */
+  answer(apiId: string, status: number): void {
+    this.put('AWS/ApiGateway', '5xx', { ApiId: apiId }, status >= 500 ? 1 : 0);
+  }
+
+  bucket(name: 'GetRequests' | '4xxErrors', bucketName: string, times = 1): void {
+    this.put('AWS/S3', name, { BucketName: bucketName, FilterId: 'recordings' }, times);
+  }
+
+  /** Once a minute, of a queue that is not empty or was used not long ago. `name` as in SQS. */
+  queue(name: string, queue: SimulatedQueue, seconds: number): void {
+    const { messages } = queue;
+    if (messages.length > 0) this.lastUse.set(queue, seconds);
+    if (seconds - (this.lastUse.get(queue) ?? -Infinity) > ACTIVE_SECONDS) return;
+    const dimensions = { QueueName: name };
+    const visible = messages.filter(({ visibleAt }) => visibleAt <= seconds);
+    this.put('AWS/SQS', 'ApproximateNumberOfMessagesVisible', dimensions, visible.length);
+    const counting = messages.filter(({ group, receives }) => group !== undefined || receives <= MOST_RECEIVES_FOR_AGE);
+    const age = Math.max(0, ...counting.map(({ sentAt }) => seconds - sentAt));
+    this.put('AWS/SQS', 'ApproximateAgeOfOldestMessage', dimensions, age);
+  }
+
+  private lambda(feature: string, name: string, value: number): void {
+    this.put('AWS/Lambda', name, { FunctionName: `${this.pipelineName}-${feature}` }, value);
+  }
+
+  private put(namespace: string, name: string, dimensions: Record<string, string>, value: number): void {
+    this.data.put({ namespace, name, dimensions, at: this.now(), values: [value] });
+  }
+}

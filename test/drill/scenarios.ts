@@ -1,0 +1,375 @@
+import { CredentialsUnusable, NoAudio, RetryLater } from '../../lambdas/core/errors';
+import type { RecordingSid } from '../../lambdas/core/recording';
+import type { Bands } from '../support/alarms/evaluation-range';
+import { DAY, type DrillWorld } from './drill-world';
+
+const MINUTE = 60;
+const HOUR = 3600;
+
+export interface Scenario {
+  readonly name: string;
+  /** When it begins. */
+  readonly from: string;
+  readonly hours: number;
+  readonly plan: (world: DrillWorld) => void;
+  /** The alarms that people hear of, and no other. */
+  readonly fires: readonly string[];
+  /** What CloudWatch has learnt to expect of links and reads in 15 minutes, at most; far more than any other scenario has. */
+  readonly usual?: number;
+}
+
+export const bandsOf =
+  ({ usual = 10_000 }: Scenario): Bands =>
+  () => ({ lower: 0, upper: usual });
+
+/** One call every so many seconds. */
+const calls = (
+  world: DrillWorld,
+  {
+    from = 0,
+    until,
+    every,
+    ...call
+  }: { from?: number; until: number; every: number } & Parameters<DrillWorld['call']>[0],
+): void => {
+  for (let at = from; at < until; at += every)
+    world.at(at, async () => {
+      await world.call(call);
+    });
+};
+
+const twilioAway = () => new RetryLater('twilio-unavailable', { message: 'Twilio answered 503' });
+
+/** An hour of calls, 25 in 5 minutes, of which every so-manieth cannot be uploaded at first; then 10 good minutes. */
+const failingUploads = (oneOf: number) => (world: DrillWorld) => {
+  const failing = new Set<number>();
+  for (let number = oneOf; number < 300; number += oneOf) failing.add(number);
+  const tries = new Map<RecordingSid, number>();
+  let number = 0;
+  world.downloadProblem = (sid) => {
+    if (!tries.has(sid)) tries.set(sid, failing.has(number++) ? 4 : 0);
+    const left = tries.get(sid) ?? 0;
+    tries.set(sid, left - 1);
+    return left > 0 ? twilioAway() : undefined;
+  };
+  calls(world, { until: HOUR + 10 * MINUTE, every: 12 });
+};
+
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'a quiet night',
+    from: '2026-11-18T22:00:00Z',
+    hours: 9,
+    plan: (world) => {
+      calls(world, { until: 8 * HOUR, every: 90 * MINUTE });
+    },
+    fires: [],
+  },
+  {
+    name: 'a weekend without a call',
+    from: '2026-11-20T16:00:00Z',
+    hours: 64,
+    plan: (world) => {
+      calls(world, { until: HOUR, every: 5 * MINUTE });
+    },
+    fires: [],
+  },
+  {
+    name: "a month's first day",
+    from: '2026-10-31T12:00:00Z',
+    hours: 36,
+    plan: (world) => {
+      calls(world, { until: 30 * HOUR, every: 15 * MINUTE });
+    },
+    fires: [],
+  },
+  {
+    name: 'a busy hour, with audio that Twilio has not ready at once',
+    from: '2026-11-18T09:00:00Z',
+    hours: 2,
+    plan: (world) => {
+      const askedFirst = new Map<RecordingSid, number>();
+      world.downloadProblem = (sid) => {
+        const first = askedFirst.get(sid) ?? world.elapsed;
+        askedFirst.set(sid, first);
+        return world.elapsed - first < 20 ? new NoAudio('audio-not-found', { message: '404' }) : undefined;
+      };
+      calls(world, { until: HOUR, every: 12 });
+    },
+    fires: [],
+  },
+  {
+    name: 'uploads fail at 4 %',
+    from: '2026-11-18T09:00:00Z',
+    hours: 2,
+    plan: failingUploads(25),
+    fires: ['upload-slo'],
+  },
+  {
+    name: 'uploads fail at 6 %',
+    from: '2026-11-18T09:00:00Z',
+    hours: 2,
+    plan: failingUploads(16),
+    fires: ['upload-failures', 'upload-slo'],
+  },
+  {
+    name: 'Twilio is away for 3 hours',
+    from: '2026-11-18T09:00:00Z',
+    hours: 5,
+    plan: (world) => {
+      world.downloadProblem = twilioAway;
+      world.at(3 * HOUR, () => {
+        world.downloadProblem = () => undefined;
+      });
+      calls(world, { until: 4 * HOUR, every: 5 * MINUTE });
+    },
+    fires: ['upload-failures', 'upload-slo'],
+  },
+  {
+    name: 'everything is stuck: Lambda takes nothing from the queues',
+    from: '2026-11-18T09:00:00Z',
+    hours: 4,
+    plan: (world) => {
+      world.polling = false;
+      calls(world, { until: 4 * HOUR, every: 5 * MINUTE });
+    },
+    fires: ['recordings-stuck'],
+  },
+  {
+    name: 'one recording hangs, tried again and again',
+    from: '2026-11-18T09:00:00Z',
+    hours: 4,
+    plan: (world) => {
+      // Another fault than one of the upload: the lines of all others go on.
+      let hanging: RecordingSid | undefined;
+      world.downloadProblem = (sid) =>
+        sid === (hanging ??= sid) ? new NoAudio('audio-not-found', { message: '404' }) : undefined;
+      world.processorSettings.audioWaitSeconds = 8 * HOUR;
+      calls(world, { until: 4 * HOUR, every: 5 * MINUTE });
+    },
+    fires: ['recordings-stuck'],
+  },
+  {
+    name: 'Airtable is slow: only a sixth try of a line gets through',
+    from: '2026-11-18T09:00:00Z',
+    hours: 3,
+    plan: (world) => {
+      for (let at = 0; at < 2 * HOUR; at += 10 * MINUTE)
+        world.at(at, async () => {
+          world.airtable.addFault({ kind: 'status', status: 503, times: 5 });
+          await world.call();
+        });
+    },
+    fires: ['processing-slow'],
+  },
+  {
+    name: 'Airtable is away for 2 hours',
+    from: '2026-11-18T09:00:00Z',
+    hours: 5,
+    plan: (world) => {
+      world.airtable.addFault({ kind: 'down', answer: 503 });
+      world.at(2 * HOUR, () => {
+        world.airtable.clearFaults();
+      });
+      calls(world, { until: 4 * HOUR, every: 5 * MINUTE });
+    },
+    fires: ['history-delayed'],
+  },
+  {
+    name: 'Airtable is away for 5 hours',
+    from: '2026-11-18T09:00:00Z',
+    hours: 8,
+    plan: (world) => {
+      world.airtable.addFault({ kind: 'down', answer: 503 });
+      world.at(5 * HOUR, () => {
+        world.airtable.clearFaults();
+      });
+      calls(world, { until: 7 * HOUR, every: 10 * MINUTE });
+    },
+    fires: ['history-delayed', 'history-stuck'],
+  },
+  {
+    name: "Airtable's rate limit refuses half of the requests for an hour",
+    from: '2026-11-18T09:00:00Z',
+    hours: 4,
+    plan: (world) => {
+      for (let at = 0; at < HOUR; at += MINUTE)
+        world.at(at, async () => {
+          world.airtable.addFault({ kind: 'rate-limited', times: 1 });
+          await world.call();
+        });
+      calls(world, { from: HOUR, until: 3 * HOUR, every: 5 * MINUTE });
+    },
+    fires: ['airtable-throttled'],
+  },
+  {
+    name: 'one recording was deleted at Twilio before it was stored',
+    from: '2026-11-18T09:00:00Z',
+    hours: 2,
+    plan: (world) => {
+      calls(world, { until: HOUR, every: 12 });
+      world.at(30 * MINUTE + 1, async () => {
+        const sid = await world.call();
+        await world.twilio.remove(sid);
+      });
+    },
+    fires: ['recordings-dlq'],
+  },
+  {
+    name: 'one line has no Job, one Job is almost full',
+    from: '2026-11-18T09:00:00Z',
+    hours: 3,
+    plan: (world) => {
+      calls(world, { until: HOUR, every: 5 * MINUTE });
+      world.airtable.addJob({ number: 'full', history: 'x'.repeat(92_000) });
+      calls(world, { from: MINUTE, until: 2 * MINUTE, every: MINUTE, job: 'nobody' });
+      calls(world, { from: MINUTE, until: 2 * MINUTE, every: MINUTE, job: 'full' });
+    },
+    fires: ['history-dlq', 'history-almost-full'],
+  },
+  {
+    name: 'a hundred old lines are redriven at once',
+    from: '2026-11-18T09:00:00Z',
+    hours: 3,
+    plan: (world) => {
+      calls(world, { until: 3 * HOUR, every: 2 * MINUTE });
+      world.at(HOUR, async () => {
+        await world.oldLines(100);
+      });
+    },
+    fires: [],
+  },
+  {
+    name: 'a call belongs to no Job',
+    from: '2026-11-18T09:00:00Z',
+    hours: 2,
+    plan: (world) => {
+      calls(world, { until: HOUR, every: 5 * MINUTE });
+      calls(world, { from: MINUTE, until: 2 * MINUTE, every: MINUTE, job: '' });
+    },
+    fires: ['recordings-unassigned'],
+  },
+  {
+    name: 'storage costs 19 % more than 30 days ago',
+    from: '2026-11-18T00:00:00Z',
+    hours: 48,
+    plan: (world) => {
+      world.gigabytesOn = (day) => (day > -20 ? 1190 : 1000);
+    },
+    fires: [],
+  },
+  {
+    name: 'storage costs 21 % more than 30 days ago',
+    from: '2026-11-18T00:00:00Z',
+    hours: 48,
+    plan: (world) => {
+      world.gigabytesOn = (day) => (day > -20 ? 1210 : 1000);
+    },
+    fires: ['storage-growth'],
+  },
+  {
+    name: 'a bucket in its first month, growing by the day',
+    from: '2026-11-18T00:00:00Z',
+    hours: 72,
+    plan: (world) => {
+      world.gigabytesOn = (day) => (day < -20 ? undefined : 50 * (day + 21));
+    },
+    fires: [],
+  },
+  {
+    name: 'the daily run of storage-growth stops',
+    from: '2026-11-18T00:00:00Z',
+    hours: 72,
+    plan: (world) => {
+      world.scheduled = false;
+    },
+    fires: ['storage-growth-missing'],
+  },
+  {
+    name: 'a burst of forged webhooks',
+    from: '2026-11-18T22:00:00Z',
+    hours: 3,
+    plan: (world) => {
+      calls(world, { until: 2 * HOUR, every: 30 * MINUTE });
+      const stranger = { token: 'guessed', accountSid: `AC${'f'.repeat(32)}` };
+      calls(world, { from: HOUR, until: HOUR + 200, every: 1, ...stranger });
+    },
+    fires: ['webhooks-forged'],
+  },
+  {
+    name: 'the auth token was rotated, but not in the secret',
+    from: '2026-11-18T09:00:00Z',
+    hours: 2,
+    plan: (world) => {
+      calls(world, { until: HOUR, every: MINUTE, token: 'rotated' });
+    },
+    fires: ['webhooks-refused'],
+  },
+  {
+    name: 'the secret cannot be read',
+    from: '2026-11-18T09:00:00Z',
+    hours: 5,
+    plan: (world) => {
+      calls(world, { until: HOUR, every: 5 * MINUTE });
+      world.at(20 * MINUTE + 30, () => {
+        world.credentials.current = () =>
+          Promise.reject(new CredentialsUnusable('credentials-unavailable', { message: '' }));
+      });
+      calls(world, { from: 20 * MINUTE + 31, until: 4 * HOUR, every: 5 * MINUTE });
+    },
+    fires: ['credentials-unusable'],
+  },
+  {
+    name: 'Airtable no longer accepts the token',
+    from: '2026-11-18T09:00:00Z',
+    hours: 5,
+    plan: (world) => {
+      world.airtable.addFault({ kind: 'status', status: 401, times: Infinity });
+      calls(world, { until: 4 * HOUR, every: 10 * MINUTE });
+    },
+    fires: ['credentials-unusable', 'history-delayed'],
+  },
+  ...(['ingest', 'processor', 'history-writer', 'storage-growth'] as const).map((feature): Scenario => ({
+    name: `${feature} crashes, and is throttled once`,
+    from: '2026-11-18T09:00:00Z',
+    hours: 26,
+    plan: (world) => {
+      world.crashing.add(feature);
+      world.at(2 * MINUTE, () => {
+        world.aws.throttle(feature);
+      });
+      world.at(feature === 'storage-growth' ? DAY : 10 * MINUTE, () => {
+        world.crashing.clear();
+      });
+      calls(world, { from: MINUTE, until: 2 * HOUR, every: 2 * MINUTE });
+    },
+    fires: [`${feature}-errors`, `${feature}-throttles`, ...(feature === 'ingest' ? ['webhooks-unanswered'] : [])],
+  })),
+  {
+    name: 'somebody collects links and recordings',
+    from: '2026-11-18T09:00:00Z',
+    hours: 3,
+    plan: (world) => {
+      calls(world, { until: 2 * HOUR, every: 30 });
+      for (let at = 0; at < 2 * HOUR; at += 30)
+        world.at(at, () => {
+          world.aws.bucket('GetRequests', world.bucketName, 5);
+        });
+    },
+    fires: ['links-anomaly', 'reads-anomaly'],
+    usual: 20,
+  },
+  {
+    name: 'somebody tries the bucket',
+    from: '2026-11-18T22:00:00Z',
+    hours: 2,
+    plan: (world) => {
+      calls(world, { until: HOUR, every: 30 * MINUTE });
+      for (let at = 0; at < 10 * MINUTE; at += 5)
+        world.at(at, () => {
+          world.aws.bucket('4xxErrors', world.bucketName);
+        });
+    },
+    fires: ['reads-refused'],
+  },
+];
