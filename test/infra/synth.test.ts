@@ -53,9 +53,10 @@ const cdk = createRequire(__filename).resolve('aws-cdk/bin/cdk');
 const app = ['--import', 'tsx', 'bin/app.ts'];
 
 describe('with valid settings', () => {
+  const PIPELINE = 'recording-pipeline';
   let synth: ReturnType<typeof run>;
   beforeAll(() => {
-    synth = run([cdk, 'synth'], VALID);
+    synth = run([cdk, 'synth', '--quiet'], VALID);
   }, 120_000);
 
   const bundles = () =>
@@ -64,14 +65,19 @@ describe('with valid settings', () => {
       .map((name) => join(folder, 'cdk.out', name));
   const codeOf = (bundle: string) => readFileSync(join(bundle, 'index.js'), 'utf8');
 
-  test('cdk synth prints the template', () => {
-    expect(synth.stdout).toMatch(/^Description: /);
+  test('cdk synth makes the templates of both stacks', () => {
     expect(synth.status).toBe(0);
+    expect(synth.stdout).toBe('');
+    for (const stack of [PIPELINE, `${PIPELINE}-monitoring`])
+      expect(readFileSync(join(folder, 'cdk.out', `${stack}.template.json`), 'utf8')).toMatch(/"Description": "/);
   });
 
-  test('it prints nothing else but which Lambda it bundles: no warning, notice or advertisement', () => {
+  test('it prints nothing else but what it does: no warning, notice or advertisement', () => {
     const lines = synth.stderr.split('\n').filter((line) => line.trim() !== '');
-    expect(lines.filter((line) => !line.startsWith('Bundling asset '))).toEqual([]);
+    expect(lines.filter((line) => !line.startsWith('Bundling asset '))).toEqual([
+      expect.stringMatching(/^Successfully synthesized to /),
+      `Supply a stack id (${PIPELINE}, ${PIPELINE}-monitoring) to display its template.`,
+    ]);
   });
 
   test('each Lambda is one CommonJS file with a source map', () => {

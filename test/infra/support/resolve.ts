@@ -28,9 +28,17 @@ const arnOf = (id: string, resource: Resource): string => {
     case 'AWS::CloudWatch::Alarm':
     case 'AWS::CloudWatch::CompositeAlarm':
       return `arn:aws:cloudwatch:${REGION}:${ACCOUNT}:alarm:${name}`;
+    case 'AWS::KMS::Key':
+      return `arn:aws:kms:${REGION}:${ACCOUNT}:key/${name}`;
     default:
       throw new Error(`No ARN is known for a ${resource.Type}: ${id}`);
   }
+};
+
+const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
+  'AWS::AccountId': ACCOUNT,
+  'AWS::Partition': 'aws',
+  'AWS::Region': REGION,
 };
 
 const reference = z.strictObject({ Ref: z.string() });
@@ -56,7 +64,7 @@ export const resolve = (template: Template, value: unknown, other: Template = te
     if (Array.isArray(node)) return node.map(visit);
     if (typeof node !== 'object' || node === null) return node;
     const { data: ref } = reference.safeParse(node);
-    if (ref !== undefined) return ref.Ref === 'AWS::AccountId' ? ACCOUNT : refOf(ref.Ref, find(ref.Ref));
+    if (ref !== undefined) return PSEUDO_PARAMETERS[ref.Ref] ?? refOf(ref.Ref, find(ref.Ref));
     const { data: attribute } = attributeOf.safeParse(node);
     if (attribute !== undefined) {
       const [id, name] = attribute['Fn::GetAtt'];

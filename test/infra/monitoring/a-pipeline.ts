@@ -1,0 +1,28 @@
+import { Duration } from 'aws-cdk-lib';
+import type { WatchedPipeline } from '../../../lib/monitoring/watched-pipeline';
+
+/** A pipeline with the default name, as monitoring knows it. */
+export const aPipeline: WatchedPipeline = {
+  name: 'recording-pipeline',
+  functionNames: {
+    ingest: 'recording-pipeline-ingest',
+    processor: 'recording-pipeline-processor',
+    'history-writer': 'recording-pipeline-history-writer',
+    'storage-growth': 'recording-pipeline-storage-growth',
+  },
+  restAfterCrash: {
+    ingest: Duration.minutes(0),
+    processor: Duration.minutes(60),
+    'history-writer': Duration.minutes(12),
+    'storage-growth': Duration.minutes(0),
+  },
+  queueNames: {
+    recordings: 'recording-pipeline-recordings',
+    recordingsDeadLetters: 'recording-pipeline-recordings-dlq',
+    history: 'recording-pipeline-history.fifo',
+    historyDeadLetters: 'recording-pipeline-history-dlq.fifo',
+  },
+  apiId: 'api',
+  bucketName: 'bucket',
+  requestFilterId: 'recordings',
+};

@@ -1,0 +1,84 @@
+import { resourceOf, resourcesOf } from '../support/resolve';
+import { synthesise } from '../support/synthesise';
+
+const EMAILS = 'night@example.com, day@example.com';
+const { monitoring, template } = synthesise({ OPERATIONS_EMAILS: EMAILS });
+const existing = (name: string) => `arn:aws:sns:us-east-1:444455556666:${name}`;
+const subscriptionsOf = (from: typeof monitoring) =>
+  [...resourcesOf(from.template, 'AWS::SNS::Subscription').values()].map(
+    ({ Properties: { Endpoint, TopicArn } }) => `${String(Endpoint)} ${String(TopicArn).split(':').at(-1) ?? ''}`,
+  );
+const notified = ({ monitoring: from, template: pipeline }: ReturnType<typeof synthesise>) =>
+  new Set(
+    ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm']
+      .flatMap((type) => [...resourcesOf(from.template, type, pipeline).values()])
+      .flatMap(({ Properties }) => (Properties.AlarmActions ?? []) as string[]),
+  );
+
+test('every address hears of both severities', () => {
+  expect(subscriptionsOf(monitoring).sort()).toEqual([
+    'day@example.com recording-pipeline-critical',
+    'day@example.com recording-pipeline-warning',
+    'night@example.com recording-pipeline-critical',
+    'night@example.com recording-pipeline-warning',
+  ]);
+});
+
+test.each(['Critical', 'Warning'])('the topic of %s is encrypted with a key that CloudWatch may use', (severity) => {
+  const topic = resourceOf(monitoring.template, 'AWS::SNS::Topic', `Topics${severity}`);
+  expect(topic.Properties.KmsMasterKeyId).toBe('arn:aws:kms:us-east-1:111122223333:key/topicskey64ce8550');
+  const key = resourceOf(monitoring.template, 'AWS::KMS::Key', 'TopicsKey');
+  expect(key.Properties).toMatchObject({
+    EnableKeyRotation: true,
+    KeyPolicy: {
+      Statement: expect.arrayContaining([
+        expect.objectContaining({
+          Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+        }),
+      ]) as unknown,
+    },
+  });
+});
+
+test.each(['Critical', 'Warning'])('only alarms of this pipeline publish to the topic of %s, over TLS', (severity) => {
+  const policy = resourceOf(monitoring.template, 'AWS::SNS::TopicPolicy', `Topics${severity}Policy`);
+  expect(policy.Properties.PolicyDocument).toMatchObject({
+    Statement: [
+      { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+      {
+        Effect: 'Allow',
+        Action: 'sns:Publish',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Condition: {
+          ArnLike: { 'aws:SourceArn': 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:recording-pipeline-*' },
+        },
+      },
+    ],
+  });
+});
+
+test('existing topics are used as they are: no topic, no key, no subscription is made', () => {
+  const given = synthesise({
+    OPERATIONS_EMAILS: '',
+    CRITICAL_TOPIC_ARN: existing('pager'),
+    WARNING_TOPIC_ARN: existing('mail'),
+  });
+  for (const type of ['AWS::SNS::Topic', 'AWS::KMS::Key', 'AWS::SNS::Subscription'])
+    expect(resourcesOf(given.monitoring.template, type).size).toBe(0);
+  expect(notified(given)).toEqual(new Set([existing('pager'), existing('mail')]));
+});
+
+test('one existing topic: the addresses hear of the other severity', () => {
+  const given = synthesise({ CRITICAL_TOPIC_ARN: existing('pager') });
+  expect(subscriptionsOf(given.monitoring)).toEqual(['operations@example.com recording-pipeline-warning']);
+  expect(notified(given)).toEqual(
+    new Set([existing('pager'), 'arn:aws:sns:us-east-1:111122223333:recording-pipeline-warning']),
+  );
+});
+
+test('the stack is called after the pipeline, and tells its topics', () => {
+  expect(monitoring.stackName).toBe('recording-pipeline-monitoring');
+  expect(Object.keys(monitoring.template.Outputs).sort()).toEqual(['CriticalTopicArn', 'WarningTopicArn']);
+  expect(template.Outputs).not.toHaveProperty('CriticalTopicArn');
+});

@@ -1,0 +1,115 @@
+import * as z from 'zod';
+import { alarmTable } from '../../../lib/monitoring/alarms';
+import { savedQueries } from '../../../lib/monitoring/log-queries';
+import { WatchedMetrics } from '../../../lib/monitoring/watched-metrics';
+import { resourcesOf } from '../support/resolve';
+import { settingsWith } from '../support/settings';
+import { synthesise } from '../support/synthesise';
+import { aPipeline } from './a-pipeline';
+
+const THRESHOLDS = {
+  ALARM_WEBHOOKS_REFUSED: '1001',
+  ALARM_API_ERRORS: '1002',
+  ALARM_UPLOAD_FAILURE_PERCENT: '10.3',
+  ALARM_PROCESSING_SECONDS: '1004',
+  ALARM_HISTORY_FILL_PERCENT: '70.5',
+  ALARM_STORAGE_MIN_COST: '1006',
+  ALARM_STORAGE_GROWTH_PERCENT: '1007',
+  ALARM_REFUSED_REQUESTS: '1008',
+  ALARM_WEBHOOKS_FORGED: '1009',
+};
+const MINUTES = {
+  ALARM_RECORDINGS_AGE_MINUTES: '1010',
+  ALARM_HISTORY_WARNING_MINUTES: '1011',
+  ALARM_HISTORY_CRITICAL_MINUTES: '1012',
+};
+
+const widget = z.object({
+  type: z.string(),
+  x: z.number(),
+  y: z.number(),
+  width: z.number(),
+  height: z.number(),
+  properties: z.looseObject({
+    title: z.string().optional(),
+    markdown: z.string().optional(),
+    alarms: z.array(z.string()).optional(),
+    annotations: z.looseObject({ horizontal: z.array(z.object({ value: z.number() })) }).optional(),
+  }),
+});
+
+const { template, monitoring } = synthesise({ ...THRESHOLDS, ...MINUTES });
+const [only] = [...resourcesOf(monitoring.template, 'AWS::CloudWatch::Dashboard', template).values()];
+const { widgets } = z.object({ widgets: z.array(widget) }).parse(JSON.parse(String(only?.Properties.DashboardBody)));
+const titles = widgets.map(({ properties }) => properties.title);
+
+test('it is called as the pipeline is', () => {
+  expect(only?.Properties.DashboardName).toBe('recording-pipeline');
+});
+
+test('it fills whole rows of 24 columns, and nothing lies on anything else', () => {
+  const cells = widgets.flatMap(({ x, y, width, height }) =>
+    Array.from({ length: width * height }, (_, index) => `${x + (index % width)},${y + Math.floor(index / width)}`),
+  );
+  expect(new Set(cells).size).toBe(cells.length);
+  const bottom = Math.max(...widgets.map(({ y, height }) => y + height));
+  expect(cells).toHaveLength(24 * bottom);
+});
+
+test('the promises stand on top, against their targets', () => {
+  expect(widgets.filter(({ y }) => y === 0).map(({ properties }) => properties.title)).toEqual([
+    'Upload success in 7 days (target: above 99.5 %)',
+    'Webhook to history line (target: below 60 s)',
+    'Oldest outstanding, in seconds',
+    'Dead letters (target: none)',
+  ]);
+});
+
+test('the way of a recording goes from left to right', () => {
+  const steps = widgets.filter(({ properties: { title } }) => /^\d\. /.test(title ?? ''));
+  expect(steps.map(({ x }) => x)).toEqual([0, 6, 12, 18]);
+  expect(steps.map(({ properties }) => properties.title)).toEqual([
+    '1. Webhooks',
+    '2. Uploads',
+    '3. History',
+    '4. Deletions at Twilio',
+  ]);
+});
+
+test.each([
+  ...Object.entries(THRESHOLDS).map(([name, value]) => [name, Number(value)] as const),
+  ...Object.entries(MINUTES).map(([name, value]) => [name, Number(value) * 60] as const),
+])('%s is drawn as a line at %d', (_, value) => {
+  const lines = widgets.flatMap(({ properties }) => properties.annotations?.horizontal ?? []);
+  expect(lines.map((line) => line.value)).toContain(value);
+});
+
+test('it shows every alarm of the table, in its order', () => {
+  const shown = widgets.flatMap(({ properties }) => properties.alarms ?? []).map((arn) => arn.split(':alarm:')[1]);
+  const rows = alarmTable(new WatchedMetrics(aPipeline), settingsWith());
+  expect(shown).toEqual(rows.map(({ id }) => `recording-pipeline-${id}`));
+});
+
+test('it links to the runbook and names every saved query', () => {
+  const text = widgets.map(({ properties }) => properties.markdown ?? '').join('');
+  expect(text).toContain('](https://example.com/runbook.md)');
+  for (const { name } of savedQueries) expect(text).toContain(`recording-pipeline/${name}`);
+});
+
+test('every widget of figures has a title of its own', () => {
+  const given = titles.filter((title) => title !== undefined);
+  expect(given).toHaveLength(widgets.length - 1); // the text has none
+  expect(new Set(given).size).toBe(given.length);
+});
+
+test('the saved queries read the logs of the functions', () => {
+  const queries = [...resourcesOf(monitoring.template, 'AWS::Logs::QueryDefinition', template).values()];
+  expect(queries.map(({ Properties }) => Properties.Name)).toEqual(
+    savedQueries.map(({ name }) => `recording-pipeline/${name}`),
+  );
+  const groups = new Set(
+    [...resourcesOf(template, 'AWS::Logs::LogGroup').values()].map(({ Properties }) => Properties.LogGroupName),
+  );
+  for (const { Properties } of queries)
+    for (const group of z.array(z.string()).nonempty().parse(Properties.LogGroupNames)) expect(groups).toContain(group);
+});

@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { NAMESPACE, metrics } from '../../../lambdas/core/metrics';
+import { features } from '../../../lib/monitoring/watched-pipeline';
+import { resolve, resourcesOf } from '../support/resolve';
+import { synthesise } from '../support/synthesise';
+
+/* Whoever publishes a metric watches it, and whoever watches one publishes it. */
+
+const { template, monitoring } = synthesise();
+
+/** Every object of `node`, at any depth, and itself. */
+const objectsIn = (node: unknown): Record<string, unknown>[] => {
+  if (Array.isArray(node)) return node.flatMap(objectsIn);
+  if (typeof node !== 'object' || node === null) return [];
+  return [node as Record<string, unknown>, ...Object.values(node).flatMap(objectsIn)];
+};
+
+interface Read {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Record<string, string>;
+}
+
+const alarmMetric = z.object({
+  Namespace: z.string(),
+  MetricName: z.string(),
+  Dimensions: z.array(z.object({ Name: z.string(), Value: z.string() })),
+});
+const readByAlarms = [...resourcesOf(monitoring.template, 'AWS::CloudWatch::Alarm', template).values()]
+  .flatMap(({ Properties }) => objectsIn(Properties))
+  .flatMap((node): Read[] => {
+    const { data } = alarmMetric.safeParse(node);
+    if (data === undefined) return [];
+    const dimensions = Object.fromEntries(data.Dimensions.map(({ Name, Value }) => [Name, Value]));
+    return [{ namespace: data.Namespace, name: data.MetricName, dimensions }];
+  });
+
+const [dashboard] = [...resourcesOf(monitoring.template, 'AWS::CloudWatch::Dashboard', template).values()];
+/** `[namespace, name, dimension, value, …, options]` */
+const dashboardMetric = z.tuple([z.string(), z.string()], z.unknown());
+const readByDashboard = objectsIn(JSON.parse(String(resolve(monitoring.template, dashboard?.Properties.DashboardBody))))
+  .flatMap(({ metrics: shown }) => (Array.isArray(shown) ? (shown as unknown[]) : []))
+  .flatMap((row): Read[] => {
+    const { data } = dashboardMetric.safeParse(row);
+    if (data === undefined) return [];
+    const [namespace, name, ...rest] = data;
+    const texts = rest.filter((part): part is string => typeof part === 'string');
+    const dimensions = Object.fromEntries(
+      texts.flatMap((text, index) => (index % 2 === 0 ? [[text, texts[index + 1] ?? '']] : [])),
+    );
+    return [{ namespace, name, dimensions }];
+  });
+
+const read = [...readByAlarms, ...readByDashboard];
+const ownRead = read.filter(({ namespace }) => namespace === NAMESPACE);
+const exists = (feature: string) => existsSync(join(__dirname, '../../../lambdas', feature, 'handler.ts'));
+const published = Object.entries(metrics).filter(([, { by }]) => by.some(exists));
+
+test('every metric that a Lambda of today publishes is read by an alarm or shown on the dashboard', () => {
+  const names = new Set(ownRead.map(({ name }) => name));
+  expect(published.map(([name]) => name).filter((name) => !names.has(name))).toEqual([]);
+});
+
+test('alarms and dashboard read no metric that nobody publishes', () => {
+  const names = new Set(published.map(([name]) => name));
+  expect(ownRead.filter(({ name }) => !names.has(name))).toEqual([]);
+});
+
+test('they read the dimension that Lambdas publish', () => {
+  expect(ownRead.length).toBeGreaterThan(40);
+  for (const { dimensions } of ownRead) expect(dimensions).toEqual({ Pipeline: 'recording-pipeline' });
+});
+
+test('the features that are monitored are those that exist', () => {
+  const publishers = new Set(Object.values(metrics).flatMap(({ by }) => [...by]));
+  expect([...publishers].filter(exists).sort()).toEqual([...features].sort());
+});
+
+test.each(features)('errors and throttles of %s are watched', (feature) => {
+  const watched = readByAlarms.filter(({ dimensions }) => dimensions.FunctionName === `recording-pipeline-${feature}`);
+  expect(watched.map(({ name }) => name)).toEqual(expect.arrayContaining(['Errors', 'Throttles']));
+});
+
+test('all other metrics are those that AWS keeps of the parts of this pipeline', () => {
+  const queues = [...resourcesOf(template, 'AWS::SQS::Queue').values()].map(({ Properties }) => Properties.QueueName);
+  const functions = [...resourcesOf(template, 'AWS::Lambda::Function').values()].map(
+    ({ Properties }) => Properties.FunctionName,
+  );
+  for (const { namespace, dimensions } of read.filter((one) => one.namespace !== NAMESPACE)) {
+    expect(['AWS/SQS', 'AWS/Lambda', 'AWS/ApiGateway', 'AWS/S3']).toContain(namespace);
+    if (namespace === 'AWS/SQS') expect(queues).toContain(dimensions.QueueName);
+    if (namespace === 'AWS/Lambda') expect(functions).toContain(dimensions.FunctionName);
+    if (namespace === 'AWS/S3')
+      expect(dimensions).toEqual({ BucketName: 'recordingsbucketb0c8199f', FilterId: 'recordings' });
+    if (namespace === 'AWS/ApiGateway') expect(Object.keys(dimensions)).toEqual(['ApiId']);
+  }
+});
+
+test('every dead-letter queue has an alarm of its own', () => {
+  const deadLetters = readByAlarms
+    .filter(({ name }) => name === 'ApproximateNumberOfMessagesVisible')
+    .map(({ dimensions }) => dimensions.QueueName);
+  expect(deadLetters.sort()).toEqual(['recording-pipeline-history-dlq.fifo', 'recording-pipeline-recordings-dlq']);
+});
+
+test('the request metrics that alarms read are those that the bucket keeps, of the prefix', () => {
+  const bucket = [...resourcesOf(template, 'AWS::S3::Bucket').entries()].find(([id]) =>
+    id.startsWith('RecordingsBucket'),
+  );
+  expect(bucket?.[1].Properties.MetricsConfigurations).toEqual([{ Id: 'recordings', Prefix: 'recordings/' }]);
+});

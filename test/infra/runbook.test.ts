@@ -1,0 +1,269 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { metrics } from '../../lambdas/core/metrics';
+import { recordingMessage } from '../../lambdas/core/messages';
+import { savedQueries } from '../../lib/monitoring/log-queries';
+import { features } from '../../lib/monitoring/watched-pipeline';
+import { settingNames } from '../../lib/settings/schema';
+import packageJson from '../../package.json';
+import {
+  anchorsOf,
+  commandsOf,
+  linksIn,
+  partsOf,
+  quotedIn,
+  readRunbook,
+  sectionsOf,
+  strayPlaceholders,
+  tableRowsOf,
+} from '../support/runbook';
+import { resourcesOf } from './support/resolve';
+import { ACCOUNT, settingsWith } from './support/settings';
+import { type Resource, synthesise } from './support/synthesise';
+
+/* The runbook says nothing about the pipeline that is not so. */
+
+const PROJECT = join(__dirname, '../..');
+const PARTS = ['Do first', 'Impact', 'Trigger', 'Urgency', 'Likely causes', 'Look at', 'Do', 'Fixed when'];
+
+const document = readRunbook();
+const sections = sectionsOf(document);
+const sectionOf = (title: string) => {
+  const found = sections.find((section) => section.title === title);
+  if (found === undefined) throw new Error(`The runbook has no section ${title}`);
+  return found;
+};
+const quoted = [...new Set(quotedIn(document))];
+const sorted = (items: Iterable<string>) => [...new Set(items)].sort();
+
+const topicOf = (severity: string) => `arn:aws:sns:us-east-1:${ACCOUNT}:${severity}`;
+const {
+  template: pipeline,
+  monitoring: { template: monitoring },
+} = synthesise({
+  OPERATIONS_EMAILS: '',
+  CRITICAL_TOPIC_ARN: topicOf('critical'),
+  WARNING_TOPIC_ARN: topicOf('warning'),
+});
+const allOf = (type: string): Resource['Properties'][] =>
+  [...resourcesOf(monitoring, type, pipeline).values()].map(({ Properties }) => Properties);
+
+interface NotifyingAlarm {
+  readonly id: string;
+  readonly severity: string;
+  readonly description: string;
+  /** Alarms that make it keep silent. */
+  readonly unless: readonly string[];
+}
+
+const idOf = (name: unknown): string => String(name).replace(/^recording-pipeline-/, '');
+const notifying = [...allOf('AWS::CloudWatch::Alarm'), ...allOf('AWS::CloudWatch::CompositeAlarm')].filter(
+  ({ AlarmActions: actions }) => Array.isArray(actions) && actions.length > 0,
+);
+const notifyingIds = notifying.map(({ AlarmName }) => idOf(AlarmName));
+const alarms = notifying.map((properties): NotifyingAlarm => {
+  const rule = typeof properties.AlarmRule === 'string' ? properties.AlarmRule : '';
+  const referred = Array.from(rule.matchAll(/alarm:([\w-]+)/g), ([, name]) => idOf(name));
+  return {
+    id: idOf(properties.AlarmName),
+    severity: String(properties.AlarmActions).split(':').at(-1) ?? '',
+    description: String(properties.AlarmDescription),
+    unless: referred.filter((id) => notifyingIds.includes(id)).sort(),
+  };
+});
+
+describe('alarms', () => {
+  test('every alarm that notifies has a section, and every other section is a listed procedure', () => {
+    const frame = ['Start here', 'Alarms', 'Procedures'];
+    const procedures = linksIn(sectionOf('Procedures').text).map((link) => link.slice(1));
+    const others = sections.filter(({ title }) => !frame.includes(title) && !notifyingIds.includes(title));
+    expect(sorted(sections.map(({ title }) => title).filter((title) => notifyingIds.includes(title)))).toEqual(
+      sorted(notifyingIds),
+    );
+    expect(others.map(({ anchor }) => anchor)).toEqual(procedures);
+  });
+
+  test.each(alarms)('the mail of $id links to its section', ({ id, description }) => {
+    expect(description).toContain(`${settingsWith().RUNBOOK_BASE_URL}#${id}\n`);
+    expect(sectionOf(id).anchor).toBe(id);
+  });
+
+  test.each(alarms)('the section of $id has all parts, none of them empty', ({ id }) => {
+    const parts = partsOf(sectionOf(id));
+    expect([...parts.keys()]).toEqual(PARTS);
+    for (const text of parts.values()) expect(text).toMatch(/\w.*\w/);
+  });
+
+  test.each(alarms)('the section of $id says how urgent it is, and which alarm to look at first', (alarm) => {
+    const parts = partsOf(sectionOf(alarm.id));
+    expect(parts.get('Urgency')?.split('.')[0]?.toLowerCase()).toBe(alarm.severity);
+    const first = linksIn(parts.get('Trigger') ?? '').map((link) => link.slice(1));
+    expect(first.sort()).toEqual(alarm.unless);
+  });
+
+  test('when an alarm ends is what its periods say', () => {
+    const signals = allOf('AWS::CloudWatch::Alarm');
+    const told = sections.flatMap(({ title, text }) => {
+      const minutes = /ends\s+up\s+to\s+(\d+)\s+minutes\s+later/.exec(text)?.[1];
+      return minutes === undefined ? [] : [[title, Number(minutes)]];
+    });
+    expect(told.length).toBeGreaterThan(2);
+    const secondsOf = ({ EvaluationPeriods: periods, ...signal }: Resource['Properties']) =>
+      Number(periods) * Number(/"Period":(\d+)/.exec(JSON.stringify(signal))?.[1]);
+    expect(told).toEqual(
+      told.map(([id]) => {
+        const own = signals.filter(({ AlarmName }) => idOf(AlarmName).replace(/-signal-\d+$/, '') === id);
+        return [id, Math.max(...own.map(secondsOf)) / 60];
+      }),
+    );
+  });
+
+  test('the table at the head has each of them once, with its severity', () => {
+    const rows = tableRowsOf(sectionOf('Alarms').text).filter(([, severity = '']) => /^\w+$/.test(severity));
+    expect(rows.map(([name, severity]) => [name, severity]).sort()).toEqual(
+      alarms.map(({ id, severity }) => [`[${id}](#${id})`, severity]).sort(),
+    );
+  });
+
+  test('the table of silent alarms is what the rules say', () => {
+    const rows = tableRowsOf(sectionOf('Alarms').text).filter((cells) => cells.length === 2);
+    const listed = rows.flatMap(([silent = '', loud = '']) =>
+      linksIn(silent).map((link) => [
+        link.slice(1),
+        linksIn(loud)
+          .map((other) => other.slice(1))
+          .sort(),
+      ]),
+    );
+    const rules = alarms.filter(({ unless }) => unless.length > 0).map(({ id, unless }) => [id, unless]);
+    expect(listed.sort()).toEqual(rules.sort());
+  });
+});
+
+describe('names', () => {
+  const sources = globSync('lambdas/**/*.ts', { cwd: PROJECT })
+    .map((file) => readFileSync(join(PROJECT, file), 'utf8'))
+    .join('\n');
+  /** Codes that are put together: in the source stands what they are made of. */
+  const MADE: Readonly<Record<string, string>> = {
+    'message-reject': 'message-${error.disposition}',
+    'message-park': 'message-${error.disposition}',
+    'recording-deleted': 'recording-${details.status}',
+    'recording-absent': 'recording-${details.status}',
+  };
+  const isCode = (name: string) => sources.includes(`'${name}'`) || sources.includes(`\`${MADE[name] ?? name}\``);
+
+  const codes = quoted.filter((text) => /^[a-z]+(-[a-z0-9]+)+$/.test(text) && !text.startsWith('recording-pipeline'));
+  test.each(codes.filter((name) => !features.some((feature) => feature === name)))(
+    'the code %s is in the source',
+    (name) => {
+      expect([name, isCode(name)]).toEqual([name, true]);
+    },
+  );
+
+  const ofAws = [
+    ...JSON.stringify(monitoring).matchAll(/"MetricName":"(\w+)"/g),
+    ...JSON.stringify(pipeline.Outputs).matchAll(/"(\w+)":\{"Value"/g),
+  ].map(([, name]) => name);
+  /** Words of other systems: Twilio's ids, the states of AWS, metrics that nobody watches. */
+  const FOREIGN = ['ConcurrentExecutions'];
+  const metricNames = quoted.filter((text) => /^([A-Z][a-z]+){2,}$/.test(text));
+  test.each(metricNames)('the metric or output %s exists', (name) => {
+    expect([...Object.keys(metrics), ...ofAws, ...FOREIGN]).toContain(name);
+  });
+
+  const settings = quoted.filter((text) => /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(text));
+  test.each(settings)('the setting %s exists', (name) => {
+    expect([...settingNames, 'AWS_REGION']).toContain(name);
+  });
+
+  test('a number in parentheses after a setting is its default', () => {
+    const defaults = settingsWith() as Readonly<Record<string, unknown>>;
+    const told = [...document.matchAll(/`([A-Z][A-Z0-9_]+)` \(([\d.]+)\)/g)];
+    expect(told.length).toBeGreaterThan(20);
+    for (const [, name = '', value] of told) expect([name, String(defaults[name])]).toEqual([name, value]);
+  });
+
+  const named = Array.from(document.matchAll(/recording-pipeline(?=[-/])[\w/.-]*\w/g), ([name]) =>
+    name.replace('-REGION', '-us-east-1'),
+  );
+  test('the saved queries that are named exist, and none is left out', () => {
+    const queries = named.filter((name) => /^[\w-]+\/(?!credentials$)/.test(name));
+    expect(sorted(queries)).toEqual(sorted(savedQueries.map(({ name }) => `recording-pipeline/${name}`)));
+  });
+
+  test('whatever is called recording-pipeline-… exists', () => {
+    const existing = [pipeline, monitoring]
+      .flatMap((template) => Object.values(template.Resources))
+      .flatMap(({ Properties }) => Object.entries(Properties))
+      .flatMap(([property, value]) => (property.endsWith('Name') ? [value] : []));
+    const isMade = (name: string) => existing.includes(name) || name === 'recording-pipeline/credentials';
+    const logGroups = Array.from(document.matchAll(/\/aws\/[\w/-]+/g), ([name]) => name);
+    const unknown = [...named, ...logGroups].filter((name) => !isMade(name));
+    expect(unknown).toEqual([]);
+  });
+});
+
+test('every link leads somewhere', () => {
+  const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8');
+  const anchors = [
+    ...anchorsOf(document).map((anchor) => `#${anchor}`),
+    ...anchorsOf(readme).map((anchor) => `../README.md#${anchor}`),
+  ];
+  expect(linksIn(document).filter((link) => !anchors.includes(link))).toEqual([]);
+  expect(anchorsOf(document)).toEqual([...new Set(anchorsOf(document))]);
+});
+
+describe('commands', () => {
+  const bySection = commandsOf(document);
+  const commands = [...bySection.values()].flat();
+  const ofProgram = (program: string) => commands.filter(([name]) => name === program);
+
+  test('they run in bash as they stand, and use only what every reader has', () => {
+    expect(ofProgram('aws').length).toBeGreaterThan(100);
+  });
+
+  test('what is to be filled in stands alone in an assignment', () => {
+    expect(strayPlaceholders(document)).toEqual([]);
+  });
+
+  test.each(ofProgram('npm').concat(ofProgram('npx')))('%s %s %s exists', (program, first = '', second = '') => {
+    if (program === 'npx') expect(packageJson.devDependencies).toHaveProperty(`aws-${first}`);
+    else if (first !== 'ci') expect(packageJson.scripts).toHaveProperty(first === 'run' ? second : first);
+  });
+
+  test('curl asks what Twilio and Airtable document', () => {
+    const documented = [
+      /^https:\/\/api\.twilio\.com\/2010-04-01\/Accounts\/[^/]+\/Recordings(\/RE\w{32})?\.json(\?[\w=&%:-]+)?$/,
+      /^https:\/\/api\.twilio\.com\/2010-04-01\/Accounts\/[^/]+\/Calls\/CA\w{32}\.json$/,
+      /^https:\/\/api\.airtable\.com\/v0\/[^/]+\/[^/]+\?maxRecords=1$/,
+    ];
+    const urls = ofProgram('curl').map((words) => words.at(-1) ?? '');
+    expect(urls.length).toBeGreaterThan(5);
+    expect(urls.filter((url) => !documented.some((form) => form.test(url)))).toEqual([]);
+  });
+
+  test('resources that commands name exist', () => {
+    const queues = [...resourcesOf(pipeline, 'AWS::SQS::Queue').values()].map(({ Properties }) => Properties.QueueName);
+    const asked = ofProgram('aws').filter(([, , operation]) => operation === 'get-queue-url');
+    expect(queues).toEqual(expect.arrayContaining(asked.map((words) => words[words.indexOf('--queue-name') + 1])));
+    const functions = [...resourcesOf(pipeline, 'AWS::Lambda::Function').values()].map(({ Properties }) => Properties);
+    for (const words of ofProgram('aws').filter(([, , operation]) => operation === 'get-function-configuration')) {
+      const fn = functions.find(({ FunctionName }) => FunctionName === words[words.indexOf('--function-name') + 1]);
+      const variable = words[words.indexOf('--query') + 1]?.replace('Environment.Variables.', '') ?? '';
+      expect(fn?.Environment).toHaveProperty(['Variables', variable]);
+    }
+  });
+
+  test('a recording that is brought in is a message that the processor reads', () => {
+    const sent = (bySection.get('Bring in recordings that Twilio still has') ?? []).filter(
+      ([, , operation]) => operation === 'send-message',
+    );
+    expect(sent).toHaveLength(2);
+    for (const words of sent)
+      expect(recordingMessage.parse(JSON.parse(words[words.indexOf('--message-body') + 1] ?? ''))).toMatchObject({
+        outcome: 'completed',
+        jobNumber: 'J-1001',
+      });
+  });
+});
