@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { AccessLogMetrics } from './monitoring/access-log-metrics';
 import { AlarmSet } from './monitoring/alarm-set';
 import { AlarmTopics } from './monitoring/alarm-topics';
 import { alarmTable } from './monitoring/alarms';
@@ -19,6 +20,7 @@ export class MonitoringStack extends Stack {
   constructor(scope: Construct, id: string, { settings, pipeline, ...props }: MonitoringStackProps) {
     super(scope, id, props);
     const metrics = new WatchedMetrics(pipeline);
+    new AccessLogMetrics(this, 'AccessLog', pipeline);
     const topics = new AlarmTopics(this, 'Topics', settings);
     const { byId: alarms } = new AlarmSet(this, 'Alarms', {
       pipelineName: pipeline.name,

@@ -78,6 +78,7 @@ export class PipelineStack extends Stack {
         historyDeadLetters: history.deadLetterQueueName,
       },
       apiId: ingest.apiId,
+      accessLogName: ingest.accessLogName,
       bucketName: recordingsBucket.bucket.bucketName,
       requestFilterId: recordingsBucket.requestFilterId,
     };

@@ -16,7 +16,9 @@ const PATH = '/twilio/recordings';
 const TIMEOUT = Duration.seconds(10);
 
 /** No caller's address, path, query string or user agent: a callback's URL may carry a job number. */
-const ACCESS_LOG_LINE = {
+const accessLogLine = (pipelineName: string) => ({
+  /** A dimension of metrics that are made of the log. */
+  pipeline: pipelineName,
   requestId: AccessLogField.contextRequestId(),
   requestTimeEpoch: AccessLogField.contextRequestTimeEpoch(),
   routeKey: '$context.routeKey',
@@ -28,7 +30,7 @@ const ACCESS_LOG_LINE = {
   integrationStatus: AccessLogField.contextIntegrationStatus(),
   integrationLatencyMs: AccessLogField.contextIntegrationLatency(),
   error: AccessLogField.contextErrorResponseType(),
-};
+});
 
 export interface IngestProps {
   readonly settings: Settings;
@@ -41,6 +43,7 @@ export class Ingest extends Construct {
   /** What Twilio is to call. */
   readonly webhookUrl: string;
   readonly apiId: string;
+  readonly accessLogName: string;
   readonly function: PipelineFunction;
 
   constructor(scope: Construct, id: string, { settings, credentials, recordings }: IngestProps) {
@@ -77,13 +80,15 @@ export class Ingest extends Construct {
         id: 'AwsSolutions::AwsSolutions-APIG4',
         reason: 'Twilio cannot sign for AWS. The function checks X-Twilio-Signature before it does anything.',
       });
+    // Under /aws/vendedlogs/ deliveries share one resource policy; elsewhere each adds to one of 5,120 characters.
+    this.accessLogName = `/aws/vendedlogs/apigateway/${settings.PIPELINE_NAME}`;
     new HttpStage(this, 'Stage', {
       httpApi: api,
       autoDeploy: true,
       throttle: { rateLimit: settings.WEBHOOK_RATE_LIMIT, burstLimit: settings.WEBHOOK_BURST_LIMIT },
       accessLogSettings: {
         destination: new LogGroupLogDestination(this.accessLog(settings)),
-        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG_LINE)),
+        format: AccessLogFormat.custom(JSON.stringify(accessLogLine(settings.PIPELINE_NAME))),
       },
     });
     this.apiId = api.apiId;
@@ -92,8 +97,7 @@ export class Ingest extends Construct {
 
   private accessLog(settings: Settings): LogGroup {
     return new LogGroup(this, 'AccessLog', {
-      // Under /aws/vendedlogs/ deliveries share one resource policy; elsewhere each adds to one of 5,120 characters.
-      logGroupName: `/aws/vendedlogs/apigateway/${settings.PIPELINE_NAME}`,
+      logGroupName: this.accessLogName,
       retention: settings.LOG_RETENTION_DAYS,
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -79,6 +79,16 @@ const webhookAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
     unless: { alarms: ['credentials-unusable'], because: 'Without credentials every webhook is answered 503.' },
   },
   {
+    id: 'webhooks-throttled',
+    severity: 'critical',
+    impact:
+      "More requests come to the webhook than it lets through, and Twilio's callbacks are among those turned away: their " +
+      'recordings stay at Twilio unnoticed.',
+    trigger: `the webhook answered 429 ${settings.ALARM_API_ERRORS} times within 5 minutes`,
+    signals: [when(metrics.throttledWebhooks(FIVE_MINUTES), { atLeast: settings.ALARM_API_ERRORS })],
+    missingData: silenceIsGood('It is counted only when it happens.'),
+  },
+  {
     id: 'webhooks-forged',
     severity: 'warning',
     impact:
@@ -275,7 +285,7 @@ const historyAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
       severity: 'warning',
       impact:
         "A Job's history is almost full: soon Airtable takes no further line, and recordings of this Job would wait.",
-      trigger: `a history that got a line in the last 24 hours fills more than ${settings.ALARM_HISTORY_FILL_PERCENT} % of its field`,
+      trigger: `a history that was to get a line in the last 24 hours fills more than ${settings.ALARM_HISTORY_FILL_PERCENT} % of its field`,
       signals: [
         when(
           metrics.own('HistoryFillPercent', 'Maximum', HOUR),

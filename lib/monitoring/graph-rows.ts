@@ -63,9 +63,12 @@ export class GraphRows {
           'WebhooksForged',
           'WebhooksPostponed',
         ),
-        right: [this.metrics.api('5xx', FIVE_MINUTES).with({ label: 'answers 5xx' })],
+        right: [
+          this.metrics.api('5xx', FIVE_MINUTES).with({ label: 'answers 5xx' }),
+          this.metrics.throttledWebhooks(FIVE_MINUTES).with({ label: 'answers 429' }),
+        ],
         limits: [limit(this.settings.ALARM_WEBHOOKS_REFUSED, 'refused: webhooks-refused')],
-        rightLimits: [limit(this.settings.ALARM_API_ERRORS, '5xx: webhooks-unanswered')],
+        rightLimits: [limit(this.settings.ALARM_API_ERRORS, '5xx or 429: webhooks-unanswered, -throttled')],
       }),
       this.graph({
         title: '2. Uploads',

@@ -3,6 +3,9 @@ import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch
 import { type MetricName, NAMESPACE, PIPELINE_DIMENSION } from '../../lambdas/core/metrics';
 import type { Feature, WatchedPipeline } from './watched-pipeline';
 
+/** No Lambda sees these requests, and the metric 4xx counts whatever a Lambda refuses as well. */
+export const THROTTLED_WEBHOOKS = { namespace: `${NAMESPACE}/AccessLog`, metricName: 'WebhooksThrottled' } as const;
+
 type Statistic = 'Sum' | 'Average' | 'Maximum';
 
 /** The metrics that alarms and the dashboard read: the pipeline's own, and those that AWS keeps of its resources. */
@@ -39,6 +42,13 @@ export class WatchedMetrics {
   api(metricName: '4xx' | '5xx' | 'Count', period: Duration): Metric {
     const dimensionsMap = { ApiId: this.pipeline.apiId };
     return new Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap, statistic: 'Sum', period });
+  }
+
+  /** Requests that API Gateway itself turned away with 429; `AccessLogMetrics` makes the metric of its log. */
+  throttledWebhooks(period: Duration): Metric {
+    const dimensionsMap = { [PIPELINE_DIMENSION]: this.pipeline.name };
+    const { namespace, metricName } = THROTTLED_WEBHOOKS;
+    return new Metric({ namespace, metricName, dimensionsMap, statistic: 'Sum', period });
   }
 
   /** Requests for objects under the prefix. Source of the names: Amazon S3, "Amazon S3 CloudWatch request metrics". */

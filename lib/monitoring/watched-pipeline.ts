@@ -17,6 +17,8 @@ export interface WatchedPipeline {
     readonly historyDeadLetters: string;
   };
   readonly apiId: string;
+  /** The log group of the webhook's access log. */
+  readonly accessLogName: string;
   readonly bucketName: string;
   /** Of the bucket's request metrics. */
   readonly requestFilterId: string;

@@ -79,7 +79,7 @@ export const monitoringSettings = {
   ALARM_API_ERRORS: whole(
     [1, MILLION],
     'answers',
-    'When the webhook answers so many requests with 5xx within 5 minutes, it is out of order',
+    'When the webhook answers so many requests with 5xx, or with 429, within 5 minutes, callbacks are being lost',
   ).default(3),
   ALARM_AIRTABLE_THROTTLED_MINUTES: whole(
     [10, 1440],

@@ -31,6 +31,11 @@ export class AwsMetrics {
     this.put('AWS/ApiGateway', '5xx', { ApiId: apiId }, status >= 500 ? 1 : 0);
   }
 
+  /** A request that API Gateway answers 429, as its access log tells. */
+  turnedAway(): void {
+    this.put('RecordingPipeline/AccessLog', 'WebhooksThrottled', { Pipeline: this.pipelineName }, 1);
+  }
+
   bucket(name: 'GetRequests' | '4xxErrors', bucketName: string, times = 1): void {
     this.put('AWS/S3', name, { BucketName: bucketName, FilterId: 'recordings' }, times);
   }

@@ -297,6 +297,19 @@ export const scenarios: readonly Scenario[] = [
     fires: ['webhooks-forged'],
   },
   {
+    name: 'more webhooks at once than API Gateway lets through',
+    from: '2026-11-18T09:00:00Z',
+    hours: 2,
+    plan: (world) => {
+      calls(world, { until: HOUR, every: MINUTE });
+      for (let at = 10 * MINUTE; at < 12 * MINUTE; at += 1)
+        world.at(at, () => {
+          world.aws.turnedAway();
+        });
+    },
+    fires: ['webhooks-throttled'],
+  },
+  {
     name: 'the auth token was rotated, but not in the secret',
     from: '2026-11-18T09:00:00Z',
     hours: 2,

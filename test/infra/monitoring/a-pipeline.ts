@@ -23,6 +23,7 @@ export const aPipeline: WatchedPipeline = {
     historyDeadLetters: 'recording-pipeline-history-dlq.fifo',
   },
   apiId: 'api',
+  accessLogName: '/aws/vendedlogs/apigateway/recording-pipeline',
   bucketName: 'bucket',
   requestFilterId: 'recordings',
 };

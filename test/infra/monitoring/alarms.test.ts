@@ -75,6 +75,7 @@ test.each([
   ['ALARM_WEBHOOKS_REFUSED', '9', 'webhooks-refused'],
   ['ALARM_WEBHOOKS_FORGED', '9', 'webhooks-forged'],
   ['ALARM_API_ERRORS', '9', 'webhooks-unanswered-signal-1'],
+  ['ALARM_API_ERRORS', '9', 'webhooks-throttled'],
   ['ALARM_AIRTABLE_THROTTLED_MINUTES', '60', 'airtable-throttled'],
   ['ALARM_HISTORY_FILL_PERCENT', '80', 'history-almost-full'],
   ['ALARM_STORAGE_GROWTH_PERCENT', '33', 'storage-growth'],

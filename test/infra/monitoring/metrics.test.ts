@@ -89,13 +89,37 @@ test('all other metrics are those that AWS keeps of the parts of this pipeline',
     ({ Properties }) => Properties.FunctionName,
   );
   for (const { namespace, dimensions } of read.filter((one) => one.namespace !== NAMESPACE)) {
-    expect(['AWS/SQS', 'AWS/Lambda', 'AWS/ApiGateway', 'AWS/S3']).toContain(namespace);
+    expect(['AWS/SQS', 'AWS/Lambda', 'AWS/ApiGateway', 'AWS/S3', 'RecordingPipeline/AccessLog']).toContain(namespace);
     if (namespace === 'AWS/SQS') expect(queues).toContain(dimensions.QueueName);
     if (namespace === 'AWS/Lambda') expect(functions).toContain(dimensions.FunctionName);
     if (namespace === 'AWS/S3')
       expect(dimensions).toEqual({ BucketName: 'recordingsbucketb0c8199f', FilterId: 'recordings' });
     if (namespace === 'AWS/ApiGateway') expect(Object.keys(dimensions)).toEqual(['ApiId']);
   }
+});
+
+test('requests that API Gateway turns away are counted from its access log, under the name of the pipeline', () => {
+  const [filter] = [...resourcesOf(monitoring.template, 'AWS::Logs::MetricFilter', template).values()];
+  const [stage] = [...resourcesOf(template, 'AWS::ApiGatewayV2::Stage').values()];
+  expect(filter?.Properties).toEqual({
+    LogGroupName: '/aws/vendedlogs/apigateway/recording-pipeline',
+    FilterPattern: '{ $.status = "429" }',
+    MetricTransformations: [
+      {
+        MetricNamespace: 'RecordingPipeline/AccessLog',
+        MetricName: 'WebhooksThrottled',
+        MetricValue: '1',
+        Dimensions: [{ Key: 'Pipeline', Value: '$.pipeline' }],
+      },
+    ],
+  });
+  const { Format } = z.object({ Format: z.string() }).parse(stage?.Properties.AccessLogSettings);
+  expect(JSON.parse(Format)).toMatchObject({ pipeline: 'recording-pipeline', status: '$context.status' });
+  expect(readByAlarms).toContainEqual({
+    namespace: 'RecordingPipeline/AccessLog',
+    name: 'WebhooksThrottled',
+    dimensions: { Pipeline: 'recording-pipeline' },
+  });
 });
 
 test('every dead-letter queue has an alarm of its own', () => {
