@@ -1,8 +1,10 @@
 import https from 'node:https';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { EmulatorAddress } from '../emulator/emulator';
 import { rootCredentials } from '../emulator/environment';
@@ -10,9 +12,11 @@ import { rootCredentials } from '../emulator/environment';
 /** SDK clients that speak to one emulator as its account's root user. */
 export interface AwsClients {
   readonly cloudFormation: CloudFormationClient;
+  readonly cloudWatch: CloudWatchClient;
   readonly logs: CloudWatchLogsClient;
   readonly s3: S3Client;
   readonly secrets: SecretsManagerClient;
+  readonly sns: SNSClient;
   readonly sqs: SQSClient;
   /** Closes their connections. */
   destroy(): void;
@@ -24,9 +28,11 @@ export const awsClients = ({ endpoint, region, certificate }: EmulatorAddress): 
   const configuration = { endpoint, region, credentials: rootCredentials, requestHandler: { httpsAgent: agent } };
   const clients = {
     cloudFormation: new CloudFormationClient(configuration),
+    cloudWatch: new CloudWatchClient(configuration),
     logs: new CloudWatchLogsClient(configuration),
     s3: new S3Client({ ...configuration, forcePathStyle: true }),
     secrets: new SecretsManagerClient(configuration),
+    sns: new SNSClient(configuration),
     sqs: new SQSClient(configuration),
   };
   return {

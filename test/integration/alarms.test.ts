@@ -1,0 +1,178 @@
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { type MetricName, NAMESPACE, PIPELINE_DIMENSION } from '../../lambdas/core/metrics';
+import { sharedEmulator } from '../../local/emulator/shared-emulator';
+import { waitUntil } from '../../local/emulator/wait-until';
+import { features } from '../../local/pipeline/lambda-logs';
+import { type LocalPipeline, startPipeline } from '../../local/pipeline/start-pipeline';
+import type { CallbackOverrides } from '../../local/twilio/stand-in';
+import { type AlarmInbox, type Notification, subscribe } from '../support/integration/alarm-inbox';
+import { calm, lookBackSeconds, raise, setState, stateOf } from '../support/integration/alarm-states';
+import { type DeployedAlarms, deployAlarms } from '../support/integration/deployed-alarms';
+import { publishedBy } from '../support/integration/published-metrics';
+
+jest.setTimeout(120_000);
+
+const NAME = 'alarms';
+/** As long as Airtable takes in one cell. */
+const CELL = 100_000;
+
+type Severity = 'critical' | 'warning';
+
+let pipeline: LocalPipeline;
+let deployed: DeployedAlarms;
+let inboxes: Record<Severity, AlarmInbox>;
+
+beforeAll(async () => {
+  pipeline = await startPipeline({
+    emulator: sharedEmulator(),
+    name: NAME,
+    credentials: null,
+    settings: { ALARM_WEBHOOKS_FORGED: '2', AIRTABLE_JOB_WAIT_MINUTES: '0' },
+  });
+  deployed = await deployAlarms(pipeline);
+  inboxes = {
+    critical: await subscribe(pipeline, `${NAME}-critical`),
+    warning: await subscribe(pipeline, `${NAME}-warning`),
+  };
+});
+afterAll(() => pipeline.stop());
+
+const nameOf = (id: string): string => `${NAME}-${id}`;
+
+const alarm = (id: string): MetricAlarm => {
+  const found = deployed.onMetric.find(({ AlarmName }) => AlarmName === nameOf(id));
+  if (found === undefined) throw new Error(`there is no alarm ${id}`);
+  return found;
+};
+
+/** Who was told of an alarm, and what, in this order. */
+const toldOf = async (id: string): Promise<[Severity, Notification][]> => {
+  const told: [Severity, Notification][] = [];
+  for (const severity of ['critical', 'warning'] as const)
+    for (const it of await inboxes[severity].open()) if (it.AlarmName === nameOf(id)) told.push([severity, it]);
+  return told;
+};
+
+/** Waits until somebody was told that the alarm began, and that it ended; checks who that was, and what the mail says. */
+const expectToldOf = async (id: string, severity: Severity) => {
+  const told = await waitUntil(
+    async () => {
+      const all = await toldOf(id);
+      const states = all.map(([, { NewStateValue }]) => NewStateValue);
+      return states.includes('ALARM') && states.lastIndexOf('OK') > states.indexOf('ALARM') ? all : undefined;
+    },
+    { seconds: 30, otherwise: () => `nobody is told that ${id} began and ended` },
+  );
+  for (const [whom, { AlarmDescription }] of told) {
+    expect(whom).toBe(severity);
+    const [impact = '', next, about] = AlarmDescription.split('\n\n');
+    expect(impact).toMatch(/^[A-Z].{30,}\.$/);
+    expect(next).toBe(`Next step: https://example.com/runbook.md#${id}`);
+    expect(about).toMatch(new RegExp(`^Pipeline ${NAME}, ${severity}\\. Fires when .+\\.$`));
+  }
+};
+
+describe('of what functions have published', () => {
+  /** The alarms, whom they tell, what they watch, and how often that has to happen. */
+  const alarms: readonly (readonly [id: string, Severity, MetricName, times: number])[] = [
+    ['credentials-unusable', 'critical', 'CredentialsUnusable', 2],
+    ['webhooks-refused', 'critical', 'WebhooksRefused', 3],
+    ['webhooks-forged', 'warning', 'WebhooksForged', 2],
+    ['recordings-unassigned', 'warning', 'RecordingsUnassigned', 1],
+    ['history-almost-full', 'warning', 'HistoryFillPercent', 1],
+  ];
+  const published = new Map<MetricName, number[]>();
+
+  const callbacks = async (times: number, overrides: CallbackOverrides) => {
+    for (let sent = 0; sent < times; sent++) {
+      const { sid } = await pipeline.twilio.addRecording();
+      await pipeline.twilio.sendCallback(sid, { callbackUrl: pipeline.outputs.WebhookUrl, ...overrides });
+    }
+  };
+
+  beforeAll(async () => {
+    const { twilio, airtable, outputs } = pipeline;
+    airtable.addJob({ number: 'full', history: 'x'.repeat(0.95 * CELL) });
+    await callbacks(2, {});
+    await pipeline.putCredentials();
+    await callbacks(3, { signWith: 'somebody else' });
+    await callbacks(2, { signWith: null });
+    await twilio.placeCall({ callbackUrl: outputs.WebhookUrl });
+    await waitUntil(
+      async () => {
+        // The emulator may keep a function's last lines back until its next invocation.
+        await twilio.absentCall({ jobNumber: 'full' });
+        published.clear();
+        for (const feature of features)
+          for (const { name, values } of await publishedBy(pipeline, feature))
+            published.set(name, [...(published.get(name) ?? []), ...values]);
+        return alarms.every(([, , name, times]) => (published.get(name)?.length ?? 0) >= times) || undefined;
+      },
+      { seconds: 60, intervalMilliseconds: 1000, otherwise: () => `published: ${[...published.keys()].join(', ')}` },
+    );
+  });
+
+  test.each(alarms)('%s tells those of its severity (%s) when it begins and when it ends', async (...row) => {
+    const [id, severity, name] = row;
+    const watching = alarm(id);
+    expect(watching).toMatchObject({
+      Namespace: NAMESPACE,
+      MetricName: name,
+      Dimensions: [{ Name: PIPELINE_DIMENSION, Value: NAME }],
+    });
+    await raise(pipeline, watching, published.get(name) ?? []);
+    await calm(pipeline, watching);
+    await expectToldOf(id, severity);
+  });
+});
+
+const idOf = ({ AlarmName = '' }: MetricAlarm): string => AlarmName.slice(nameOf('').length);
+
+const severityOf = ({ AlarmDescription = '' }: MetricAlarm): Severity =>
+  AlarmDescription.includes(', critical. Fires when') ? 'critical' : 'warning';
+
+const telling = (alarms: readonly MetricAlarm[]): readonly MetricAlarm[] =>
+  alarms.filter(({ AlarmActions = [] }) => AlarmActions.length > 0);
+
+test('every alarm on a metric tells those of the severity that its mail names, and no others', async () => {
+  const alarms = telling(deployed.onMetric);
+  expect(alarms.length).toBeGreaterThan(10);
+  const lookBacks = Array.from(new Set(alarms.map(lookBackSeconds)));
+  // Those that look back further go first: they see what is given to the others, and are not calmed by it.
+  for (const lookBack of lookBacks.toSorted((left, right) => right - left)) {
+    const alike = alarms.filter((one) => lookBackSeconds(one) === lookBack);
+    await Promise.all(alike.map((one) => raise(pipeline, one, [(one.Threshold ?? 0) + 1])));
+    await Promise.all(alike.map((one) => calm(pipeline, one)));
+  }
+  for (const one of alarms) await expectToldOf(idOf(one), severityOf(one));
+});
+
+test('so does every alarm on metric math or a band, which the emulator cannot judge: it is set by hand', async () => {
+  const alarms = telling(deployed.onMath);
+  expect(alarms.length).toBeGreaterThan(5);
+  for (const one of alarms) {
+    await setState(pipeline, nameOf(idOf(one)), 'ALARM');
+    await setState(pipeline, nameOf(idOf(one)), 'OK');
+    await expectToldOf(idOf(one), severityOf(one));
+  }
+});
+
+test.each([
+  ['webhooks-unanswered', 'critical', 'credentials-unusable'],
+  ['recordings-stuck', 'critical', 'upload-failures'],
+  ['history-stuck', 'critical', 'credentials-unusable'],
+  ['history-delayed', 'warning', 'airtable-throttled'],
+  ['processing-slow', 'warning', 'history-delayed'],
+] as const)('%s is silent while a better alarm is on, and tells those of its severity (%s) after', async (...row) => {
+  const [id, severity, better] = row;
+  const signal = `${id}-signal-1`;
+  for (const one of [...deployed.onMetric, ...deployed.onMath]) await setState(pipeline, nameOf(idOf(one)), 'OK');
+  await setState(pipeline, nameOf(better), 'ALARM');
+  await setState(pipeline, nameOf(signal), 'ALARM');
+  expect(await stateOf(pipeline, nameOf(id))).toBe('OK');
+  await setState(pipeline, nameOf(better), 'OK');
+  expect(await stateOf(pipeline, nameOf(id))).toBe('ALARM');
+  await setState(pipeline, nameOf(signal), 'OK');
+  await expectToldOf(id, severity);
+  expect(await toldOf(signal)).toEqual([]);
+});
