@@ -1,5 +1,5 @@
 /** What the consumer of a queue does with a message whose handling threw. */
-export type Disposition = 'retry' | 'reject' | 'park';
+type Disposition = 'retry' | 'reject' | 'park';
 
 interface Details {
   /** For people: what happened and, where one can act, what to do. Never a token, phone number or signed URL. */
@@ -8,7 +8,7 @@ interface Details {
 }
 
 /** An error that knows what becomes of the message, with a stable `code` for logs, metrics and the DLQ's attributes. */
-export abstract class PipelineError extends Error {
+abstract class PipelineError extends Error {
   abstract readonly disposition: Disposition;
 
   constructor(

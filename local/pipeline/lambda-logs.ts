@@ -1,9 +1,6 @@
 import { paginateFilterLogEvents, ResourceNotFoundException } from '@aws-sdk/client-cloudwatch-logs';
+import type { Feature } from '../../lib/monitoring/watched-pipeline';
 import type { AwsClients } from './aws-clients';
-
-/** The pipeline's Lambdas. */
-export const features = ['ingest', 'processor', 'history-writer', 'storage-growth'] as const;
-export type Feature = (typeof features)[number];
 
 /** Every line a Lambda has logged so far, oldest first. */
 export const lambdaLogs = async (

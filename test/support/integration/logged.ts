@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Feature } from '../../../local/pipeline/lambda-logs';
+import type { Feature } from '../../../lib/monitoring/watched-pipeline';
 import type { LocalPipeline } from '../../../local/pipeline/start-pipeline';
 
 const entry = z.looseObject({ code: z.string(), recordingSid: z.string().optional() });

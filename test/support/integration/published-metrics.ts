@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type MetricName, NAMESPACE, PIPELINE_DIMENSION, metrics } from '../../../lambdas/core/metrics';
-import type { Feature } from '../../../local/pipeline/lambda-logs';
+import type { Feature } from '../../../lib/monitoring/watched-pipeline';
 import type { LocalPipeline } from '../../../local/pipeline/start-pipeline';
 
 /** What a function wrote of one metric at one time. */

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { features } from '../../../local/pipeline/lambda-logs';
+import { features } from '../../../lib/monitoring/watched-pipeline';
 import type { LocalPipeline } from '../../../local/pipeline/start-pipeline';
 
 const session = z.object({ accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.string() });
