@@ -1,42 +1,24 @@
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
-import { airtableJobs } from '../../lambdas/adapters/airtable-jobs';
-import { type Pace, patientPace, yieldingPace } from '../../lambdas/adapters/pace';
-import { s3LinkSigner } from '../../lambdas/adapters/s3-link-signer';
-import { s3RecordingStore } from '../../lambdas/adapters/s3-recording-store';
-import { sqsHistoryQueue, sqsRecordingsQueue } from '../../lambdas/adapters/sqs-queues';
-import { isSignedByTwilio } from '../../lambdas/adapters/twilio-signature';
+import { sqsHistoryQueue } from '../../lambdas/adapters/sqs-queues';
+import type { DailySize } from '../../lambdas/core/ports';
 import { type RecordingSid, jobNumber } from '../../lambdas/core/recording';
-import { historyWriterConsumer } from '../../lambdas/history-writer/consumer';
-import { webhook } from '../../lambdas/ingest/webhook';
-import { processorConsumer } from '../../lambdas/processor/consumer';
-import { jobLookup } from '../../lambdas/processor/job-lookup';
-import { createMetrics, publishing } from '../../lambdas/runtime/emf-metrics';
-import { measureGrowth } from '../../lambdas/storage-growth/measure-growth';
 import type { Feature } from '../../lib/monitoring/watched-pipeline';
 import type { AirtableStandIn } from '../../local/airtable/stand-in';
 import { SimulatedQueue, simulatedClient } from '../simulation/simulated-sqs';
 import { MetricData } from '../support/alarms/metric-data';
 import { MemoryTwilio } from '../support/fakes/memory-twilio';
-import { CREDENTIALS, MemoryCredentials, MemoryLog } from '../support/fakes/small-fakes';
+import { CREDENTIALS, MemoryCredentials } from '../support/fakes/small-fakes';
 import { aCallSid, aRecordingSid } from '../support/subjects';
 import { AwsMetrics } from './aws-metrics';
-import { simulatedS3 } from './simulated-s3';
 import { VirtualTime } from './virtual-time';
+import { ACCOUNT, type PipelineIds, type Surroundings, wireHandlers } from './wire-handlers';
 
 export const DAY = 24 * 3600;
 /** Alarms look back: the drill lives some days before it begins. */
 const WARM_UP_DAYS = 4;
 const STORAGE_RUN_AT = 3 * 3600;
 
-const ACCOUNT = `AC${'0'.repeat(32)}`;
 const GB = 2 ** 30;
-
-/** Names and ids as in the synthesised template. */
-export interface PipelineIds {
-  readonly name: string;
-  readonly apiId: string;
-  readonly bucketName: string;
-}
 
 interface Call {
   /** Default: a new one that Airtable has. Empty: the callback names none. */
@@ -51,7 +33,7 @@ interface Call {
  * S3 and Twilio, and an Airtable stand-in. What handlers write into their logs as metrics, and what AWS would report of
  * the parts, is in `data`.
  */
-export class DrillWorld {
+export class DrillWorld implements Surroundings {
   readonly time: VirtualTime;
   readonly data = new MetricData();
   readonly aws: AwsMetrics;
@@ -69,14 +51,14 @@ export class DrillWorld {
   gigabytesOn: (day: number) => number | undefined = () => 1000;
   scheduled = true;
 
-  private readonly queues: Record<'recordings' | 'recordingsDlq' | 'history' | 'historyDlq', SimulatedQueue>;
-  private readonly handlers;
+  readonly queues: Surroundings['queues'];
+  private readonly handlers: ReturnType<typeof wireHandlers>;
 
   constructor(
     /** When the drill begins and the alarms are created. */
     readonly from: Date,
     readonly airtable: AirtableStandIn,
-    private readonly ids: PipelineIds,
+    readonly ids: PipelineIds,
   ) {
     this.time = new VirtualTime(new Date(from.getTime() - WARM_UP_DAYS * DAY * 1000));
     this.aws = new AwsMetrics(this.data, ids.name, () => this.time.now);
@@ -88,102 +70,14 @@ export class DrillWorld {
       history: queue('history.fifo'),
       historyDlq: queue('history-dlq.fifo'),
     };
-    this.handlers = this.wire();
+    this.handlers = wireHandlers(this);
     for (let day = 0; day < 2 * WARM_UP_DAYS + 7; day++)
       this.time.plan(day * DAY + STORAGE_RUN_AT, async () => {
         if (this.scheduled) await this.invoke('storage-growth', this.handlers.storageGrowth);
       });
   }
 
-  private wire() {
-    const { queues, credentials, airtable, twilio } = this;
-    const log = new MemoryLog();
-    const now = () => new Date();
-    const sqs = simulatedClient(Object.values(queues), () => Promise.resolve());
-    const s3 = simulatedS3(() => {
-      this.aws.bucket('4xxErrors', this.ids.bucketName);
-    });
-    const jobsAt = (pace: Pace) => {
-      const metrics = createMetrics(this.ids.name);
-      const env = {
-        AIRTABLE_BASE_ID: airtable.baseId,
-        AIRTABLE_ENDPOINT_URL: airtable.url,
-        AIRTABLE_JOBS_TABLE: airtable.jobsTable,
-        AIRTABLE_JOB_NUMBER_FIELD: 'Job Number',
-        AIRTABLE_HISTORY_FIELD: 'History',
-        AIRTABLE_CALL_SID_FIELD: 'Call SIDs',
-      };
-      return { metrics, jobs: airtableJobs(env, { credentials, pace, metrics }) };
-    };
-    const waitVirtually = (ms: number): Promise<void> => {
-      this.time.advanceTo(this.time.seconds + ms / 1000);
-      return Promise.resolve();
-    };
-    const source = {
-      open: async (...[recording]: Parameters<MemoryTwilio['open']>) => {
-        await credentials.current();
-        const problem = this.downloadProblem(recording.sid);
-        if (problem !== undefined) throw problem;
-        return await twilio.open(recording);
-      },
-      describe: twilio.describe.bind(twilio),
-      remove: twilio.remove.bind(twilio),
-    };
-    const processor = jobsAt(yieldingPace(10_000));
-    const writer = jobsAt(patientPace(500, Date.now, waitVirtually));
-    const history = sqsHistoryQueue(sqs, queues.history.url);
-    const growthMetrics = createMetrics(this.ids.name);
-    return {
-      ingest: webhook({
-        ports: {
-          credentials,
-          isSignedWith: isSignedByTwilio,
-          recordings: sqsRecordingsQueue(sqs, queues.recordings.url),
-          log,
-          metrics: createMetrics(this.ids.name),
-          now,
-        },
-        accountSid: ACCOUNT,
-      }),
-      processor: processorConsumer({
-        ports: {
-          source,
-          store: s3RecordingStore(s3, this.ids.bucketName, processor.metrics),
-          history,
-          jobOfCall: jobLookup(processor.jobs, log),
-          log,
-          metrics: processor.metrics,
-        },
-        settings: this.processorSettings,
-        sqs,
-        queue: { url: queues.recordings.url, deadLetterUrl: queues.recordingsDlq.url },
-      }),
-      writer: historyWriterConsumer({
-        ports: {
-          jobs: writer.jobs,
-          history,
-          store: s3RecordingStore(s3, this.ids.bucketName, writer.metrics),
-          links: s3LinkSigner(s3, this.ids.bucketName, 900),
-          source,
-          log,
-          metrics: writer.metrics,
-          now,
-        },
-        settings: { timeZone: 'UTC', source: 'IVR', jobWaitSeconds: 900, findsJobsByCall: true },
-        sqs,
-        queue: { url: queues.history.url, deadLetterUrl: queues.historyDlq.url },
-      }),
-      storageGrowth: publishing(
-        growthMetrics,
-        measureGrowth(
-          { sizes: { daily: (days) => Promise.resolve(this.sizes(days)) }, metrics: growthMetrics, log, now },
-          { prices: { StandardStorage: 0.023 } },
-        ),
-      ),
-    };
-  }
-
-  private sizes(days: number) {
+  sizes(days: number): DailySize[] {
     const today = Math.floor(this.time.seconds / DAY) - WARM_UP_DAYS;
     return Array.from({ length: days }, (_, index) => today - days + 1 + index).flatMap((day) => {
       const gigabytes = this.gigabytesOn(day);
@@ -191,10 +85,6 @@ export class DrillWorld {
       midnight.setUTCHours(0, 0, 0, 0);
       return gigabytes === undefined ? [] : [{ day: midnight, bytes: new Map([['StandardStorage', gigabytes * GB]]) }];
     });
-  }
-
-  get bucketName(): string {
-    return this.ids.bucketName;
   }
 
   /** Seconds since the drill has begun. */

@@ -366,7 +366,7 @@ export const scenarios: readonly Scenario[] = [
       calls(world, { until: 2 * HOUR, every: 30 });
       for (let at = 0; at < 2 * HOUR; at += 30)
         world.at(at, () => {
-          world.aws.bucket('GetRequests', world.bucketName, 5);
+          world.aws.bucket('GetRequests', world.ids.bucketName, 5);
         });
     },
     fires: ['links-anomaly', 'reads-anomaly'],
@@ -380,7 +380,7 @@ export const scenarios: readonly Scenario[] = [
       calls(world, { until: HOUR, every: 30 * MINUTE });
       for (let at = 0; at < 10 * MINUTE; at += 5)
         world.at(at, () => {
-          world.aws.bucket('4xxErrors', world.bucketName);
+          world.aws.bucket('4xxErrors', world.ids.bucketName);
         });
     },
     fires: ['reads-refused'],

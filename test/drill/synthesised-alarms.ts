@@ -6,7 +6,7 @@ import {
   parseCompositeAlarm,
   parseMetricAlarm,
 } from '../support/alarms/alarm-definitions';
-import type { PipelineIds } from './drill-world';
+import type { PipelineIds } from './wire-handlers';
 
 export const PIPELINE = 'recording-pipeline';
 
