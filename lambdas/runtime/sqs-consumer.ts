@@ -6,6 +6,7 @@ import { CredentialsUnusable, Parked, Rejected, RetryLater, explain } from '../c
 import { failureCounts } from '../core/metrics';
 import type { Log, Metrics } from '../core/ports';
 import { type RemainingTime, deadlineOf } from './deadline';
+import type { InvocationMetrics } from './emf-metrics';
 import { type ConsumedQueue, settler } from './settle';
 
 interface ConsumerOptions<Schema extends z.ZodType> {
@@ -19,6 +20,14 @@ interface ConsumerOptions<Schema extends z.ZodType> {
   readonly sqs: SQSClient;
   readonly log: Log;
   readonly metrics: Metrics;
+}
+
+/** What the handler.ts of a consumer brings together. */
+export interface ConsumerWiring<Ports, Settings> {
+  readonly ports: Ports & { readonly metrics: InvocationMetrics };
+  readonly settings: Settings;
+  readonly sqs: SQSClient;
+  readonly queue: ConsumedQueue;
 }
 
 const parseJson = (text: string): unknown => {

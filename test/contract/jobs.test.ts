@@ -3,6 +3,7 @@ import { type Pace, patientPace, yieldingPace } from '../../lambdas/adapters/pac
 import type { Jobs } from '../../lambdas/core/ports';
 import type { AirtableOptions, AirtableStandIn } from '../../local/airtable/stand-in';
 import { startAirtable } from '../../local/airtable/start';
+import { airtableEnvOf } from '../support/airtable-env';
 import { MemoryJobs } from '../support/fakes/memory-jobs';
 import { MemoryMetrics } from '../support/fakes/memory-metrics';
 import { CREDENTIALS, MemoryCredentials } from '../support/fakes/small-fakes';
@@ -94,18 +95,7 @@ const jobsAt = (
   airtable: AirtableStandIn,
   pace: Pace,
   { credentials = new MemoryCredentials(SECRET), metrics = new MemoryMetrics() } = {},
-): Jobs =>
-  airtableJobs(
-    {
-      AIRTABLE_BASE_ID: airtable.baseId,
-      AIRTABLE_ENDPOINT_URL: airtable.url,
-      AIRTABLE_JOBS_TABLE: airtable.jobsTable,
-      AIRTABLE_JOB_NUMBER_FIELD: 'Job Number',
-      AIRTABLE_HISTORY_FIELD: 'History',
-      AIRTABLE_CALL_SID_FIELD: 'Call SIDs',
-    },
-    { credentials, pace, metrics, requestTimeoutMs: 2_000 },
-  );
+): Jobs => airtableJobs(airtableEnvOf(airtable), { credentials, pace, metrics, requestTimeoutMs: 2_000 });
 
 /** No waiting: most tests make fewer requests than Airtable takes in a second. */
 const unpaced = () => patientPace(0);

@@ -15,6 +15,7 @@ import { createMetrics, publishing } from '../../lambdas/runtime/emf-metrics';
 import { measureGrowth } from '../../lambdas/storage-growth/measure-growth';
 import type { AirtableStandIn } from '../../local/airtable/stand-in';
 import { type SimulatedQueue, simulatedClient } from '../simulation/simulated-sqs';
+import { airtableEnvOf } from '../support/airtable-env';
 import type { MemoryTwilio } from '../support/fakes/memory-twilio';
 import { type MemoryCredentials, MemoryLog } from '../support/fakes/small-fakes';
 import type { AwsMetrics } from './aws-metrics';
@@ -56,15 +57,7 @@ export const wireHandlers = (world: Surroundings) => {
   });
   const jobsAt = (pace: Pace) => {
     const metrics = createMetrics(ids.name);
-    const env = {
-      AIRTABLE_BASE_ID: airtable.baseId,
-      AIRTABLE_ENDPOINT_URL: airtable.url,
-      AIRTABLE_JOBS_TABLE: airtable.jobsTable,
-      AIRTABLE_JOB_NUMBER_FIELD: 'Job Number',
-      AIRTABLE_HISTORY_FIELD: 'History',
-      AIRTABLE_CALL_SID_FIELD: 'Call SIDs',
-    };
-    return { metrics, jobs: airtableJobs(env, { credentials, pace, metrics }) };
+    return { metrics, jobs: airtableJobs(airtableEnvOf(airtable), { credentials, pace, metrics }) };
   };
   const waitVirtually = (ms: number): Promise<void> => {
     time.advanceTo(time.seconds + ms / 1000);
