@@ -11,6 +11,8 @@ const typescript = {
 /** @type {import('jest').Config} */
 export default {
   cacheDirectory: '<rootDir>/.local/cache/jest',
+  // Integration tests mostly wait; by default one core would stay free for nobody.
+  maxWorkers: '100%',
   reporters: ['default', '<rootDir>/test/support/jest/tally-reporter.mjs'],
   projects: [
     {
