@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -64,6 +64,8 @@ export class AlarmTopics extends Construct {
     this.sharedKey = new Key(this, 'Key', {
       description: `Encrypts the alarms of ${this.settings.PIPELINE_NAME} on their way`,
       enableKeyRotation: true,
+      // It keeps nothing: a mail that is out needs it no more.
+      removalPolicy: RemovalPolicy.DESTROY,
       pendingWindow: Duration.days(7),
     });
     this.sharedKey.grant(CLOUDWATCH, 'kms:Decrypt', 'kms:GenerateDataKey*');

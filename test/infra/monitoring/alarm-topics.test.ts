@@ -28,6 +28,7 @@ test.each(['Critical', 'Warning'])('the topic of %s is encrypted with a key that
   const topic = resourceOf(monitoring.template, 'AWS::SNS::Topic', `Topics${severity}`);
   expect(topic.Properties.KmsMasterKeyId).toBe('arn:aws:kms:us-east-1:111122223333:key/topicskey64ce8550');
   const key = resourceOf(monitoring.template, 'AWS::KMS::Key', 'TopicsKey');
+  expect(key.DeletionPolicy).toBe('Delete'); // or each new installation would leave one behind, at 1 $ a month
   expect(key.Properties).toMatchObject({
     EnableKeyRotation: true,
     KeyPolicy: {
