@@ -39,6 +39,12 @@ const alarmsOf = ({ data, from }: DrillWorld, scenario: Scenario, extraDatapoint
   return notifying.filter((name) => histories.get(name)?.some(({ state }) => state === 'ALARM')).map(idOf);
 };
 
+const severityOf = (id: string): 'critical' | 'warning' => {
+  const alarm = [...alarms, ...composites].find(({ name }) => name === `${PIPELINE}-${id}`);
+  if (alarm === undefined) throw new Error(`There is no alarm ${id}`);
+  return alarm.actions.ALARM.some((topic) => topic.endsWith('-critical')) ? 'critical' : 'warning';
+};
+
 const fired = new Map<string, readonly string[]>();
 
 test.each(scenarios)(
@@ -54,6 +60,11 @@ test.each(scenarios)(
   },
   120_000,
 );
+
+test.each(scenarios)('$name: nobody hears twice of one cause', ({ fires, causes = 1 }) => {
+  for (const severity of ['critical', 'warning'] as const)
+    expect(fires.filter((id) => severityOf(id) === severity).length).toBeLessThanOrEqual(causes);
+});
 
 test('every alarm goes off in one of the scenarios', () => {
   const expected = new Set(scenarios.flatMap(({ fires }) => fires));

@@ -14,6 +14,8 @@ export interface Scenario {
   readonly plan: (world: DrillWorld) => void;
   /** The alarms that people hear of, and no other. */
   readonly fires: readonly string[];
+  /** How many things go wrong that have nothing to do with each other; 1 unless said. */
+  readonly causes?: number;
   /** What CloudWatch has learnt to expect of links and reads in 15 minutes, at most; far more than any other scenario has. */
   readonly usual?: number;
 }
@@ -226,6 +228,7 @@ export const scenarios: readonly Scenario[] = [
       calls(world, { from: MINUTE, until: 2 * MINUTE, every: MINUTE, job: 'full' });
     },
     fires: ['history-dlq', 'history-almost-full'],
+    causes: 2,
   },
   {
     name: 'a hundred old lines are redriven at once',
@@ -357,6 +360,7 @@ export const scenarios: readonly Scenario[] = [
       calls(world, { from: MINUTE, until: 2 * HOUR, every: 2 * MINUTE });
     },
     fires: [`${feature}-errors`, `${feature}-throttles`, ...(feature === 'ingest' ? ['webhooks-unanswered'] : [])],
+    causes: 2,
   })),
   {
     name: 'somebody collects links and recordings',
@@ -370,6 +374,7 @@ export const scenarios: readonly Scenario[] = [
         });
     },
     fires: ['links-anomaly', 'reads-anomaly'],
+    causes: 2,
     usual: 20,
   },
   {
