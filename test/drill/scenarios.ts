@@ -152,13 +152,14 @@ export const scenarios: readonly Scenario[] = [
     fires: ['recordings-stuck'],
   },
   {
-    name: 'Airtable is slow: only a sixth try of a line gets through',
+    name: 'Airtable is slow: only a seventh try of a line gets through',
     from: '2026-11-18T09:00:00Z',
     hours: 3,
     plan: (world) => {
       for (let at = 0; at < 2 * HOUR; at += 10 * MINUTE)
         world.at(at, async () => {
-          world.airtable.addFault({ kind: 'status', status: 503, times: 5 });
+          // Pauses of 5 to 160 s, and at least half of each: 157 s and more.
+          world.airtable.addFault({ kind: 'status', status: 503, times: 6 });
           await world.call();
         });
     },
