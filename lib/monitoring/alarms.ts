@@ -103,10 +103,7 @@ const webhookAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
 const failurePercent = (metrics: WatchedMetrics, minEvents: number, period: Duration) =>
   metrics.math(
     `IF(attempts >= ${minEvents}, 100 * failures / attempts, 0)`,
-    {
-      attempts: metrics.own('UploadAttempts', 'Sum', period),
-      failures: metrics.own('UploadFailures', 'Sum', period),
-    },
+    metrics.uploads(period),
     period,
     'upload failures in percent',
   );
@@ -176,10 +173,7 @@ const uploadAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] =
         when(
           metrics.math(
             `IF(attempts >= ${enoughForTheSlo}, 100 * failures / attempts / ${errorBudget}, 0)`,
-            {
-              attempts: metrics.own('UploadAttempts', 'Sum', WEEK),
-              failures: metrics.own('UploadFailures', 'Sum', WEEK),
-            },
+            metrics.uploads(WEEK),
             WEEK,
             'burn rate: share of the error budget of 7 days that is used up',
           ),
@@ -384,20 +378,7 @@ const accessAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] =
       impact:
         'The bucket refuses many requests for recordings: dead links are being tried, or somebody without permission tries.',
       trigger: `S3 refused more than ${settings.ALARM_REFUSED_REQUESTS} requests within 15 minutes, without those that belong to storing`,
-      signals: [
-        when(
-          metrics.math(
-            'refused - expected',
-            {
-              refused: metrics.bucket('4xxErrors', quarter),
-              expected: metrics.own('ExpectedRefusals', 'Sum', quarter),
-            },
-            quarter,
-            'refused requests',
-          ),
-          { above: settings.ALARM_REFUSED_REQUESTS },
-        ),
-      ],
+      signals: [when(metrics.refusedReads(quarter), { above: settings.ALARM_REFUSED_REQUESTS })],
       missingData: silenceIsGood('No request, no refusal.'),
     },
   ];

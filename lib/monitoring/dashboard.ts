@@ -60,10 +60,7 @@ export class Dashboard extends Construct {
 
   private promises(): IWidget[] {
     const { SLO_UPLOAD_SUCCESS_PERCENT: slo } = this.settings;
-    const uploads = {
-      attempts: this.metrics.own('UploadAttempts', 'Sum', WEEK),
-      failures: this.metrics.own('UploadFailures', 'Sum', WEEK),
-    };
+    const uploads = this.metrics.uploads(WEEK);
     const oldest = (queue: 'recordings' | 'history', label: string) =>
       this.metrics.queue(queue, 'ApproximateAgeOfOldestMessage', FIVE_MINUTES).with({ label });
     const size = { width: QUARTER, height: 4 };

@@ -46,10 +46,7 @@ export class GraphRows {
   wayOfARecording(): IWidget[] {
     const failing = this.metrics.math(
       '100 * failures / attempts',
-      {
-        attempts: this.own('UploadAttempts', 'Sum', FIVE_MINUTES),
-        failures: this.own('UploadFailures', 'Sum', FIVE_MINUTES),
-      },
+      this.metrics.uploads(FIVE_MINUTES),
       FIVE_MINUTES,
       '% failing',
     );
@@ -168,12 +165,6 @@ export class GraphRows {
 
   access(): IWidget[] {
     const quarter = Duration.minutes(15);
-    const refused = this.metrics.math(
-      'refused - expected',
-      { refused: this.metrics.bucket('4xxErrors', quarter), expected: this.own('ExpectedRefusals', 'Sum', quarter) },
-      quarter,
-      'refused',
-    );
     return [
       this.graph({ title: 'Links made (links-anomaly)', left: [this.own('LinksGenerated', 'Sum', quarter)] }),
       this.graph({
@@ -182,7 +173,7 @@ export class GraphRows {
       }),
       this.graph({
         title: 'Requests that S3 refused',
-        left: [refused],
+        left: [this.metrics.refusedReads(quarter)],
         limits: [limit(this.settings.ALARM_REFUSED_REQUESTS, 'reads-refused')],
       }),
       this.graph({

@@ -58,6 +58,21 @@ export class WatchedMetrics {
     return new Metric({ namespace: 'AWS/S3', metricName, dimensionsMap, statistic: 'Sum', period });
   }
 
+  /** What ratios of uploads are made of. */
+  uploads(period: Duration): { readonly attempts: Metric; readonly failures: Metric } {
+    return {
+      attempts: this.own('UploadAttempts', 'Sum', period),
+      failures: this.own('UploadFailures', 'Sum', period),
+    };
+  }
+
+  /** Requests that S3 refused, without those that belong to storing. */
+  refusedReads(period: Duration): MathExpression {
+    const refused = this.bucket('4xxErrors', period);
+    const expected = this.own('ExpectedRefusals', 'Sum', period);
+    return this.math('refused - expected', { refused, expected }, period, 'refused requests');
+  }
+
   /**
    * CloudWatch's metric math over metrics of one period. In arithmetic a missing value counts as 0 while another metric
    * has one at that time; division by zero yields no datapoint (CloudWatch, "Metric math syntax and functions").
