@@ -1,6 +1,7 @@
 /**
  * Every StorageType under which S3 reports `BucketSizeBytes` to CloudWatch, once a day.
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html. Of two names that editions of it have for
+ * one type both stand here: a type that S3 does not report costs nothing.
  */
 export const storageTypes = [
   'StandardStorage',
@@ -9,6 +10,10 @@ export const storageTypes = [
   'IntelligentTieringAAStorage',
   'IntelligentTieringAIAStorage',
   'IntelligentTieringDAAStorage',
+  'IntAAObjectOverhead',
+  'IntAAS3ObjectOverhead',
+  'IntDAAObjectOverhead',
+  'IntDAAS3ObjectOverhead',
   'StandardIAStorage',
   'StandardIASizeOverhead',
   'StandardIAObjectOverhead',
@@ -16,6 +21,7 @@ export const storageTypes = [
   'OneZoneIASizeOverhead',
   'ReducedRedundancyStorage',
   'GlacierIRSizeOverhead',
+  'GlacierInstantRetrievalSizeOverhead',
   'GlacierInstantRetrievalStorage',
   'GlacierStorage',
   'GlacierStagingStorage',
@@ -25,7 +31,7 @@ export const storageTypes = [
   'DeepArchiveObjectOverhead',
   'DeepArchiveS3ObjectOverhead',
   'DeepArchiveStagingStorage',
-  'ExpressOneZone',
+  'ExpressOneZoneStorage',
 ] as const;
 
 export type StorageType = (typeof storageTypes)[number];

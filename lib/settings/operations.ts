@@ -11,7 +11,7 @@ const DEFAULT_RETENTION = RetentionDays.THREE_MONTHS;
 
 /** What the pipeline is called and how hard it may work. */
 export const operationsSettings = {
-  // The longest derived name is a role's: 32 + `-history-writer-` 16 + a region 14 = 62 of IAM's 64 characters.
+  // The longest derived name is a role's: 32 + `-growth-schedule-` 17 + a region 14 = 63 of IAM's 64 characters.
   PIPELINE_NAME: text(
     (name) => name.length <= 32 && /^[a-z](-?[a-z0-9])*$/.test(name),
     'must be lower-case letters, digits and single hyphens, a letter first, at most 32 characters. Stacks, functions, ' +

@@ -13,7 +13,7 @@ export const PIPELINE = 'recording-pipeline';
 export interface SynthesisedAlarms {
   readonly alarms: readonly MetricAlarm[];
   readonly composites: readonly CompositeAlarm[];
-  /** The names of those that notify somebody, in the order of the table. */
+  /** The names of those that notify somebody, composites last. */
   readonly notifying: readonly string[];
   /** By which AWS's metrics know the parts. */
   readonly ids: PipelineIds;

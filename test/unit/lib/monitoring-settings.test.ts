@@ -243,7 +243,7 @@ describe('STORAGE_PRICES', () => {
     'is not %s, and the names are listed',
     (value) => {
       expect(complaintsAbout('STORAGE_PRICES', value)).toEqual([
-        expect.stringMatching(/it must price StorageTypes .*: StandardStorage, .*, ExpressOneZone$/),
+        expect.stringMatching(/it must price StorageTypes .*: StandardStorage, .*, ExpressOneZoneStorage$/),
       ]);
     },
   );
