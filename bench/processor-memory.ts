@@ -1,65 +1,48 @@
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
-import { CreateBucketCommand, DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { CreateQueueCommand } from '@aws-sdk/client-sqs';
-import { build } from 'esbuild';
-import * as z from 'zod';
+import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { Command } from 'commander';
 import { recordingMessage } from '../lambdas/core/messages';
 import { callSid, recordingSid } from '../lambdas/core/recording';
+import { startAirtable } from '../local/airtable/start';
 import { type Emulator, startEmulator } from '../local/emulator/emulator';
 import { rootCredentials } from '../local/emulator/environment';
 import { awsClients } from '../local/pipeline/aws-clients';
 import { putCredentials } from '../local/pipeline/secret';
-import { standInCredentials } from '../local/pipeline/settings';
-import { startAirtable } from '../local/airtable/start';
+import { standInCredentials, standInSettings } from '../local/pipeline/settings';
 import { startTwilio } from '../local/twilio/start';
+import { deliver } from './processor-memory/deliver';
+import { deployedProcessor } from './processor-memory/deployed-processor';
+import { figures } from './processor-memory/figures';
 import type { Measurement } from './processor-memory/measured';
+import { bundle, runMeasured } from './processor-memory/run-measured';
 
-/** The longest call Twilio records: 24 h of MP3 at 32 kbit/s. */
-const BYTES = 24 * 3600 * 4000;
-const RUNS = 3;
-const BUCKET = 'bench';
-const SECRET = 'bench/credentials';
+/** The longest call Twilio records is 24 h of MP3 at 32 kbit/s. The small one still is several parts of an upload. */
+const SIZES = { long: { bytes: 24 * 3600 * 4000, runs: 3 }, short: { bytes: 12e6, runs: 1 } };
 
-const measurement = z.object({ seconds: z.number(), peakRssMiB: z.number() });
-const run = promisify(execFile);
-
-/** Bundles a measured program the way the Lambdas are bundled. */
-const bundle = async (emulator: Emulator, name: string): Promise<string> => {
-  const outfile = path.join(emulator.runFolder, `${name}.js`);
-  await build({
-    entryPoints: [path.join(__dirname, 'processor-memory', `${name}.ts`)],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    minify: true,
-    keepNames: true,
-    mainFields: ['module', 'main'],
-    alias: { 'whatwg-url': 'node:url' },
-  });
-  return outfile;
-};
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+const { short } = new Command('npm run bench --')
+  .description('Measures memory and time that a recording costs, streamed and buffered.')
+  .option('--short', 'one run of a small recording: only shows that the bench works', false)
+  .allowExcessArguments(false)
+  .parse()
+  .opts<{ short: boolean }>();
+const { bytes, runs } = short ? SIZES.short : SIZES.long;
 
 const bench = async (emulator: Emulator): Promise<void> => {
   const aws = awsClients(emulator);
   const [twilio, airtable] = await Promise.all([startTwilio(), startAirtable()]);
   try {
-    await aws.s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
-    await putCredentials(aws, SECRET, standInCredentials(twilio, airtable));
-    const queue = async (name: string, attributes = {}) => {
-      const { QueueUrl } = await aws.sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
-      return QueueUrl ?? '';
-    };
-    const recordings = await queue('recordings');
-    const history = await queue('history.fifo', { FifoQueue: 'true' });
+    const { program, variables, env } = await deployedProcessor(emulator, aws, {
+      ...standInSettings(twilio, airtable),
+      S3_REGION: emulator.region,
+      // A failure is to be seen, not to be measured.
+      RECORDING_UPLOAD_RETRIES: '0',
+    });
+    await putCredentials(aws, env.CREDENTIALS_SECRET_NAME, standInCredentials(twilio, airtable));
+    const [streaming, buffering] = await Promise.all([
+      bundle('streaming', emulator.runFolder),
+      bundle('buffering', emulator.runFolder),
+    ]);
 
-    const recording = await twilio.addRecording({ audio: { generate: { bytes: BYTES } } });
+    const recording = await twilio.addRecording({ audio: { generate: { bytes } } });
     const message = recordingMessage.encode({
       outcome: 'completed',
       recordingSid: recordingSid.parse(recording.sid),
@@ -70,78 +53,48 @@ const bench = async (emulator: Emulator): Promise<void> => {
     });
     const basic = Buffer.from(`${twilio.apiKeySid}:${twilio.apiKeySecret}`).toString('base64');
     const environment = {
+      ...variables,
       AWS_ENDPOINT_URL: emulator.endpoint,
       AWS_REGION: emulator.region,
       AWS_ACCESS_KEY_ID: rootCredentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: rootCredentials.secretAccessKey,
       NODE_EXTRA_CA_CERTS: emulator.certificatesFile,
-      POWERTOOLS_LOG_LEVEL: 'SILENT',
-      TWILIO_ACCOUNT_SID: twilio.accountSid,
-      TWILIO_API_URL: twilio.url,
-      AIRTABLE_BASE_ID: airtable.baseId,
-      AIRTABLE_ENDPOINT_URL: airtable.url,
-      AIRTABLE_JOBS_TABLE: 'Jobs',
-      AIRTABLE_JOB_NUMBER_FIELD: 'Job Number',
-      AIRTABLE_HISTORY_FIELD: 'History',
-      RECORDINGS_BUCKET: BUCKET,
-      S3_PREFIX: 'recordings',
-      RECORDINGS_QUEUE_URL: recordings,
-      RECORDINGS_DEAD_LETTER_QUEUE_URL: recordings,
-      HISTORY_QUEUE_URL: history,
-      CREDENTIALS_SECRET_NAME: SECRET,
-      RECORDING_UPLOAD_RETRIES: '0',
-      RECORDING_UPLOAD_TIMEOUT_SECONDS: '30',
-      TWILIO_AUDIO_WAIT_MINUTES: '15',
-      JOB_LOOKUP_INTERVAL_SECONDS: '10',
-      BENCH_MESSAGE: JSON.stringify(message),
+      BENCH_PROGRAM: program,
       BENCH_MEDIA_URL: `${twilio.url}/2010-04-01/Accounts/${twilio.accountSid}/Recordings/${recording.sid}.mp3`,
       BENCH_AUTHORIZATION: `Basic ${basic}`,
     };
 
     const emptyBucket = async (): Promise<void> => {
-      const { Contents = [] } = await aws.s3.send(new ListObjectsV2Command({ Bucket: BUCKET }));
+      const { Contents = [] } = await aws.s3.send(new ListObjectsV2Command({ Bucket: env.RECORDINGS_BUCKET }));
       for (const { Key, Size } of Contents) {
         if (Size !== recording.bytes) throw new Error(`${Key ?? ''} has ${Size ?? 0} of ${recording.bytes} bytes`);
-        await aws.s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key }));
+        await aws.s3.send(new DeleteObjectCommand({ Bucket: env.RECORDINGS_BUCKET, Key }));
       }
       if (Contents.length !== 1) throw new Error(`${Contents.length} objects were stored instead of one`);
     };
 
-    const variants = {
-      'processor, Content-Length known': { program: 'streaming', chunked: false },
-      'processor, length unknown (multipart)': { program: 'streaming', chunked: true },
-      'buffering: fetch, then PutObject': { program: 'buffering', chunked: false },
+    const stream = () =>
+      deliver(aws.sqs, env.RECORDINGS_QUEUE_URL, message, (event) =>
+        runMeasured(streaming, { ...environment, BENCH_EVENT: JSON.stringify(event) }),
+      );
+    const variants: Record<string, () => Promise<Measurement>> = {
+      'processor, Content-Length known': stream,
+      'processor, length unknown (multipart)': () => (twilio.addFault({ kind: 'chunked' }), stream()),
+      'buffering: fetch, then PutObject': () => runMeasured(buffering, environment),
     };
     const results = new Map<string, Measurement[]>();
-    for (let round = 0; round < RUNS; round++) {
-      for (const [name, { program, chunked }] of Object.entries(variants)) {
-        if (chunked) twilio.addFault({ kind: 'chunked' });
-        const { stdout } = await run('node', [await bundle(emulator, program)], {
-          env: { ...process.env, ...environment },
-        });
-        const last: unknown = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
-        results.set(name, [...(results.get(name) ?? []), measurement.parse(last)]);
+    for (let round = 0; round < runs; round++) {
+      for (const [name, measure] of Object.entries(variants)) {
+        results.set(name, [...(results.get(name) ?? []), await measure()]);
         await emptyBucket();
       }
     }
 
-    const peakOf = (name: string) => median((results.get(name) ?? []).map(({ peakRssMiB }) => peakRssMiB));
-    const alternative = peakOf('buffering: fetch, then PutObject');
     console.log(
-      `One recording of ${(BYTES / 1e6).toFixed(1)} MB (24 h), medians of ${RUNS} runs; S3 is the local emulator:`,
+      `One recording of ${(bytes / 1e6).toFixed(1)} MB (${(bytes / 4000 / 3600).toFixed(1)} h), medians of ${runs} ` +
+        'run(s); S3 is the local emulator:',
     );
-    console.table(
-      Object.fromEntries(
-        Array.from(results, ([name, runs]) => [
-          name,
-          {
-            'peak RSS (MiB)': Math.round(peakOf(name)),
-            'of buffering': `${((100 * peakOf(name)) / alternative).toFixed(0)} %`,
-            seconds: Number(median(runs.map(({ seconds }) => seconds)).toFixed(1)),
-          },
-        ]),
-      ),
-    );
+    console.table(figures(results, 'buffering: fetch, then PutObject'));
   } finally {
     await Promise.all([twilio.stop(), airtable.stop()]);
     aws.destroy();

@@ -1,30 +1,15 @@
+import { createRequire } from 'node:module';
 import type { SQSEvent } from 'aws-lambda';
-import { handler } from '../../lambdas/processor/handler';
+import type { handler as Handler } from '../../lambdas/processor/handler';
 import { measured } from './measured';
 
 /** The processor as it is deployed, on one message. */
-const event: SQSEvent = {
-  Records: [
-    {
-      messageId: '1',
-      receiptHandle: '1',
-      body: process.env.BENCH_MESSAGE ?? '',
-      attributes: {
-        ApproximateReceiveCount: '1',
-        SentTimestamp: String(Date.now()),
-        SenderId: 'bench',
-        ApproximateFirstReceiveTimestamp: '0',
-      },
-      messageAttributes: {},
-      md5OfBody: '',
-      eventSource: 'aws:sqs',
-      eventSourceARN: '',
-      awsRegion: '',
-    },
-  ],
-};
-
-void measured(async () => {
-  const { batchItemFailures } = await handler(event, { getRemainingTimeInMillis: () => 600_000 });
-  if (batchItemFailures.length > 0) throw new Error('the processor did not store the recording');
+void measured(() => {
+  const { BENCH_PROGRAM = '', BENCH_EVENT = '' } = process.env;
+  const { handler } = createRequire(__filename)(BENCH_PROGRAM) as { readonly handler: typeof Handler };
+  const event = JSON.parse(BENCH_EVENT) as SQSEvent;
+  return async () => {
+    const { batchItemFailures } = await handler(event, { getRemainingTimeInMillis: () => 600_000 });
+    if (batchItemFailures.length > 0) throw new Error('The processor did not store the recording');
+  };
 });

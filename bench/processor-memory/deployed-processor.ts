@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { CreateQueueCommand } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import { processorEnv } from '../../lambdas/processor/env';
+import { parseEnv } from '../../lambdas/runtime/parse-env';
+import { type Assembly, synthesise } from '../../local/deploy/deploy';
+import type { EmulatorAddress } from '../../local/emulator/emulator';
+import type { AwsClients } from '../../local/pipeline/aws-clients';
+
+const PIPELINE = 'bench';
+
+const variable = z.union([z.string(), z.strictObject({ Ref: z.string() })]);
+const resource = z.object({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+  Metadata: z.record(z.string(), z.unknown()).default({}),
+});
+const lambda = z.object({
+  Properties: z.object({ Environment: z.object({ Variables: z.record(z.string(), variable) }) }),
+  Metadata: z.object({ 'aws:asset:path': z.string() }),
+});
+type Resources = Readonly<Record<string, z.infer<typeof resource>>>;
+
+/** The processor as the app would deploy it. */
+export interface DeployedProcessor {
+  /** Its bundle. */
+  readonly program: string;
+  /** Its environment, with queues and a bucket that exist in the emulator. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** The same, parsed. */
+  readonly env: z.infer<typeof processorEnv>;
+}
+
+const readResources = ({ folder, pipelineName }: Assembly): Resources => {
+  const template: unknown = JSON.parse(readFileSync(path.join(folder, `${pipelineName}.template.json`), 'utf8'));
+  return z.object({ Resources: z.record(z.string(), resource) }).parse(template).Resources;
+};
+
+/** Makes the stack's queues and buckets, and nothing that would work on them. @returns what `Ref` gives. */
+const createAll = async (aws: AwsClients, resources: Resources): Promise<Map<string, string>> => {
+  const references = new Map<string, string>();
+  for (const [id, { Type, Properties }] of Object.entries(resources)) {
+    if (Type === 'AWS::S3::Bucket') {
+      const Bucket = z.string().default(`${PIPELINE}-${id.toLowerCase()}`).parse(Properties.BucketName);
+      await aws.s3.send(new CreateBucketCommand({ Bucket }));
+      references.set(id, Bucket);
+    }
+    if (Type === 'AWS::SQS::Queue') {
+      const { QueueName, ...rest } = Properties;
+      // CloudFormation's properties are SQS's attributes; those that are objects refer to other queues.
+      const attributes = Object.entries(rest).filter(([, value]) => typeof value !== 'object');
+      const { QueueUrl } = await aws.sqs.send(
+        new CreateQueueCommand({
+          QueueName: z.string().parse(QueueName),
+          Attributes: Object.fromEntries(attributes.map(([name, value]) => [name, String(value)])),
+        }),
+      );
+      references.set(id, z.string().parse(QueueUrl));
+    }
+  }
+  return references;
+};
+
+/** Synthesises the real app with these settings and makes what its processor needs around it. */
+export const deployedProcessor = async (
+  emulator: EmulatorAddress,
+  aws: AwsClients,
+  settings: Readonly<Record<string, string>>,
+): Promise<DeployedProcessor> => {
+  const assembly = await synthesise(emulator, PIPELINE, settings);
+  const resources = readResources(assembly);
+  const processor = lambda.parse(
+    Object.values(resources).find(({ Properties }) => Properties.FunctionName === `${PIPELINE}-processor`),
+  );
+  const references = await createAll(aws, resources);
+  const variables = Object.fromEntries(
+    Object.entries(processor.Properties.Environment.Variables).map(([name, value]) => {
+      const resolved = typeof value === 'string' ? value : references.get(value.Ref);
+      if (resolved === undefined) throw new Error(`The bench knows no queue or bucket that ${name} could refer to`);
+      return [name, resolved];
+    }),
+  );
+  return {
+    program: path.join(assembly.folder, processor.Metadata['aws:asset:path'], 'index.js'),
+    variables,
+    env: parseEnv(processorEnv, variables),
+  };
+};
