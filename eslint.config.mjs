@@ -26,15 +26,16 @@ const boundaries = [
     from: ['./lambdas/adapters/**', './lambdas/runtime/**'],
     message: 'A use case is a plain function of ports and input: consumer.ts or webhook.ts wraps it, handler.ts wires.',
   },
-  ...['ingest', 'processor', 'history-writer', 'storage-growth'].map((feature) => ({
+  ...['ingest', 'processor', 'history-writer', 'cleanup', 'storage-growth'].map((feature) => ({
     target: `./lambdas/${feature}`,
     from: [`./lambdas/!(core|adapters|runtime|${feature})/**`, ...outside],
     message: 'A feature does not know another feature.',
   })),
   {
     target: './lib',
-    from: ['./lambdas/**/!(env|parse-env|metrics|storage-types).ts', './local/**', './test/**'],
-    message: "Constructs read a Lambda's env.ts and the names of metrics and storage types, nothing else of it.",
+    from: ['./lambdas/**/!(env|parse-env|limits|metrics|storage-types).ts', './local/**', './test/**'],
+    message:
+      "Constructs read a Lambda's env.ts, the limits and the names of metrics and storage types, nothing else of it.",
   },
   { target: './local', from: './test/**', message: 'The local run does not need tests.' },
 ];

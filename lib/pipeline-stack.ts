@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { QueueWithDlq } from './constructs/queue-with-dlq';
+import { Cleanup } from './features/cleanup';
 import { Credentials } from './features/credentials';
 import { HistoryWriter } from './features/history-writer';
 import { Ingest } from './features/ingest';
@@ -20,7 +21,7 @@ export interface PipelineStackProps extends StackProps {
   readonly settings: Settings;
 }
 
-/** Twilio → ingest → recordings queue → processor → history queue → history-writer → Airtable. */
+/** Twilio → ingest → recordings queue → processor → history queue → history-writer → Airtable; cleanup queue → cleanup. */
 export class PipelineStack extends Stack {
   /** What is to be monitored. */
   readonly watched: WatchedPipeline;
@@ -40,6 +41,10 @@ export class PipelineStack extends Stack {
       consumerTimeout: HistoryWriter.timeout,
       fifo: true,
     });
+    const cleanups = new QueueWithDlq(this, 'CleanupQueue', {
+      name: `${pipelineName}-cleanup`,
+      consumerTimeout: Cleanup.timeout,
+    });
 
     const ingest = new Ingest(this, 'Ingest', { settings, credentials, recordings });
     const processor = new Processor(this, 'Processor', {
@@ -53,8 +58,10 @@ export class PipelineStack extends Stack {
       settings,
       credentials,
       history,
+      cleanup: cleanups,
       recordingsBucket,
     });
+    const cleanup = new Cleanup(this, 'Cleanup', { settings, credentials, cleanup: cleanups, recordingsBucket });
     const storageGrowth = new StorageGrowth(this, 'StorageGrowth', { settings, recordingsBucket });
 
     this.watched = {
@@ -63,12 +70,14 @@ export class PipelineStack extends Stack {
         ingest: ingest.function.name,
         processor: processor.function.name,
         'history-writer': historyWriter.function.name,
+        cleanup: cleanup.function.name,
         'storage-growth': storageGrowth.function.name,
       },
       restAfterCrash: {
         ingest: Duration.minutes(0),
         processor: recordings.visibilityTimeout,
         'history-writer': history.visibilityTimeout,
+        cleanup: cleanups.visibilityTimeout,
         'storage-growth': Duration.minutes(0),
       },
       queueNames: {
@@ -76,6 +85,8 @@ export class PipelineStack extends Stack {
         recordingsDeadLetters: recordings.deadLetterQueueName,
         history: history.queueName,
         historyDeadLetters: history.deadLetterQueueName,
+        cleanup: cleanups.queueName,
+        cleanupDeadLetters: cleanups.deadLetterQueueName,
       },
       apiId: ingest.apiId,
       accessLogName: ingest.accessLogName,
@@ -90,6 +101,8 @@ export class PipelineStack extends Stack {
     this.output('RecordingsDeadLetterQueueUrl', recordings.deadLetterQueue.queueUrl);
     this.output('HistoryQueueUrl', history.queue.queueUrl);
     this.output('HistoryDeadLetterQueueUrl', history.deadLetterQueue.queueUrl);
+    this.output('CleanupQueueUrl', cleanups.queue.queueUrl);
+    this.output('CleanupDeadLetterQueueUrl', cleanups.deadLetterQueue.queueUrl);
     this.output('CredentialsSecretName', credentials.secretName);
   }
 

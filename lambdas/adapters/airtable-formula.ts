@@ -1,20 +1,44 @@
+import { asDecimal } from '../core/decimal';
 import type { JobQuery } from '../core/ports';
+import type { JobId } from '../core/recording';
 
 const text = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
-/** A number field never equals a text: `'1001'` finds texts, `1001` finds numbers. Beyond 15 digits numbers blur. */
-const holdsNumber = (field: string, number: string): string[] => [
-  `{${field}}=${text(number)}`,
-  ...(/^(0|[1-9]\d{0,14})$/.test(number) ? [`{${field}}=${number}`] : []),
-];
+const anyOf = (conditions: readonly string[]): string =>
+  conditions.length === 1 ? conditions.join() : `OR(${conditions.join(',')})`;
 
-/** The formula that is true for every Job of the query. `&''` makes a text of look-up and multiple-value fields. */
-export const jobFormula = (query: JobQuery, fields: { jobNumber: string; callSid?: string | undefined }): string => {
-  const { callSid } = fields;
+const isRecord = (id: JobId): string => `RECORD_ID()=${text(id)}`;
+
+/**
+ * True for whatever reads as this number once both sides are in one form: white space around it is cut, `&''` makes a
+ * text of numbers and look-ups, and characters may be composed or not. A number never equals a text, so a field of numbers
+ * is asked for the number, too.
+ */
+const holdsNumber = (field: string, number: string): string[] => {
+  const decimal = asDecimal(number);
+  const forms = new Set([number, number.normalize('NFD')]);
+  return [
+    ...Array.from(forms, (form) => `TRIM({${field}}&'')=${text(form)}`),
+    ...(decimal === undefined ? [] : [`{${field}}=${decimal}`]),
+  ];
+};
+
+/** The names of the fields that a question is about; without one, no Job has anything in it. */
+interface Names {
+  readonly number: string | undefined;
+  readonly callSid: string | undefined;
+}
+
+/** The formula that is true for every Job of the query, and perhaps for others. */
+export const jobFormula = (query: JobQuery, { number: numberField, callSid }: Names): string => {
   const conditions = [
-    ...query.numbers.flatMap((number) => holdsNumber(fields.jobNumber, number)),
+    ...query.ids.map(isRecord),
+    ...(numberField === undefined ? [] : query.numbers.flatMap((number) => holdsNumber(numberField, number))),
     ...(callSid === undefined ? [] : query.calls.map((call) => `FIND(${text(call)},{${callSid}}&'')>0`)),
   ];
-  const [only = 'FALSE()', ...more] = conditions;
-  return more.length === 0 ? only : `OR(${conditions.join(',')})`;
+  return conditions.length === 0 ? 'FALSE()' : anyOf(conditions);
 };
+
+/** True for those of the records that have something in the field. */
+export const notEmptyFormula = (ids: readonly JobId[], field: string): string =>
+  `AND(${anyOf(ids.map(isRecord))},{${field}}&''!='')`;

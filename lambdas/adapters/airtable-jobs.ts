@@ -1,137 +1,119 @@
-import Airtable from 'airtable';
-import { setTimeout as sleep } from 'node:timers/promises';
-import * as z from 'zod';
-import { type CredentialsSource, withCredentials } from '../core/credentials';
-import { CredentialsRefused, RetryLater, explain } from '../core/errors';
-import type { Job, Jobs, Metrics } from '../core/ports';
-import { jobNumber } from '../core/recording';
+import type { Deadline } from '../core/deadline';
+import { RetryLater } from '../core/errors';
+import { UNANSWERED_WRITE_SECONDS } from '../core/limits';
+import type { HistoryUpdate, Job, JobQuery, Jobs, Written } from '../core/ports';
+import type { JobId } from '../core/recording';
+import { type Cells, isFieldId, jobNumberOf, shown, textOf } from './airtable-cells';
 import type { AirtableEnv } from './airtable-env';
-import { jobFormula } from './airtable-formula';
-import type { Pace } from './pace';
+import { fieldNames } from './airtable-field-names';
+import { jobFormula, notEmptyFormula } from './airtable-formula';
+import { isAboutARecord, translateWrite } from './airtable-refusal';
+import { type AirtableMeans, airtableTable } from './airtable-table';
 
-/** For a request from its start to the last byte of its answer: airtable.js itself stops watching at the headers. */
-const REQUEST_TIMEOUT_MS = 10_000;
-
-/** How long Airtable locks a base after one request too many. Source: Airtable's API reference, "Rate limits". */
-const LOCK_MS = 30_000;
-
-/** Airtable's error classes are no `Error`s. */
-const statusOf = (error: unknown): number | undefined =>
-  error instanceof Airtable.Error && typeof error.statusCode === 'number' ? error.statusCode : undefined;
-
-const translate = (error: unknown): RetryLater => {
-  if (error instanceof RetryLater) return error;
-  const status = statusOf(error);
-  const said = error instanceof Airtable.Error ? `${error.error}: ${error.message}` : explain(error);
-  if (status === 401 || status === 403)
-    return new CredentialsRefused('airtable-credentials-refused', {
-      message: `Airtable answered ${String(status)}: does the secret's airtableToken reach this base with data.records:read and :write?`,
-    });
-  if (status === 404 || status === 422)
-    return new RetryLater('airtable-refused', { message: `Airtable refused (${said}): check table and field names` });
-  return new RetryLater('airtable-unavailable', { message: `Airtable failed: ${said}` });
-};
-
-/** The answer, or `airtable-unavailable` when it does not come in time. */
-const inTime = async <Result>(answer: Promise<Result>, timeoutMs: number): Promise<Result> => {
-  const timer = new AbortController();
-  const timeout = sleep(timeoutMs, undefined, { signal: timer.signal }).then(() => {
-    throw new RetryLater('airtable-unavailable', {
-      message: `Airtable gave no whole answer in ${String(timeoutMs / 1000)} s`,
-    });
-  });
-  try {
-    return await Promise.race([answer, timeout]);
-  } finally {
-    timer.abort();
-    timeout.catch(() => undefined);
-  }
-};
-
-const asText = (value: unknown): string => {
-  if (Array.isArray(value)) return value.map(asText).join(', ');
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-};
-
-/** What Airtable answers to a list and to an update. Empty cells are left out. */
-const recordsAnswer = z.object({
-  records: z.array(z.object({ id: z.string(), fields: z.record(z.string(), z.unknown()) })),
-});
-
-/** Airtable takes 16,000 characters of URL; this leaves room for the rest of it. */
-const MAX_FORMULA_IN_URL = 12_000;
-
-interface Means {
-  readonly credentials: CredentialsSource;
-  readonly pace: Pace;
-  readonly metrics: Metrics;
-  readonly requestTimeoutMs?: number;
-}
-
-/** The Jobs table of an Airtable base, each request in its turn. */
-export const airtableJobs = (
-  env: AirtableEnv,
-  { credentials, pace, metrics, requestTimeoutMs = REQUEST_TIMEOUT_MS }: Means,
-): Jobs => {
+/** The Jobs table of an Airtable base. */
+export const airtableJobs = (env: AirtableEnv, means: AirtableMeans): Jobs => {
   const {
     AIRTABLE_JOB_NUMBER_FIELD: numberField,
     AIRTABLE_HISTORY_FIELD: historyField,
     AIRTABLE_CALL_SID_FIELD: callSidField,
   } = env;
-
-  const base = (airtableToken: string) =>
-    new Airtable({
-      apiKey: airtableToken,
-      endpointUrl: env.AIRTABLE_ENDPOINT_URL,
-      // airtable.js would try a 429 again for ever, and prolong the lock by it.
-      noRetryIfRateLimited: true,
-      requestTimeout: requestTimeoutMs,
-    }).base(env.AIRTABLE_BASE_ID);
+  const table = airtableTable(env, means);
+  const nameOf = fieldNames(table);
 
   /**
-   * One request, in its turn. A 429 waits its lock out, where the pace allows it, and keeps its place. By
-   * `makeRequest`, since `select()` and `update()` throw where nobody can catch it when a 200 is no JSON.
+   * The fields, those known by name apart from those known by id: Airtable answers by the one or the other, so that a
+   * mixture takes a second request.
    */
-  const request = (options: Parameters<Airtable.Base['makeRequest']>[0], deadline: AbortSignal) =>
-    withCredentials(credentials, async ({ airtableToken }) => {
-      for (;;) {
-        await pace.turn(deadline);
-        try {
-          const answer: { body: unknown } = await inTime(base(airtableToken).makeRequest(options), requestTimeoutMs);
-          return recordsAnswer.parse(answer.body).records;
-        } catch (error) {
-          if (statusOf(error) !== 429) throw translate(error);
-          metrics.add('AirtableThrottles');
-          pace.hold(LOCK_MS);
-        }
-      }
-    });
+  const questions = [false, true]
+    .map((byId) =>
+      [numberField, historyField, ...(callSidField === undefined ? [] : [callSidField])].filter(
+        (field) => isFieldId(field) === byId,
+      ),
+    )
+    .filter((fields) => fields.length > 0);
 
-  const path = `/${encodeURIComponent(env.AIRTABLE_JOBS_TABLE)}`;
+  const jobOf = (id: JobId, cellsBy: ReadonlyMap<string, Cells>): Job => {
+    const cell = (field: string): unknown => cellsBy.get(field)?.[field];
+    const asked = questions.find((fields) => fields.includes(historyField)) ?? [];
+    return {
+      id,
+      number: jobNumberOf(cell(numberField)),
+      isNumeric: typeof cell(numberField) === 'number',
+      history: textOf(cellsBy.get(historyField) ?? {}, historyField, asked),
+      callSids: callSidField === undefined ? '' : shown(cell(callSidField)),
+    };
+  };
+
+  /** What no Job can have is not asked for: a field that is empty in all of them has no name that could be found out. */
+  const formulaFor = async ({ ids, numbers, calls }: JobQuery, deadline: Deadline): Promise<string> => {
+    const number = numbers.length === 0 ? undefined : await nameOf(numberField, deadline);
+    const callSid = calls.length === 0 || callSidField === undefined ? undefined : await nameOf(callSidField, deadline);
+    return jobFormula({ ids, numbers, calls }, { number, callSid });
+  };
+
+  type Update = readonly [JobId, string];
+
+  const write = async (updates: readonly Update[], deadline: Deadline): Promise<[JobId, Written][]> => {
+    const body = {
+      records: updates.map(([id, history]) => ({ id, fields: { [historyField]: history } })),
+      ...(isFieldId(historyField) && { returnFieldsByFieldId: true }),
+    };
+    try {
+      const records = await table.write(body, deadline, UNANSWERED_WRITE_SECONDS);
+      return updates.map(([id]): [JobId, Written] => {
+        const answer = records.find((record) => record.id === id)?.fields[historyField];
+        return [id, typeof answer === 'string' ? { text: answer } : { failure: unconfirmed(id) }];
+      });
+    } catch (error) {
+      if (isAboutARecord(error) && updates.length > 1) {
+        const middle = Math.ceil(updates.length / 2);
+        const first = await write(updates.slice(0, middle), deadline);
+        return [...first, ...(await write(updates.slice(middle), deadline))];
+      }
+      const failure = table.counted(translateWrite(error));
+      return updates.map(([id]) => [id, { failure }]);
+    }
+  };
+
+  /** Those of the Jobs whose history is not empty, though Airtable had left it out of its answer. */
+  const notEmpty = async (updates: ReadonlyMap<JobId, HistoryUpdate>, deadline: Deadline): Promise<Set<JobId>> => {
+    const assumed = Array.from(updates).flatMap(([id, { assumesEmpty }]) => (assumesEmpty ? [id] : []));
+    const name = assumed.length === 0 ? undefined : await nameOf(historyField, deadline);
+    if (name === undefined) return new Set();
+    const found = await table.list(notEmptyFormula(assumed, name), [historyField], deadline);
+    return new Set(found.map(({ id }) => id));
+  };
 
   return {
     async find(query, deadline) {
-      const filterByFormula = jobFormula(query, { jobNumber: numberField, callSid: callSidField });
-      const fields = [numberField, historyField, ...(callSidField === undefined ? [] : [callSidField])];
-      const selection = { filterByFormula, fields };
-      const records = await request(
-        encodeURIComponent(filterByFormula).length > MAX_FORMULA_IN_URL
-          ? { method: 'POST', path: `${path}/listRecords`, body: selection }
-          : { method: 'GET', path, qs: selection },
-        deadline,
-      );
-      return records.flatMap(({ id, fields: cells }): Job[] => {
-        const number = jobNumber.safeParse(asText(cells[numberField]));
-        if (!number.success) return [];
-        const callSids = callSidField === undefined ? '' : asText(cells[callSidField]);
-        return [{ id, number: number.data, history: asText(cells[historyField]), callSids }];
-      });
+      const cellsOf = new Map<JobId, Map<string, Cells>>();
+      for (const fields of questions)
+        // Anew for each: a field that was renamed since is found by its new name.
+        for (const { id, fields: cells } of await nameOf.whileKnown(async () =>
+          table.list(await formulaFor(query, deadline), fields, deadline),
+        )) {
+          const known = cellsOf.get(id) ?? new Map<string, Cells>();
+          cellsOf.set(id, known);
+          for (const field of fields) known.set(field, cells);
+        }
+      const howMany = questions.flat().length;
+      // A record that came with one answer only has changed in between.
+      return Array.from(cellsOf).flatMap(([id, known]) => (known.size === howMany ? [jobOf(id, known)] : []));
     },
 
     async writeHistories(histories, deadline) {
-      const updates = Array.from(histories, ([id, history]) => ({ id, fields: { [historyField]: history } }));
-      const records = await request({ method: 'PATCH', path, body: { records: updates } }, deadline);
-      return new Map(records.map(({ id, fields: cells }) => [id, asText(cells[historyField])]));
+      const full = await nameOf.whileKnown(() => notEmpty(histories, deadline));
+      const updates = Array.from(histories, ([id, { text }]) => [id, text] as const).filter(([id]) => !full.has(id));
+      const outcomes = updates.length === 0 ? [] : await write(updates, deadline);
+      return new Map([...outcomes, ...Array.from(full, (id): [JobId, Written] => [id, { failure: unseen(id) }])]);
     },
   };
 };
+
+const unconfirmed = (id: JobId) =>
+  new RetryLater('history-unconfirmed', { message: `Airtable did not return the history of ${id} after the write` });
+
+const unseen = (id: JobId) =>
+  new RetryLater('history-unreadable', {
+    message: `Airtable left the history of ${id} out of its answer, as if it were empty, and it is not: nothing is written`,
+  });

@@ -1,19 +1,25 @@
 import { type Readable, Transform, finished } from 'node:stream';
+import type { Deadline } from '../core/deadline';
 import { NoAudio, RetryLater, explain } from '../core/errors';
 import type { Audio } from '../core/ports';
 
 /** Enough of an MP3 to know it by. */
 const MAGIC_LENGTH = 3;
 
-/** An ID3 tag, or an MPEG audio frame of layer III. Source: ISO/IEC 11172-3, 2.4.1.3; id3.org. */
+/**
+ * An ID3 tag, or the header of an MPEG audio frame of layer III with a bit rate and a sampling rate that exist: that rules
+ * out text of any encoding. Source: ISO/IEC 11172-3, 2.4.1.3; id3.org.
+ */
 const startsAsMp3 = (head: Buffer): boolean => {
-  const [first = 0, second = 0] = head;
+  const [first = 0, second = 0, third = 0] = head;
   const frameSync = first === 0xff && (second & 0xe0) === 0xe0;
   const layerThree = (second & 0x06) === 0x02;
-  return head.toString('latin1') === 'ID3' || (frameSync && layerThree);
+  const ratesExist = third >> 4 !== 0x0f && (third & 0x0c) !== 0x0c;
+  return head.toString('latin1') === 'ID3' || (frameSync && layerThree && ratesExist);
 };
 
 interface MeterEvents {
+  /** May throw a `RetryLater`: then no byte more passes. */
   readonly onChunk: () => void;
   /** Called once at most; nothing passes the meter any more. */
   readonly onProblem: (problem: RetryLater) => void;
@@ -28,7 +34,12 @@ const mp3Meter = (bytes: number | undefined, { onChunk, onProblem }: MeterEvents
   let received = 0;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      onChunk();
+      try {
+        onChunk();
+      } catch (error) {
+        onProblem(error instanceof RetryLater ? error : new RetryLater('unexpected', { message: explain(error) }));
+        return;
+      }
       received += chunk.length;
       if (head.length < MAGIC_LENGTH) {
         head = Buffer.concat([head, chunk]).subarray(0, MAGIC_LENGTH);
@@ -64,16 +75,17 @@ export class AudioGuard implements Disposable {
 
   constructor(
     idleMs: number,
-    private readonly deadline: AbortSignal,
+    private readonly deadline: Deadline,
   ) {
     this.idle = setTimeout(() => {
       this.break(new RetryLater('audio-stalled', { message: `No byte moved for ${String(idleMs / 1000)} s` }));
     }, idleMs);
     this.endWithDeadline = () => {
-      this.break(new RetryLater('out-of-time', { message: 'The invocation ends before the download does' }));
+      const reason: unknown = deadline.signal.reason;
+      this.break(reason instanceof RetryLater ? reason : new RetryLater('out-of-time', { message: explain(reason) }));
     };
-    if (deadline.aborted) this.endWithDeadline();
-    else deadline.addEventListener('abort', this.endWithDeadline, { once: true });
+    if (deadline.signal.aborted) this.endWithDeadline();
+    else deadline.signal.addEventListener('abort', this.endWithDeadline, { once: true });
   }
 
   get broken(): AbortSignal {
@@ -85,9 +97,13 @@ export class AudioGuard implements Disposable {
   }
 
   /** From here on the audio owns the guard, and ends it. */
-  watch(source: Readable, bytes: number | undefined): Audio {
+  watch(source: Readable, bytes: number | undefined, channels: 1 | 2): Audio {
     const stream = mp3Meter(bytes, {
-      onChunk: () => this.idle.refresh(),
+      // An object becomes one with its last byte: none of them passes once the message may be somebody else's.
+      onChunk: () => {
+        this.deadline.require();
+        this.idle.refresh();
+      },
       onProblem: (problem) => {
         this.break(problem);
       },
@@ -106,6 +122,7 @@ export class AudioGuard implements Disposable {
     return {
       stream,
       bytes,
+      channels,
       broken: this.broken,
       [Symbol.dispose]: () => {
         destroyBoth();
@@ -116,6 +133,6 @@ export class AudioGuard implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.idle);
-    this.deadline.removeEventListener('abort', this.endWithDeadline);
+    this.deadline.signal.removeEventListener('abort', this.endWithDeadline);
   }
 }

@@ -4,94 +4,130 @@ import {
   type PutObjectCommandInput,
   type S3Client,
   S3ServiceException,
+  paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import type { Deadline } from '../core/deadline';
 import { KeyTaken, RetryLater, explain } from '../core/errors';
-import type { Metrics, RecordingStore } from '../core/ports';
-import { type Recording, recordingSid } from '../core/recording';
+import type { RecordingsPlace } from '../core/history-line';
+import { type ObjectKey, stemOf } from '../core/object-key';
+import type { Metrics, RecordingStore, StoredObject } from '../core/ports';
+import { recordingSid } from '../core/recording';
+import { metadataOf } from './s3-metadata';
 
 /** The least S3 takes, to bound memory; 10,000 parts of it hold 48 GiB. */
 const PART_SIZE = 5 * 1024 * 1024;
 
-/** For a look at an object; an upload is watched by its audio's guard instead. */
+/** For one look at the bucket; an upload is watched by its audio's guard instead. */
 const LOOK_TIMEOUT_MS = 10_000;
-
-/** S3 takes metadata in ASCII only. */
-const ascii = (text: string) => encodeURIComponent(text);
-
-const metadataOf = (recording: Recording): Record<string, string> => {
-  const { sid, callSid, jobNumber, startedAt, durationSeconds, channels, origin } = recording;
-  return {
-    'recording-sid': sid,
-    'call-sid': callSid,
-    'started-at': startedAt.toISOString(),
-    channels: String(channels),
-    ...(jobNumber !== undefined && { 'job-number': ascii(jobNumber) }),
-    ...(durationSeconds !== undefined && { 'duration-seconds': String(durationSeconds) }),
-    ...(origin !== undefined && { source: ascii(origin) }),
-  };
-};
 
 const statusOf = (error: unknown) => (error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined);
 
 const unavailable = (error: unknown) =>
   new RetryLater('s3-unavailable', { message: `S3 failed: ${explain(error)}`, cause: error });
 
+const refused = (what: string, error: unknown) =>
+  new RetryLater('s3-refused', {
+    message:
+      `S3 refuses ${what}. One of these: the folder is neither S3_PREFIX nor in S3_FORMER_PREFIXES; the bucket policy or ` +
+      "the role's own policy was changed by hand (deploy again)",
+    cause: error,
+  });
+
 /** The bucket, reached with the role's credentials. */
-export const s3RecordingStore = (s3: S3Client, bucket: string, metrics: Metrics): RecordingStore => ({
-  async ownerOf(key) {
+export const s3RecordingStore = (
+  s3: S3Client,
+  { bucket, prefixes }: RecordingsPlace,
+  metrics: Metrics,
+): RecordingStore => {
+  const within = ({ signal }: Deadline) => ({
+    abortSignal: AbortSignal.any([signal, AbortSignal.timeout(LOOK_TIMEOUT_MS)]),
+  });
+
+  /** S3 lists at once what was written: an answer without a key means that there is none. */
+  const keysFrom = async (stem: string, deadline: Deadline): Promise<ObjectKey[]> => {
     try {
-      const { Metadata } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), {
-        abortSignal: AbortSignal.timeout(LOOK_TIMEOUT_MS),
-      });
-      return recordingSid.safeParse(Metadata?.['recording-sid']).data;
+      const keys: ObjectKey[] = [];
+      for await (const { Contents = [] } of paginateListObjectsV2(
+        { client: s3 },
+        { Bucket: bucket, Prefix: stem },
+        within(deadline),
+      ))
+        keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
+      return keys;
     } catch (error) {
-      // Without s3:ListBucket a missing key is 403. Should the role really be refused, the write says so.
-      if (statusOf(error) !== 404 && statusOf(error) !== 403) throw unavailable(error);
+      throw statusOf(error) === 403 ? refused(`to list ${stem}`, error) : unavailable(error);
+    }
+  };
+
+  const head = async (key: ObjectKey, deadline: Deadline): Promise<StoredObject> => {
+    const { Metadata } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), within(deadline));
+    return { key, owner: recordingSid.safeParse(Metadata?.['recording-sid']).data };
+  };
+
+  const look = async (key: ObjectKey, deadline: Deadline): Promise<StoredObject | undefined> => {
+    try {
+      return await head(key, deadline);
+    } catch (error) {
+      const status = statusOf(error);
+      if (status !== 404 && status !== 403) throw unavailable(error);
       metrics.add('ExpectedRefusals');
+      // A 403 has two causes: whether a key exists S3 tells by 404 only to those who may list it.
+      if (status === 403 && (await keysFrom(key, deadline)).includes(key)) throw refused(`a look at ${key}`, error);
       return undefined;
     }
-  },
+  };
 
-  async save(key, recording, { stream, bytes, broken }) {
-    broken.throwIfAborted();
-    const input: PutObjectCommandInput = {
-      Bucket: bucket,
-      Key: key,
-      Body: stream,
-      ContentType: 'audio/mpeg',
-      IfNoneMatch: '*',
-      Metadata: metadataOf(recording),
-    };
-    try {
-      if (bytes !== undefined) {
-        await s3.send(new PutObjectCommand({ ...input, ContentLength: bytes }), { abortSignal: broken });
-        return bytes;
+  return {
+    async ofCall(recording, deadline) {
+      const stems = prefixes.map((prefix) => stemOf(recording, prefix));
+      const keys = (await Promise.all(stems.map((stem) => keysFrom(stem, deadline)))).flat();
+      const objects = await Promise.all(keys.map((key) => look(key, deadline)));
+      return objects.filter((object) => object !== undefined);
+    },
+
+    look,
+
+    async save(key, recording, { stream, bytes, broken }) {
+      broken.throwIfAborted();
+      const input: PutObjectCommandInput = {
+        Bucket: bucket,
+        Key: key,
+        Body: stream,
+        ContentType: 'audio/mpeg',
+        IfNoneMatch: '*',
+        Metadata: metadataOf(recording),
+      };
+      try {
+        if (bytes !== undefined) {
+          await s3.send(new PutObjectCommand({ ...input, ContentLength: bytes }), { abortSignal: broken });
+          return bytes;
+        }
+        const abortController = new AbortController();
+        broken.addEventListener('abort', () => {
+          abortController.abort();
+        });
+        // Parts of a broken upload are left to the bucket's lifecycle rule: to abort one takes a permission more.
+        const upload = new Upload({
+          client: s3,
+          params: input,
+          queueSize: 1,
+          partSize: PART_SIZE,
+          leavePartsOnError: true,
+          abortController,
+        });
+        let written = 0;
+        upload.on('httpUploadProgress', ({ loaded = 0 }) => {
+          written = loaded;
+        });
+        await upload.done();
+        return written;
+      } catch (error) {
+        if (broken.aborted) throw broken.reason;
+        if (statusOf(error) !== 412) throw unavailable(error);
+        metrics.add('ExpectedRefusals');
+        throw new KeyTaken(key);
       }
-      const abortController = new AbortController();
-      broken.addEventListener('abort', () => {
-        abortController.abort();
-      });
-      // Parts of a broken upload are left to the bucket's lifecycle rule: to abort one takes a permission more.
-      const upload = new Upload({
-        client: s3,
-        params: input,
-        queueSize: 1,
-        partSize: PART_SIZE,
-        leavePartsOnError: true,
-        abortController,
-      });
-      let written = 0;
-      upload.on('httpUploadProgress', ({ loaded = 0 }) => {
-        written = loaded;
-      });
-      await upload.done();
-      return written;
-    } catch (error) {
-      if (broken.aborted) throw broken.reason;
-      if (statusOf(error) !== 412) throw unavailable(error);
-      metrics.add('ExpectedRefusals');
-      throw new KeyTaken(key);
-    }
-  },
-});
+    },
+  };
+};

@@ -1,14 +1,17 @@
-import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { type Credentials, type CredentialsSource, credentials } from '../core/credentials';
 import { CredentialsUnusable, explain } from '../core/errors';
+import type { Clock, Log } from '../core/ports';
 
 /** A rotated secret is in use everywhere after so long, without a deployment. */
-const MAX_AGE_SECONDS = 300;
+const MAX_AGE_MS = 300_000;
 
-/** Refused credentials lead to a new read at most so often: forged webhooks must not become a bill. */
+/** Refused credentials, or a secret that cannot be read, lead to a new read at most so often: neither Secrets Manager's bill nor its outage is to grow with the webhooks. */
 const RENEWAL_INTERVAL_MS = 30_000;
+
+/** Twilio waits 5 s for an answer: with good credentials at hand, Secrets Manager gets a part of that. */
+const PATIENCE_WITH_OTHERS_AT_HAND_MS = 1_500;
 
 const incomplete = (secretName: string, problem: string) =>
   new CredentialsUnusable('credentials-unavailable', {
@@ -17,45 +20,66 @@ const incomplete = (secretName: string, problem: string) =>
       `--secret-string file://credentials.json (put-secret-value --secret-id ${secretName} if it is there already)`,
   });
 
-/** The pipeline's one secret, in Secrets Manager. */
+/**
+ * The pipeline's one secret, in Secrets Manager. What it held last serves on while it cannot be read, or holds nothing that
+ * can be used: whoever refuses it says so.
+ */
 export const secretsManagerCredentials = (
   client: SecretsManagerClient,
   secretName: string,
-  now: () => number = Date.now,
+  { now, log }: { readonly now: Clock; readonly log: Log },
 ): CredentialsSource => {
-  const secrets = new SecretsProvider({ awsSdkV3Client: client });
-  let latest: { text: string; value: Credentials; readAt: number } | undefined;
-
-  /** A secret that cannot be used is not kept: whoever mends it is not to wait for the cache. */
-  const unusable = (problem: string) => {
-    secrets.clearCache();
-    return incomplete(secretName, problem);
-  };
+  let latest: { readonly text: string; readonly value: Credentials } | undefined;
+  let readAt = -Infinity;
+  let triedAt = -Infinity;
 
   const parse = (text: string): Credentials => {
     let json: unknown;
     try {
       json = JSON.parse(text);
     } catch {
-      throw unusable('is no JSON');
+      throw incomplete(secretName, 'is no JSON');
     }
     const parsed = credentials.safeParse(json);
     if (parsed.success) return parsed.data;
-    throw unusable(`is not complete: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`);
+    throw incomplete(secretName, `is not complete: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`);
   };
 
-  const read = async (forceFetch: boolean): Promise<Credentials> => {
-    const text = await secrets.get(secretName, { maxAge: MAX_AGE_SECONDS, forceFetch }).catch((error: unknown) => {
-      throw incomplete(secretName, `cannot be read (${explain(error)})`);
-    });
-    if (typeof text !== 'string') throw unusable('holds no text');
-    if (latest?.text !== text) latest = { text, value: parse(text), readAt: now() };
-    else if (forceFetch) latest.readAt = now();
+  const read = async (): Promise<Credentials> => {
+    const time = now().getTime();
+    triedAt = time;
+    const patience = latest && { abortSignal: AbortSignal.timeout(PATIENCE_WITH_OTHERS_AT_HAND_MS) };
+    const { SecretString: text } = await client
+      .send(new GetSecretValueCommand({ SecretId: secretName }), patience)
+      .catch((error: unknown) => {
+        throw incomplete(secretName, `cannot be read (${explain(error)})`);
+      });
+    if (text === undefined) throw incomplete(secretName, 'holds no text');
+    // The same object for the same text: that tells whether a renewal changed anything.
+    if (latest?.text !== text) latest = { text, value: parse(text) };
+    readAt = time;
     return latest.value;
   };
 
+  const readOrKeep = async (): Promise<Credentials> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (latest === undefined) throw error;
+      log.warn('credentials-kept', { reason: explain(error) });
+      return latest.value;
+    }
+  };
+
   return {
-    current: () => read(false),
-    renewed: () => read(latest === undefined || now() - latest.readAt >= RENEWAL_INTERVAL_MS),
+    async current() {
+      const time = now().getTime();
+      const isFresh = time - readAt < MAX_AGE_MS || time - triedAt < RENEWAL_INTERVAL_MS;
+      return latest !== undefined && isFresh ? latest.value : await readOrKeep();
+    },
+    async renewed() {
+      const mayAsk = latest === undefined || now().getTime() - triedAt >= RENEWAL_INTERVAL_MS;
+      return latest !== undefined && !mayAsk ? latest.value : await readOrKeep();
+    },
   };
 };

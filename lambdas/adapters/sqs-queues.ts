@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { RetryLater, explain } from '../core/errors';
-import { type HistoryEvent, historyEvent, recordingMessage } from '../core/messages';
-import type { HistoryQueue, RecordingsQueue } from '../core/ports';
+import { cleanupMessage, groupOf, historyEvent, recordingMessage } from '../core/messages';
+import type { CleanupQueue, HistoryQueue, RecordingsQueue } from '../core/ports';
 
 const send = async (sqs: SQSClient, command: SendMessageCommand): Promise<void> => {
   try {
@@ -12,28 +12,42 @@ const send = async (sqs: SQSClient, command: SendMessageCommand): Promise<void> 
   }
 };
 
+/** SQS takes 128 characters of ASCII for groups and ids. */
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+
 export const sqsRecordingsQueue = (sqs: SQSClient, queueUrl: string): RecordingsQueue => ({
-  send: (message) =>
-    send(
-      sqs,
-      new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(recordingMessage.encode(message)) }),
-    ),
-});
-
-/** One group a job, so that no two writers ever hold the same one. Hashed: a group takes 128 ASCII characters only. */
-const groupOf = ({ jobNumber, callSid }: HistoryEvent): string =>
-  jobNumber === undefined ? callSid : createHash('sha256').update(jobNumber).digest('hex');
-
-export const sqsHistoryQueue = (sqs: SQSClient, queueUrl: string): HistoryQueue => ({
-  send: (event) =>
+  send: (message, delaySeconds = 0) =>
     send(
       sqs,
       new SendMessageCommand({
         QueueUrl: queueUrl,
-        MessageBody: JSON.stringify(historyEvent.encode(event)),
-        MessageGroupId: groupOf(event),
-        // SQS may only drop what the SDK itself sent twice: a repeated event is one that somebody needs.
-        MessageDeduplicationId: randomUUID(),
+        MessageBody: JSON.stringify(recordingMessage.encode(message)),
+        ...(delaySeconds > 0 && { DelaySeconds: delaySeconds }),
       }),
+    ),
+});
+
+export const sqsHistoryQueue = (sqs: SQSClient, queueUrl: string): HistoryQueue => ({
+  send: (event, cause) => {
+    const body = JSON.stringify(historyEvent.encode(event));
+    return send(
+      sqs,
+      new SendMessageCommand({
+        QueueUrl: queueUrl,
+        MessageBody: body,
+        MessageGroupId: hash(groupOf(event)),
+        // A message that is handled twice within 5 minutes sends its event once. Another message may need the same event
+        // again, so its id counts, too: SQS would drop that event, and it was never handled.
+        MessageDeduplicationId: hash(`${cause} ${body}`),
+      }),
+    );
+  },
+});
+
+export const sqsCleanupQueue = (sqs: SQSClient, queueUrl: string): CleanupQueue => ({
+  send: (message) =>
+    send(
+      sqs,
+      new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(cleanupMessage.encode(message)) }),
     ),
 });

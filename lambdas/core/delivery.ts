@@ -1,5 +1,8 @@
+import type { Deadline } from './deadline';
+
 /** One message as its consumer sees it. */
 export interface Delivery<Body> {
+  /** The same on each delivery of the message. */
   readonly messageId: string;
   readonly body: Body;
   /** 1 on the first delivery. */
@@ -9,17 +12,14 @@ export interface Delivery<Body> {
 }
 
 /** The deliveries that failed, with their errors. Every other one is done, and its message goes. */
-type Failures<Body> = ReadonlyMap<Delivery<Body>, unknown>;
+export type Failures<Body> = ReadonlyMap<Delivery<Body>, unknown>;
 
-/** What a consumer does with one batch; `deadline` aborts shortly before the invocation would be cut off. */
-export type BatchUseCase<Body> = (
-  deliveries: readonly Delivery<Body>[],
-  deadline: AbortSignal,
-) => Promise<Failures<Body>>;
+/** What a consumer does with one batch. */
+export type BatchUseCase<Body> = (deliveries: readonly Delivery<Body>[], deadline: Deadline) => Promise<Failures<Body>>;
 
 /** Handles the deliveries of a batch side by side, each on its own. */
 export const each =
-  <Body>(handle: (delivery: Delivery<Body>, deadline: AbortSignal) => Promise<void>): BatchUseCase<Body> =>
+  <Body>(handle: (delivery: Delivery<Body>, deadline: Deadline) => Promise<void>): BatchUseCase<Body> =>
   async (deliveries, deadline) => {
     const failures = new Map<Delivery<Body>, unknown>();
     await Promise.all(

@@ -1,4 +1,6 @@
 import type { HistoryEvent } from './messages';
+import type { ObjectKey } from './object-key';
+import type { RecordingSid } from './recording';
 
 /** What an Airtable long-text cell holds, in characters. Source: Airtable's field type reference. */
 export const MAX_HISTORY_LENGTH = 100_000;
@@ -28,28 +30,53 @@ export const statusLine = (at: Date, format: LineFormat, status: string): string
 export const append = (history: string, newLine: string): string =>
   history === '' || history.endsWith('\n') ? history + newLine : `${history}\n${newLine}`;
 
-/** The object a signed link leads to; undefined for what people wrote there that is no link. */
-const objectPathOf = (url: string): string | undefined => {
+/** Where recordings lie: only links that lead there are the pipeline's. */
+export interface RecordingsPlace {
+  readonly bucket: string;
+  /** Today's and former ones, without a trailing slash. */
+  readonly prefixes: readonly string[];
+}
+
+/** A field of rich text gives back `\_` for `_`, and wraps links in brackets. Source: Airtable, "Rich text field". */
+const withoutMarkdown = (history: string): string => history.replaceAll(/\\([!-/:-@[-`{-~])/g, '$1');
+
+/** The links in a text; a signed one has none of the characters that end it here. */
+const urlsIn = (text: string): string[] => text.match(/https?:\/\/[^\s<>()[\]"'|]+/g) ?? [];
+
+/** The key of the object in `bucket` that a link leads to, in S3's virtual-hosted or path style; undefined elsewhere. */
+const keyIn = (url: string, bucket: string): ObjectKey | undefined => {
   const parsed = URL.parse(url);
   if (parsed === null) return undefined;
   try {
-    return decodeURIComponent(parsed.pathname);
+    const path = decodeURIComponent(parsed.pathname).slice(1);
+    if (parsed.hostname.startsWith(`${bucket}.`)) return path;
+    return path.startsWith(`${bucket}/`) ? path.slice(bucket.length + 1) : undefined;
   } catch {
-    return undefined;
+    return undefined; // what people wrote there is no encoded path
   }
 };
 
-// Path style puts the bucket's name before the key.
-const leadsTo = (url: string, key: string): boolean => objectPathOf(url)?.endsWith(`/${key}`) ?? false;
+/** A status line as this pipeline writes it: for Twilio's own absences, and for what could not be stored. */
+const statusesIn = (history: string): string[] =>
+  Array.from(
+    history.matchAll(/^---- \| [\d-]{10} [\d:]{8} \| Event: Recording \| Source: [^|]* \| Status: (.*)$/gm),
+    ([, status = '']) => status.trim(),
+  );
 
-const valuesOf = (history: string, field: 'URL' | 'Status'): string[] =>
-  Array.from(history.matchAll(new RegExp(`\\| ${field}: (.*)`, 'g')), ([, value = '']) => value.trim());
+const isStatusOf = (status: string, sid: RecordingSid): boolean =>
+  /^(absent|failed|not stored)\b/.test(status) && status.endsWith(`, ${sid}`);
 
 /**
- * Whether the history already has this event's line: by the object key inside its link, or by the recording, which a
- * status names and a link carries as its file name (the same audio may lie under two keys: see decisions/0007).
+ * Whether the history already has this event's line: a link into the place of the recordings, by the object key or by the
+ * recording, which a link carries as its file name (see decisions/0007); or the status line of the recording.
  */
-export const holdsLineOf = (history: string, event: HistoryEvent): boolean =>
-  event.kind === 'stored'
-    ? valuesOf(history, 'URL').some((url) => url.includes(event.recordingSid) || leadsTo(url, event.key))
-    : valuesOf(history, 'Status').some((status) => status.includes(event.recordingSid));
+export const holdsLineOf = (history: string, event: HistoryEvent, { bucket, prefixes }: RecordingsPlace): boolean => {
+  const text = withoutMarkdown(history);
+  if (event.kind === 'missing') return statusesIn(text).some((status) => isStatusOf(status, event.recordingSid));
+  return urlsIn(text).some((url) => {
+    const key = keyIn(url, bucket);
+    if (key === undefined) return false;
+    const isAmongRecordings = prefixes.some((prefix) => key.startsWith(`${prefix}/`));
+    return key === event.key || (isAmongRecordings && url.includes(event.recordingSid));
+  });
+};

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { callSid, instant, jobNumber, recordingSid } from './recording';
+import { callSid, instant, jobId, jobNumber, recordingSid } from './recording';
 
 const subject = {
   recordingSid,
@@ -21,28 +21,50 @@ export const recordingMessage = z.discriminatedUnion('outcome', [
     durationSeconds: z.int().nonnegative().optional(),
     channels: z.literal([1, 2]).optional(),
     source: z.string().optional(),
+    /** Set once Twilio has answered without audio; the recording has waited for it since this message was sent. */
+    awaitsAudio: z.literal(true).optional(),
   }),
   z.object({ outcome: z.enum(['absent', 'failed']), ...subject, errorCode: z.string().optional() }),
 ]);
 export type RecordingMessage = z.infer<typeof recordingMessage>;
 export type CompletedRecordingMessage = Extract<RecordingMessage, { outcome: 'completed' }>;
 
-/** Set on an event that was looked at when its Job was not there yet; it has waited for it since it was sent. */
-const awaitsJob = z.literal(true).optional();
+const aboutJob = {
+  /** Once somebody has asked Airtable; from then on the Job is known by it. */
+  jobId: jobId.optional(),
+  /** Set on an event that was looked at when its Job was not there yet; it has waited for it since it was sent. */
+  awaitsJob: z.literal(true).optional(),
+};
 
 /**
  * A message in the history queue: one line that a Job's history owes. `stored`: the audio lies under `key`, the line
  * carries its link. `missing`: there is no audio and never will be, the line says why in `status`.
  */
 export const historyEvent = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('stored'), ...subject, awaitsJob, key: z.string().min(1) }),
-  z.object({ kind: z.literal('missing'), ...subject, awaitsJob, status: z.string().min(1) }),
+  z.object({ kind: z.literal('stored'), ...subject, ...aboutJob, key: z.string().min(1) }),
+  z.object({ kind: z.literal('missing'), ...subject, ...aboutJob, status: z.string().min(1) }),
 ]);
 export type HistoryEvent = z.infer<typeof historyEvent>;
 export type StoredEvent = Extract<HistoryEvent, { kind: 'stored' }>;
 
+/** A message in the cleanup queue: a recording that is stored and whose line is confirmed. Twilio's copy may go. */
+export const cleanupMessage = z.object({ ...subject, key: z.string().min(1) });
+export type CleanupMessage = z.infer<typeof cleanupMessage>;
+
+/**
+ * What an event is handled one after another with: its Job, by the number that all events of the Job share, so that no two
+ * writers ever hold the same Job.
+ */
+export const groupOf = ({
+  jobNumber: number,
+  jobId: id,
+  callSid: call,
+}: Pick<HistoryEvent, 'jobNumber' | 'jobId' | 'callSid'>): string => number ?? id ?? call;
+
 /** What a message is about. A log line with these ids is found by recording, call or job. */
-export const idsOf = (message: Pick<RecordingMessage | HistoryEvent, 'recordingSid' | 'callSid' | 'jobNumber'>) => ({
+export const idsOf = (
+  message: Pick<RecordingMessage | HistoryEvent | CleanupMessage, 'recordingSid' | 'callSid' | 'jobNumber'>,
+) => ({
   recordingSid: message.recordingSid,
   callSid: message.callSid,
   jobNumber: message.jobNumber,

@@ -97,12 +97,29 @@ export const metrics = {
     by: ['history-writer'],
     meaning: 'stored recordings that no Job claims: without a line, and still at Twilio',
   },
-  LinksGenerated: { unit: 'Count', by: ['history-writer'], meaning: 'links signed to a recording' },
-  TwilioDeletions: { unit: 'Count', by: ['history-writer'], meaning: 'recordings deleted at Twilio, or found deleted' },
-  TwilioDeletionFailures: {
+  StatusesUnassigned: {
     unit: 'Count',
     by: ['history-writer'],
-    meaning: 'deletions at Twilio that failed; they are tried again',
+    meaning: 'status lines of recordings without audio that no Job claims',
+  },
+  LinksGenerated: { unit: 'Count', by: ['history-writer'], meaning: 'links to a recording that were handed out' },
+
+  TwilioDeletions: { unit: 'Count', by: ['cleanup'], meaning: 'recordings deleted at Twilio' },
+  TwilioDeletionFailures: {
+    unit: 'Count',
+    by: ['cleanup'],
+    meaning: 'tries to delete a recording at Twilio that failed',
+  },
+  CleanupRetries: { unit: 'Count', by: ['cleanup'], meaning: 'deletions put back into their queue for a later try' },
+  CleanupRetryAge: {
+    unit: 'Seconds',
+    by: ['cleanup'],
+    meaning: 'the time that a deletion which is put back has been in its queue',
+  },
+  CleanupParked: {
+    unit: 'Count',
+    by: ['cleanup'],
+    meaning: 'deletions moved to the dead-letter queue until a person acts',
   },
 
   AirtableThrottles: {
@@ -110,9 +127,16 @@ export const metrics = {
     by: ['processor', 'history-writer'],
     meaning: "requests that Airtable's rate limit refused",
   },
+  AirtableRefusals: {
+    unit: 'Count',
+    by: ['processor', 'history-writer'],
+    meaning:
+      'requests that Airtable refuses until a person acts: base, table or field not found, access not granted, or the ' +
+      'calls of the month used up',
+  },
   CredentialsUnusable: {
     unit: 'Count',
-    by: ['ingest', 'processor', 'history-writer'],
+    by: ['ingest', 'processor', 'history-writer', 'cleanup'],
     meaning: 'work put off because the secret is unreadable or incomplete, or Twilio or Airtable refuse what it holds',
   },
 
@@ -153,4 +177,5 @@ interface FailureCounts {
 export const failureCounts = {
   processor: { retried: 'UploadRetries', retryAge: 'UploadRetryAge', deadLettered: 'RecordingsGivenUp' },
   'history-writer': { retried: 'HistoryRetries', retryAge: 'HistoryRetryAge', deadLettered: 'HistoryParked' },
+  cleanup: { retried: 'CleanupRetries', retryAge: 'CleanupRetryAge', deadLettered: 'CleanupParked' },
 } as const satisfies Record<string, FailureCounts>;

@@ -1,5 +1,7 @@
 import type { JobNumber, Recording } from './recording';
 
+type Called = Pick<Recording, 'callSid' | 'startedAt'>;
+
 /** Where a recording lies in the bucket: `{prefix}/yyyy/mm/dd/{CallSid}-{job}[-{RecordingSid}].mp3`, at most 1,024 bytes. */
 export type ObjectKey = string;
 
@@ -16,12 +18,15 @@ const jobInKey = (job: JobNumber | undefined): string =>
         .slice(0, MAX_JOB_CHARACTERS)
         .join('');
 
+/** What every key of the call begins with, on the day the recording began (in UTC). */
+export const stemOf = ({ callSid, startedAt }: Called, prefix: string): string =>
+  `${prefix}/${startedAt.toISOString().slice(0, 10).replaceAll('-', '/')}/${callSid}-`;
+
 /**
  * The keys a recording may lie under, in the order to try them. The date is the recording's start in UTC, so that a
- * retry after midnight meets the same key; the second key serves when another recording of the call has the first.
+ * retry after midnight meets the same key; the second key serves when something else has the first.
  */
 export const keysFor = (recording: Recording, prefix: string): readonly [ObjectKey, ObjectKey] => {
-  const day = recording.startedAt.toISOString().slice(0, 10).replaceAll('-', '/');
-  const stem = `${prefix}/${day}/${recording.callSid}-${jobInKey(recording.jobNumber)}`;
+  const stem = `${stemOf(recording, prefix)}${jobInKey(recording.jobNumber)}`;
   return [`${stem}.mp3`, `${stem}-${recording.sid}.mp3`];
 };

@@ -1,14 +1,18 @@
 import type { Readable } from 'node:stream';
-import type { HistoryEvent, RecordingMessage } from './messages';
+import type { Deadline } from './deadline';
+import type { Parked, RetryLater } from './errors';
+import type { CleanupMessage, HistoryEvent, RecordingMessage } from './messages';
 import type { MetricName } from './metrics';
 import type { ObjectKey } from './object-key';
-import type { CallSid, JobNumber, Recording, RecordingSid } from './recording';
+import type { CallSid, JobId, JobNumber, Recording, RecordingSid } from './recording';
 
 /** The bytes of one recording on their way here. Dispose of it in any case: that frees the connection. */
 export interface Audio extends Disposable {
   readonly stream: Readable;
   /** As announced by the source; unknown when it sends in chunks. */
   readonly bytes: number | undefined;
+  /** How many the source could be made to send. */
+  readonly channels: 1 | 2;
   /** Aborts, with a `RetryLater` as its reason, when the source breaks, stalls or turns out to be no audio. */
   readonly broken: AbortSignal;
 }
@@ -21,22 +25,39 @@ export interface RecordingDetails {
   readonly channels: 1 | 2;
   /** Whether the audio was moved to a storage of the account's own, out of Twilio's hands. */
   readonly storedExternally: boolean;
+  /** Whether the audio is encrypted with a public key of the account's, so that only its owner can play it. */
+  readonly encrypted: boolean;
 }
 
 /** Twilio's recordings, as far as the pipeline needs them. */
 export interface RecordingSource {
   /** Starts the download. @throws {NoAudio | RetryLater} */
-  open(recording: Recording, deadline: AbortSignal): Promise<Audio>;
+  open(recording: Recording, deadline: Deadline): Promise<Audio>;
   /** Undefined when Twilio does not know the recording. @throws {RetryLater} */
-  describe(sid: RecordingSid): Promise<RecordingDetails | undefined>;
-  /** Deletes Twilio's copy for good; one that is gone already counts. @throws {RetryLater} */
-  remove(sid: RecordingSid): Promise<void>;
+  describe(sid: RecordingSid, deadline: Deadline): Promise<RecordingDetails | undefined>;
+  /**
+   * Deletes Twilio's copy for good. `gone`: it was not there any more.
+   * @throws {Parked} `deletion-refused` when Twilio will not delete this one; @throws {RetryLater}
+   */
+  remove(sid: RecordingSid, deadline: Deadline): Promise<'deleted' | 'gone'>;
+}
+
+/** An object in the bucket. */
+export interface StoredObject {
+  readonly key: ObjectKey;
+  /** Whose audio it is; undefined when it does not say, as after a copy by hand. */
+  readonly owner: RecordingSid | undefined;
 }
 
 /** The bucket that keeps the recordings. */
 export interface RecordingStore {
-  /** Whose audio lies under the key; undefined when nothing is seen there. @throws {RetryLater} */
-  ownerOf(key: ObjectKey): Promise<RecordingSid | undefined>;
+  /**
+   * All that lies there of the recording's call, and of the day it began: whoever stored it, under whichever job, under
+   * today's prefix or a former one. In the order of their keys. @throws {RetryLater}
+   */
+  ofCall(recording: Pick<Recording, 'callSid' | 'startedAt'>, deadline: Deadline): Promise<readonly StoredObject[]>;
+  /** The object under the key; undefined when there is none. @throws {RetryLater} also when S3 refuses to say. */
+  look(key: ObjectKey, deadline: Deadline): Promise<StoredObject | undefined>;
   /**
    * Writes once, never over another object. Returns how many bytes it wrote.
    * @throws {KeyTaken} when the key exists; @throws {RetryLater}
@@ -52,38 +73,66 @@ export interface LinkSigner {
 
 /** The work of the processor. Resolves once the queue has taken the message. @throws {RetryLater} */
 export interface RecordingsQueue {
-  send(message: RecordingMessage): Promise<void>;
+  /** @param delaySeconds how long it rests before somebody gets it. */
+  send(message: RecordingMessage, delaySeconds?: number): Promise<void>;
 }
 
-/** The work of the history-writer; events of one job are handled one after another. @throws {RetryLater} */
+/** The work of the history-writer; events of one job are handled one at a time. @throws {RetryLater} */
 export interface HistoryQueue {
-  send(event: HistoryEvent): Promise<void>;
+  /** @param cause the id of the message that the event comes from: the same event of the same message is taken once. */
+  send(event: HistoryEvent, cause: string): Promise<void>;
 }
+
+/** The work of cleanup. @throws {RetryLater} */
+export interface CleanupQueue {
+  send(message: CleanupMessage): Promise<void>;
+}
+
+/**
+ * A long text in Airtable: what it holds, or why that is not known. `omitted`: Airtable left it out of its answer, as it
+ * does with an empty one.
+ */
+export type Text = { readonly text: string; readonly omitted?: true } | { readonly unknown: string };
 
 /** A Job in Airtable. */
 export interface Job {
-  /** Airtable's record id. */
-  readonly id: string;
-  readonly number: JobNumber;
-  readonly history: string;
+  readonly id: JobId;
+  /** Undefined while nobody has given it one. */
+  readonly number: JobNumber | undefined;
+  /** Whether it lies in a field of numbers, where `007` and `7.0` are 7. */
+  readonly isNumeric: boolean;
+  readonly history: Text;
   /** As text, when the base has a field for them. */
   readonly callSids: string;
 }
 
 export interface JobQuery {
+  readonly ids: readonly JobId[];
   readonly numbers: readonly JobNumber[];
   readonly calls: readonly CallSid[];
 }
 
-/** Airtable's Jobs. Both calls are one request each, within Airtable's rate limit. */
+export interface HistoryUpdate {
+  readonly text: string;
+  /** The history was left out when it was read: it has to prove empty before it is written. */
+  readonly assumesEmpty: boolean;
+}
+
+/** What became of one history: the text that Airtable holds now, or why it is not written. */
+export type Written = { readonly text: string } | { readonly failure: RetryLater | Parked };
+
+/** Airtable's Jobs, within Airtable's rate limit. */
 export interface Jobs {
-  /** All Jobs with one of these numbers or calls. @throws {RetryLater} */
-  find(query: JobQuery, deadline: AbortSignal): Promise<readonly Job[]>;
+  /** All Jobs with one of these ids, numbers or calls. @throws {RetryLater} */
+  find(query: JobQuery, deadline: Deadline): Promise<readonly Job[]>;
   /**
-   * Sets the histories of at most 10 Jobs, by record id, and returns them as Airtable holds them afterwards.
-   * @throws {RetryLater}
+   * Sets the histories of at most 10 Jobs, by record id; one that Airtable refuses keeps the others from nothing.
+   * A write whose outcome is unknown fails with a `RetryLater` that waits until it can have no effect any more.
    */
-  writeHistories(histories: ReadonlyMap<string, string>, deadline: AbortSignal): Promise<ReadonlyMap<string, string>>;
+  writeHistories(
+    histories: ReadonlyMap<JobId, HistoryUpdate>,
+    deadline: Deadline,
+  ): Promise<ReadonlyMap<JobId, Written>>;
 }
 
 /** Parameters of a form; a name that came more than once has all its values. */

@@ -1,19 +1,26 @@
 import * as z from 'zod';
 
-const sid = (prefix: string) => z.string().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), `not a ${prefix} SID`);
+const sid = (prefix: string) =>
+  z.string().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), `not a SID: ${prefix} and 32 hexadecimal digits`);
 
 /** Identifies one recording at Twilio: `RE` and 32 hexadecimal digits. */
 export const recordingSid = sid('RE').brand<'RecordingSid'>();
 export type RecordingSid = z.infer<typeof recordingSid>;
 
-/** Identifies the call (its parent leg) that was recorded: `CA` and 32 hexadecimal digits. */
-export const callSid = sid('CA').brand<'CallSid'>();
+/**
+ * Identifies what was recorded: a call (its parent leg), `CA…`, or a conference whose recording names no call, `CF…`; then
+ * 32 hexadecimal digits.
+ */
+export const callSid = sid('C[AF]').brand<'CallSid'>();
 export type CallSid = z.infer<typeof callSid>;
 
 /** The longest job number taken from a callback URL, in characters. */
 const MAX_JOB_NUMBER_LENGTH = 256;
 
-/** What names a Job to people, in the characters Airtable holds; never empty, without surrounding white space. */
+/**
+ * What names a Job to people, in the one form in which two of them are compared: composed characters (NFC), no white space
+ * around; never empty.
+ */
 export const jobNumber = z
   .string()
   .trim()
@@ -22,6 +29,10 @@ export const jobNumber = z
   .max(MAX_JOB_NUMBER_LENGTH, `longer than ${MAX_JOB_NUMBER_LENGTH} characters`)
   .brand<'JobNumber'>();
 export type JobNumber = z.infer<typeof jobNumber>;
+
+/** Airtable's record id of a Job: it outlives a change of its number. */
+export const jobId = z.string().min(1).brand<'JobId'>();
+export type JobId = z.infer<typeof jobId>;
 
 /** A point in time: a `Date` in the code, ISO 8601 UTC in a message. */
 export const instant = z.codec(z.iso.datetime(), z.date(), {

@@ -4,7 +4,13 @@ import { type ConsumerWiring, sqsConsumer } from '../runtime/sqs-consumer';
 import { type WriterPorts, type WriterSettings, writeHistory } from './write-history';
 
 /** Handles messages of the history queue, batch by batch; `sqsConsumer` says who deletes them. */
-export const historyWriterConsumer = ({ ports, settings, sqs, queue }: ConsumerWiring<WriterPorts, WriterSettings>) =>
+export const historyWriterConsumer = ({
+  ports,
+  settings,
+  sqs,
+  time,
+  queue,
+}: ConsumerWiring<WriterPorts, WriterSettings>) =>
   publishing(
     ports.metrics,
     sqsConsumer({
@@ -14,6 +20,7 @@ export const historyWriterConsumer = ({ ports, settings, sqs, queue }: ConsumerW
       idsOf,
       handle: writeHistory(ports, settings),
       sqs,
+      time,
       log: ports.log,
       metrics: ports.metrics,
     }),

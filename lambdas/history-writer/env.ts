@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { airtableEnv } from '../adapters/airtable-env';
-import { twilioEnv } from '../adapters/twilio-env';
+import { recordingsEnv } from '../adapters/s3-env';
 
 export const historyWriterEnv = z.object({
   PIPELINE_NAME: z.string().min(1),
-  ...twilioEnv,
   ...airtableEnv,
-  RECORDINGS_BUCKET: z.string().min(1),
+  ...recordingsEnv,
   HISTORY_QUEUE_URL: z.url(),
   HISTORY_DEAD_LETTER_QUEUE_URL: z.url(),
+  CLEANUP_QUEUE_URL: z.url(),
   CREDENTIALS_SECRET_NAME: z.string().min(1),
   RECORDING_URL_EXPIRATION_MINUTES: z.coerce.number().positive(),
   /** An IANA time zone. */

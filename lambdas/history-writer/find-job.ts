@@ -1,21 +1,30 @@
+import { asDecimal } from '../core/decimal';
 import type { Delivery } from '../core/delivery';
 import { Parked, RetryLater } from '../core/errors';
-import type { HistoryEvent } from '../core/messages';
+import { type HistoryEvent, groupOf } from '../core/messages';
 import type { Job, JobQuery } from '../core/ports';
 
 const distinct = <Value>(values: readonly (Value | undefined)[]): Value[] =>
   Array.from(new Set(values.filter((value) => value !== undefined)));
 
-/** One question to Airtable for a whole batch. */
+/** One question to Airtable for a whole batch: by the id where it is known, else by the number, else by the call. */
 export const queryFor = (events: readonly HistoryEvent[]): JobQuery => ({
-  numbers: distinct(events.map(({ jobNumber }) => jobNumber)),
-  calls: distinct(events.map(({ jobNumber, callSid }) => (jobNumber === undefined ? callSid : undefined))),
+  ids: distinct(events.map(({ jobId }) => jobId)),
+  numbers: distinct(events.map(({ jobId, jobNumber }) => (jobId === undefined ? jobNumber : undefined))),
+  calls: distinct(
+    events.map(({ jobId, jobNumber, callSid }) =>
+      jobId === undefined && jobNumber === undefined ? callSid : undefined,
+    ),
+  ),
 });
 
 const belongsTo =
-  ({ jobNumber, callSid }: HistoryEvent) =>
-  (job: Job): boolean =>
-    jobNumber === undefined ? job.callSids.includes(callSid) : job.number === jobNumber;
+  ({ jobId, jobNumber, callSid }: HistoryEvent) =>
+  (job: Job): boolean => {
+    if (jobId !== undefined) return job.id === jobId;
+    if (jobNumber === undefined) return job.callSids.includes(callSid);
+    return job.number === jobNumber || (job.isNumeric && job.number === asDecimal(jobNumber));
+  };
 
 /**
  * The one Job of an event; undefined while there is none.
@@ -26,8 +35,19 @@ export const jobOf = (event: HistoryEvent, jobs: readonly Job[]): Job | undefine
   if (others.length === 0) return job;
   const shared = event.jobNumber === undefined ? `the call ${event.callSid}` : 'the same job number';
   throw new Parked('job-ambiguous', {
-    message: `${String(others.length + 1)} Jobs in Airtable have ${shared}: make it one, then redrive`,
+    message:
+      `${String(others.length + 1)} Jobs in Airtable have ${shared}, perhaps with white space around it: make it one, ` +
+      'then redrive',
   });
+};
+
+/**
+ * The event as it has to be queued for this Job; undefined when it is already. A Job that was found by its call, was
+ * renamed, or writes its number in another way has other events in another group.
+ */
+export const movedTo = (event: HistoryEvent, { id, number }: Job): HistoryEvent | undefined => {
+  const moved = { ...event, jobId: id, jobNumber: number };
+  return groupOf(moved) === groupOf(event) ? undefined : moved;
 };
 
 /** The Job may be created, or learn its call, after the call: `RetryLater` until the patience ends, then undefined. */
@@ -42,8 +62,11 @@ export const stillWaiting = (
         waitAtMostSeconds: patienceSeconds - waitedSeconds,
       });
 
-/** The end of waiting for a Job whose number is known. */
-export const jobMissing = ({ jobNumber }: HistoryEvent): Parked =>
+/** The end of waiting for a Job that somebody named. */
+export const jobMissing = ({ jobNumber, jobId }: HistoryEvent): Parked =>
   new Parked('job-missing', {
-    message: `No Job in Airtable has the number ${String(jobNumber)}: create it or correct it there, then redrive`,
+    message:
+      jobId === undefined
+        ? `No Job in Airtable has the number ${String(jobNumber)}: create it or correct it there, then redrive`
+        : `The Job ${jobId} (${String(jobNumber)}) is no longer in Airtable: restore it from its trash, then redrive`,
   });

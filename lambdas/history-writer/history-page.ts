@@ -1,18 +1,31 @@
-import { Parked } from '../core/errors';
-import { MAX_HISTORY_LENGTH, append, holdsLineOf } from '../core/history-line';
+import { Parked, RetryLater } from '../core/errors';
+import { MAX_HISTORY_LENGTH, type RecordingsPlace, append, holdsLineOf } from '../core/history-line';
 import type { HistoryEvent } from '../core/messages';
-import type { Job } from '../core/ports';
+import type { HistoryUpdate, Job } from '../core/ports';
 
 /** The history of one Job while lines are added to it. */
 export class HistoryPage {
   private text: string;
 
-  constructor(readonly job: Job) {
-    this.text = job.history;
+  private constructor(
+    readonly job: Job,
+    private readonly before: string,
+    private readonly wasOmitted: boolean,
+    private readonly place: RecordingsPlace,
+  ) {
+    this.text = before;
   }
 
-  get history(): string {
-    return this.text;
+  /** @throws {RetryLater} `history-unreadable` when it is not known what the history holds: nothing is written then. */
+  static of(job: Job, place: RecordingsPlace): HistoryPage {
+    const { history } = job;
+    if ('unknown' in history)
+      throw new RetryLater('history-unreadable', {
+        message:
+          `${history.unknown}. Nothing is written over what is not known: make the field (AIRTABLE_HISTORY_FIELD) one ` +
+          'of long text',
+      });
+    return new HistoryPage(job, history.text, history.omitted === true, place);
   }
 
   /** How full the cell is, in percent. */
@@ -20,12 +33,13 @@ export class HistoryPage {
     return (100 * this.text.length) / MAX_HISTORY_LENGTH;
   }
 
-  get changed(): boolean {
-    return this.text !== this.job.history;
+  /** What there is to write; undefined when nothing was added. */
+  get update(): HistoryUpdate | undefined {
+    return this.text === this.before ? undefined : { text: this.text, assumesEmpty: this.wasOmitted };
   }
 
   holds(event: HistoryEvent): boolean {
-    return holdsLineOf(this.text, event);
+    return holdsLineOf(this.text, event, this.place);
   }
 
   /** @throws {Parked} `history-full` when the cell cannot take the line; nothing is changed then. */
@@ -34,7 +48,7 @@ export class HistoryPage {
     if (longer.length > MAX_HISTORY_LENGTH)
       throw new Parked('history-full', {
         message:
-          `The history of Job ${this.job.number} has ${String(this.text.length)} of ${String(MAX_HISTORY_LENGTH)} ` +
+          `The history of Job ${String(this.job.number)} has ${String(this.text.length)} of ${String(MAX_HISTORY_LENGTH)} ` +
           'characters, the line does not fit: move old lines elsewhere, then redrive',
       });
     this.text = longer;

@@ -1,19 +1,24 @@
+import type { Deadline } from '../core/deadline';
 import type { BatchUseCase, Delivery } from '../core/delivery';
 import { RetryLater } from '../core/errors';
-import { type LineFormat, holdsLineOf, linkLine, statusLine } from '../core/history-line';
+import { type LineFormat, type RecordingsPlace, holdsLineOf, linkLine, statusLine } from '../core/history-line';
 import { type HistoryEvent, idsOf } from '../core/messages';
 import type {
+  CleanupQueue,
   Clock,
   HistoryQueue,
+  HistoryUpdate,
   Job,
   Jobs,
   LinkSigner,
   Log,
   Metrics,
-  RecordingSource,
   RecordingStore,
+  Written,
 } from '../core/ports';
-import { jobMissing, jobOf, queryFor, stillWaiting } from './find-job';
+import type { JobId } from '../core/recording';
+import { requireObject } from '../core/seen-object';
+import { jobMissing, jobOf, movedTo, queryFor, stillWaiting } from './find-job';
 import { HistoryPage } from './history-page';
 
 export interface WriterSettings extends LineFormat {
@@ -21,97 +26,132 @@ export interface WriterSettings extends LineFormat {
   readonly jobWaitSeconds: number;
   /** Whether Airtable has a field that tells which Job a call belongs to. */
   readonly findsJobsByCall: boolean;
+  readonly place: RecordingsPlace;
 }
 
 export interface WriterPorts {
   readonly jobs: Jobs;
   readonly history: HistoryQueue;
-  readonly store: Pick<RecordingStore, 'ownerOf'>;
+  readonly cleanup: CleanupQueue;
+  readonly store: Pick<RecordingStore, 'look'>;
   readonly links: LinkSigner;
-  readonly source: Pick<RecordingSource, 'remove'>;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly now: Clock;
 }
 
-type Event = Delivery<HistoryEvent>;
+/** An event whose Job is known, on its way into that Job's history. */
+interface Entry {
+  readonly delivery: Delivery<HistoryEvent>;
+  readonly page: HistoryPage;
+}
 
 /**
- * Appends the lines of a batch to the histories of their Jobs with one list and at most one update, then deletes at
- * Twilio what is stored, written and confirmed. An event whose line is there already only catches up on the deletion.
- * The queue keeps events of one Job in order and out of other writers' hands, so read, append and write lose nothing.
+ * Appends the lines of a batch to the histories of their Jobs with one list and at most one update, and hands on to cleanup
+ * what is stored, written and confirmed. An event whose line is there already is only handed on. The queue keeps events of
+ * one Job out of other writers' hands, so read, append and write lose nothing. Each event succeeds or fails on its own.
  */
 export const writeHistory = (
-  { jobs, history, store, links, source, log, metrics, now }: WriterPorts,
+  { jobs, history, cleanup, store, links, log, metrics, now }: WriterPorts,
   settings: WriterSettings,
 ): BatchUseCase<HistoryEvent> => {
-  const findJobs = async (events: readonly HistoryEvent[], deadline: AbortSignal): Promise<readonly Job[]> => {
-    const { numbers, calls } = queryFor(events);
-    const query = { numbers, calls: settings.findsJobsByCall ? calls : [] };
-    return query.numbers.length + query.calls.length === 0 ? [] : jobs.find(query, deadline);
+  const findJobs = async (events: readonly HistoryEvent[], deadline: Deadline): Promise<readonly Job[]> => {
+    const { ids, numbers, calls } = queryFor(events);
+    const query = { ids, numbers, calls: settings.findsJobsByCall ? calls : [] };
+    return ids.length + numbers.length + query.calls.length === 0 ? [] : jobs.find(query, deadline);
   };
 
-  /** The call's Job is known now: the event joins that Job's group, where alone its line may be written. */
-  const assign = async ({ body }: Event, { number }: Job): Promise<void> => {
-    await history.send({ ...body, jobNumber: number });
-    log.info('recording-assigned', idsOf({ ...body, jobNumber: number }));
+  /** The event joins the group of its Job, where alone its line may be written. */
+  const move = async ({ messageId }: Delivery<HistoryEvent>, moved: HistoryEvent): Promise<void> => {
+    await history.send(moved, messageId);
+    log.info('recording-assigned', { ...idsOf(moved), jobId: moved.jobId });
   };
 
-  /** An event that no Job claims: it waits, and ends as unassigned or, when its job number is known, parked. */
-  const withoutJob = async (delivery: Event): Promise<void> => {
-    const { jobNumber, awaitsJob = false } = delivery.body;
-    const mayComeYet = jobNumber !== undefined || settings.findsJobsByCall;
-    if (mayComeYet && !awaitsJob) {
+  /** An event that no Job claims: it waits, and ends as unassigned or, when its job was named, parked. */
+  const withoutJob = async (delivery: Delivery<HistoryEvent>): Promise<void> => {
+    const { body, messageId } = delivery;
+    const isNamed = body.jobNumber !== undefined || body.jobId !== undefined;
+    const mayComeYet = (isNamed || settings.findsJobsByCall) && settings.jobWaitSeconds > 0;
+    if (mayComeYet && body.awaitsJob !== true) {
       // A new message, so that the wait begins now: an outage of Airtable before is not to use it up.
-      await history.send({ ...delivery.body, awaitsJob: true });
+      await history.send({ ...body, awaitsJob: true }, messageId);
       return;
     }
     const waiting = mayComeYet ? stillWaiting(delivery, settings.jobWaitSeconds) : undefined;
     if (waiting !== undefined) throw waiting;
-    if (jobNumber !== undefined) throw jobMissing(delivery.body);
-    metrics.add('RecordingsUnassigned');
-    log.warn('recording-unassigned', { ...idsOf(delivery.body), reason: 'No Job knows the call: kept at Twilio' });
+    if (isNamed) throw jobMissing(body);
+    const isStored = body.kind === 'stored';
+    metrics.add(isStored ? 'RecordingsUnassigned' : 'StatusesUnassigned');
+    log.warn(isStored ? 'recording-unassigned' : 'status-unassigned', {
+      ...idsOf(body),
+      reason: isStored ? 'No Job knows the call: kept at Twilio' : `No Job knows the call of: ${body.status}`,
+    });
   };
 
-  const lineOf = async (event: HistoryEvent): Promise<string> => {
-    if (event.kind === 'missing') return statusLine(now(), settings, event.status);
-    const url = await links.sign(event.key, event.recordingSid);
-    metrics.add('LinksGenerated');
-    return linkLine(now(), settings, url);
+  const lineOf = async (event: HistoryEvent): Promise<string> =>
+    event.kind === 'missing'
+      ? statusLine(now(), settings, event.status)
+      : linkLine(now(), settings, await links.sign(event.key, event.recordingSid));
+
+  /** The line of an event, unless it is there already. */
+  const prepare = async ({ delivery, page }: Entry, deadline: Deadline): Promise<string | undefined> => {
+    const { body, attempt } = delivery;
+    if (body.kind === 'stored') await requireObject(store, { body, attempt }, deadline);
+    return page.holds(body) ? undefined : await lineOf(body);
   };
 
-  /** Twilio's copy goes at the end, for good: only an object seen in the bucket is a reason to go on towards that. */
-  const requireObject = async (event: HistoryEvent): Promise<void> => {
-    if (event.kind === 'stored' && (await store.ownerOf(event.key)) !== event.recordingSid)
-      throw new RetryLater('object-missing', { message: `${event.key} is not in the bucket as ${event.recordingSid}` });
-  };
-
-  const removeAtTwilio = async (event: HistoryEvent): Promise<void> => {
+  const write = async (pages: readonly HistoryPage[], deadline: Deadline): Promise<ReadonlyMap<JobId, Written>> => {
+    const updates = new Map<JobId, HistoryUpdate>();
+    for (const { job, update } of pages) if (update !== undefined) updates.set(job.id, update);
+    if (updates.size === 0) return new Map();
     try {
-      await source.remove(event.recordingSid);
+      return await jobs.writeHistories(updates, deadline);
     } catch (error) {
-      metrics.add('TwilioDeletionFailures');
-      throw error;
+      const failure =
+        error instanceof RetryLater ? error : new RetryLater('unexpected', { message: 'See the cause', cause: error });
+      return new Map(Array.from(updates.keys(), (id): [JobId, Written] => [id, { failure }]));
     }
-    metrics.add('TwilioDeletions');
-    log.info('twilio-copy-deleted', idsOf(event));
   };
 
-  const confirmed = (event: HistoryEvent, { job, fill: fillPercent }: HistoryPage): void => {
-    const processingSeconds = (now().getTime() - event.receivedAt.getTime()) / 1000;
+  /** @throws unless Airtable holds the line now. */
+  const confirm = ({ delivery: { body }, page }: Entry, written: ReadonlyMap<JobId, Written>): void => {
+    const outcome = written.get(page.job.id);
+    if (outcome === undefined) return; // nothing was added: the line stood in what Airtable had answered
+    if ('failure' in outcome) throw outcome.failure;
+    if (!holdsLineOf(outcome.text, body, settings.place))
+      throw new RetryLater('history-unconfirmed', {
+        message: `Airtable did not return the line of ${body.recordingSid}`,
+      });
+  };
+
+  const finish = async ({ delivery, page }: Entry, isNew: boolean, deadline: Deadline): Promise<void> => {
+    const { body } = delivery;
+    if (body.kind === 'stored') {
+      deadline.require();
+      const { recordingSid, callSid, jobNumber, receivedAt, key } = body;
+      await cleanup.send({ recordingSid, callSid, jobNumber, receivedAt, key });
+      if (isNew) metrics.add('LinksGenerated');
+    }
+    if (!isNew) return;
+    const processingSeconds = (now().getTime() - body.receivedAt.getTime()) / 1000;
     metrics.add('HistoryLinesWritten');
     metrics.add('ProcessingSeconds', processingSeconds);
-    const { kind } = event;
-    log.info('history-line-confirmed', { ...idsOf(event), kind, processingSeconds, jobId: job.id, fillPercent });
+    const { kind } = body;
+    const facts = { kind, processingSeconds, jobId: page.job.id, fillPercent: page.fill };
+    log.info('history-line-confirmed', { ...idsOf(body), ...facts });
   };
 
   return async (deliveries, deadline) => {
-    const failures = new Map<Event, unknown>();
-    const attempt = async (delivery: Event, step: () => Promise<void> | void): Promise<void> => {
+    const failures = new Map<Delivery<HistoryEvent>, unknown>();
+    const attempt = async <Result>(
+      delivery: Delivery<HistoryEvent>,
+      step: () => Promise<Result> | Result,
+    ): Promise<Result | undefined> => {
       try {
-        await step();
+        return await step();
       } catch (error) {
         failures.set(delivery, error);
+        return undefined;
       }
     };
 
@@ -119,50 +159,51 @@ export const writeHistory = (
       deliveries.map(({ body }) => body),
       deadline,
     );
-    const pages = new Map(found.map((job) => [job.id, new HistoryPage(job)]));
-    const pageOf = new Map<Event, HistoryPage>();
-    const added = new Set<Event>();
-    for (const delivery of deliveries) {
-      await attempt(delivery, async () => {
-        const job = jobOf(delivery.body, found);
-        const page = job && pages.get(job.id);
-        if (job === undefined || page === undefined) {
-          await withoutJob(delivery);
-          return;
+    const pages = new Map<JobId, HistoryPage>();
+    const pageOf = (job: Job): HistoryPage => {
+      const page = pages.get(job.id) ?? HistoryPage.of(job, settings.place);
+      pages.set(job.id, page);
+      return page;
+    };
+
+    /** Undefined when the event has left this batch: for another group, or for good. */
+    const enter = async (delivery: Delivery<HistoryEvent>): Promise<Entry | undefined> => {
+      const job = jobOf(delivery.body, found);
+      const moved = job && movedTo(delivery.body, job);
+      if (job !== undefined && moved === undefined) return { delivery, page: pageOf(job) };
+      deadline.require();
+      await (moved === undefined ? withoutJob(delivery) : move(delivery, moved));
+      return undefined;
+    };
+    const entries = (await Promise.all(deliveries.map((delivery) => attempt(delivery, () => enter(delivery))))).filter(
+      (entry) => entry !== undefined,
+    );
+
+    const prepared = await Promise.all(
+      entries.map((entry) => attempt(entry.delivery, async () => ({ entry, line: await prepare(entry, deadline) }))),
+    );
+    const added = new Set<Entry>();
+    const ready: Entry[] = [];
+    for (const one of prepared) {
+      if (one === undefined) continue;
+      const { entry, line } = one;
+      const { delivery, page } = entry;
+      await attempt(delivery, () => {
+        if (line !== undefined && !page.holds(delivery.body)) {
+          page.add(line);
+          added.add(entry);
         }
-        if (delivery.body.jobNumber === undefined) {
-          await assign(delivery, job);
-          return;
-        }
-        await requireObject(delivery.body);
-        if (!page.holds(delivery.body)) {
-          page.add(await lineOf(delivery.body));
-          added.add(delivery);
-        }
-        pageOf.set(delivery, page);
+        ready.push(entry);
       });
     }
 
     for (const page of pages.values()) metrics.add('HistoryFillPercent', page.fill);
-    const changed = Array.from(pages.values()).filter((page) => page.changed);
-    const updates = new Map(changed.map((page) => [page.job.id, page.history]));
-    const [writing] = await Promise.allSettled([updates.size === 0 ? updates : jobs.writeHistories(updates, deadline)]);
-
-    const historyNow = ({ changed: wasWritten, history: text, job }: HistoryPage): string => {
-      if (!wasWritten) return text;
-      if (writing.status === 'rejected') throw writing.reason;
-      return writing.value.get(job.id) ?? '';
-    };
+    const written = await write([...pages.values()], deadline);
     await Promise.all(
-      Array.from(pageOf, ([delivery, page]) =>
-        attempt(delivery, async () => {
-          const event = delivery.body;
-          if (!holdsLineOf(historyNow(page), event))
-            throw new RetryLater('history-unconfirmed', {
-              message: `Airtable did not return the line of ${event.recordingSid}`,
-            });
-          if (added.has(delivery)) confirmed(event, page);
-          if (event.kind === 'stored') await removeAtTwilio(event);
+      ready.map((entry) =>
+        attempt(entry.delivery, async () => {
+          confirm(entry, written);
+          await finish(entry, added.has(entry), deadline);
         }),
       ),
     );

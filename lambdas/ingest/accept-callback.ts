@@ -16,7 +16,7 @@ export interface WebhookRequest {
 }
 
 export interface WebhookReply {
-  readonly status: 204 | 400 | 403 | 413 | 415 | 503;
+  readonly status: 200 | 204 | 400 | 403 | 413 | 415 | 503;
   /** Short, for the one who reads Twilio's debugger. */
   readonly reason?: string;
 }
@@ -104,15 +104,18 @@ export const acceptCallback = (
     if (!(await isFromTwilio(url, signature, params))) return refuseSignature(claimsAccount);
     if (!claimsAccount) return refuseOwn(403, 'account-wrong', "AccountSid is not this pipeline's");
 
-    const message = readCallback(params, rawQuery, now());
-    if (message === undefined) {
+    const callback = readCallback(params, rawQuery, now());
+    if (callback === undefined) {
       log.info('webhook-nothing-to-do', { recordingStatus: params.RecordingStatus });
       return ACCEPTED;
     }
+    const { message, jobNumberProblem } = callback;
     await recordings.send(message);
     metrics.add('WebhooksAccepted');
     log.info('webhook-accepted', { ...idsOf(message), outcome: message.outcome });
-    return ACCEPTED;
+    if (jobNumberProblem === undefined) return ACCEPTED;
+    log.warn('job-number-unusable', { ...idsOf(message), reason: jobNumberProblem });
+    return { status: 200, reason: `taken without job number: ${jobNumberProblem}` };
   };
 
   return async (request: WebhookRequest): Promise<WebhookReply> => {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { RecordingMessage } from '../core/messages';
 import type { FormParams } from '../core/ports';
-import { callSid, jobNumber, recordingSid } from '../core/recording';
+import { callSid, recordingSid } from '../core/recording';
+import { jobNumberIn } from './job-number';
 
 /** RFC 2822, as Twilio writes it; anything else is left for the processor to ask Twilio about. */
 const startTime = z
@@ -11,16 +12,26 @@ const startTime = z
   .optional()
   .catch(undefined);
 
-const subject = {
-  RecordingSid: recordingSid,
-  CallSid: callSid,
-};
+const CONTAINS_NONE = 'neither CallSid nor ConferenceSid tells what was recorded';
+
+/** A conference may come without a call; its SID takes the call's place then. Source: twilio-oai, `call_sid` is nullable. */
+const subject = z
+  .object({
+    RecordingSid: recordingSid,
+    CallSid: callSid.optional().catch(undefined),
+    ConferenceSid: callSid.optional().catch(undefined),
+  })
+  .transform(({ RecordingSid, CallSid, ConferenceSid }, context) => {
+    const recorded = CallSid ?? ConferenceSid;
+    if (recorded !== undefined) return { recordingSid: RecordingSid, callSid: recorded };
+    context.addIssue({ code: 'custom', path: ['CallSid'], message: CONTAINS_NONE });
+    return z.NEVER;
+  });
 
 /** A recordingStatusCallback. Source: Twilio, "Recording status callbacks"; more parameters may come at any time. */
-const callback = z.discriminatedUnion('RecordingStatus', [
+const outcome = z.discriminatedUnion('RecordingStatus', [
   z.object({
     RecordingStatus: z.literal('completed'),
-    ...subject,
     RecordingDuration: z.coerce.number().int().nonnegative().optional().catch(undefined),
     RecordingChannels: z.coerce
       .number()
@@ -32,40 +43,47 @@ const callback = z.discriminatedUnion('RecordingStatus', [
   }),
   z.object({
     RecordingStatus: z.enum(['absent', 'failed']),
-    ...subject,
-    ErrorCode: z.string().optional().catch(undefined),
+    ErrorCode: z
+      .string()
+      .regex(/^\d{1,9}$/)
+      .optional()
+      .catch(undefined),
   }),
-  // Nothing to do yet: the final status follows.
-  z.object({ RecordingStatus: z.enum(['in-progress', 'paused', 'stopped', 'processing']) }),
 ]);
 
-/** The job number in the callback URL's own query; undefined when it has none. @throws {z.ZodError} */
-const jobNumberIn = (rawQuery: string) => {
-  const value = new URLSearchParams(rawQuery).get('job_number')?.trim();
-  return value === undefined || value === '' ? undefined : jobNumber.parse(value);
-};
+/** Twilio adds to its statuses (`started`, `resumed`, `deleted` are seen): what is not one of these needs nothing done. */
+const FINAL: ReadonlySet<string> = new Set(['completed', 'absent', 'failed']);
+
+const isFinal = z
+  .object({ RecordingStatus: z.string().min(1) })
+  .transform(({ RecordingStatus }) => FINAL.has(RecordingStatus));
+
+/** What a signed callback asks for. */
+export interface Callback {
+  readonly message: RecordingMessage;
+  /** Why the URL's job number is of no use: the recording comes home without. */
+  readonly jobNumberProblem: string | undefined;
+}
 
 /**
  * What a signed callback asks for; undefined when there is nothing to do.
  * @throws {z.ZodError} when it cannot be understood.
  */
-export const readCallback = (params: FormParams, rawQuery: string, receivedAt: Date): RecordingMessage | undefined => {
-  const read = callback.parse(params);
-  if (!('RecordingSid' in read)) return undefined;
-  const common = {
-    recordingSid: read.RecordingSid,
-    callSid: read.CallSid,
-    jobNumber: jobNumberIn(rawQuery),
-    receivedAt,
-  };
-  return read.RecordingStatus === 'completed'
-    ? {
-        outcome: 'completed',
-        ...common,
-        startedAt: read.RecordingStartTime,
-        durationSeconds: read.RecordingDuration,
-        channels: read.RecordingChannels,
-        source: read.RecordingSource,
-      }
-    : { outcome: read.RecordingStatus, ...common, errorCode: read.ErrorCode };
+export const readCallback = (params: FormParams, rawQuery: string, receivedAt: Date): Callback | undefined => {
+  if (!isFinal.parse(params)) return undefined;
+  const read = outcome.parse(params);
+  const { jobNumber, problem } = jobNumberIn(rawQuery);
+  const common = { ...subject.parse(params), jobNumber, receivedAt };
+  const message: RecordingMessage =
+    read.RecordingStatus === 'completed'
+      ? {
+          outcome: 'completed',
+          ...common,
+          startedAt: read.RecordingStartTime,
+          durationSeconds: read.RecordingDuration,
+          channels: read.RecordingChannels,
+          source: read.RecordingSource,
+        }
+      : { outcome: read.RecordingStatus, ...common, errorCode: read.ErrorCode };
+  return { message, jobNumberProblem: problem };
 };

@@ -7,21 +7,24 @@ import { impatient } from '../runtime/aws-client-config';
 import { createMetrics } from '../runtime/emf-metrics';
 import { createLog } from '../runtime/logger';
 import { parseEnv } from '../runtime/parse-env';
+import { realTime } from '../runtime/time';
 import { ingestEnv } from './env';
 import { webhook } from './webhook';
 
 // Runs once per execution environment.
 const env = parseEnv(ingestEnv);
+const log = createLog();
+const secrets = new SecretsManagerClient(impatient);
 
 /** Called by API Gateway for every POST to the webhook's path. */
 export const handler = webhook({
   ports: {
-    credentials: secretsManagerCredentials(new SecretsManagerClient(impatient), env.CREDENTIALS_SECRET_NAME),
+    credentials: secretsManagerCredentials(secrets, env.CREDENTIALS_SECRET_NAME, { now: realTime.now, log }),
     isSignedWith: isSignedByTwilio,
     recordings: sqsRecordingsQueue(new SQSClient(impatient), env.RECORDINGS_QUEUE_URL),
-    log: createLog(),
+    log,
     metrics: createMetrics(env.PIPELINE_NAME),
-    now: () => new Date(),
+    now: realTime.now,
   },
   accountSid: env.TWILIO_ACCOUNT_SID,
   publicUrl: env.WEBHOOK_PUBLIC_URL,

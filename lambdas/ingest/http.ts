@@ -20,4 +20,8 @@ export const requestOf = (event: APIGatewayProxyEventV2, publicUrl?: string): We
 export const replyOf = ({ status, reason }: WebhookReply): APIGatewayProxyStructuredResultV2 =>
   reason === undefined
     ? { statusCode: status }
-    : { statusCode: status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ error: reason }) };
+    : {
+        statusCode: status,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(status < 300 ? { warning: reason } : { error: reason }),
+      };

@@ -5,7 +5,13 @@ import { type ConsumerWiring, sqsConsumer } from '../runtime/sqs-consumer';
 import { type ProcessorPorts, type ProcessorSettings, processRecording } from './process-recording';
 
 /** Handles messages of the recordings queue, each on its own; `sqsConsumer` says who deletes them. */
-export const processorConsumer = ({ ports, settings, sqs, queue }: ConsumerWiring<ProcessorPorts, ProcessorSettings>) =>
+export const processorConsumer = ({
+  ports,
+  settings,
+  sqs,
+  time,
+  queue,
+}: ConsumerWiring<ProcessorPorts, ProcessorSettings>) =>
   publishing(
     ports.metrics,
     sqsConsumer({
@@ -15,6 +21,7 @@ export const processorConsumer = ({ ports, settings, sqs, queue }: ConsumerWirin
       idsOf,
       handle: each(processRecording(ports, settings)),
       sqs,
+      time,
       log: ports.log,
       metrics: ports.metrics,
     }),

@@ -1,14 +1,13 @@
 import * as z from 'zod';
 import { airtableEnv } from '../adapters/airtable-env';
+import { recordingsEnv } from '../adapters/s3-env';
 import { twilioEnv } from '../adapters/twilio-env';
 
 export const processorEnv = z.object({
   PIPELINE_NAME: z.string().min(1),
   ...twilioEnv,
   ...airtableEnv,
-  RECORDINGS_BUCKET: z.string().min(1),
-  /** Without a trailing slash. */
-  S3_PREFIX: z.string().min(1),
+  ...recordingsEnv,
   RECORDINGS_QUEUE_URL: z.url(),
   RECORDINGS_DEAD_LETTER_QUEUE_URL: z.url(),
   HISTORY_QUEUE_URL: z.url(),

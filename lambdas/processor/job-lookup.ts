@@ -1,27 +1,22 @@
+import type { Deadline } from '../core/deadline';
 import { explain } from '../core/errors';
-import type { Jobs, Log } from '../core/ports';
-import type { CallSid, JobNumber } from '../core/recording';
+import type { Job, Jobs, Log } from '../core/ports';
+import type { CallSid } from '../core/recording';
 
-/** `certain: false`: Airtable cannot say now; storing does not wait for it. */
-interface JobAnswer {
-  readonly number: JobNumber | undefined;
-  readonly certain: boolean;
-}
-
-/** Asks which Job a call belongs to. */
-export type JobLookup = (call: CallSid, deadline: AbortSignal) => Promise<JobAnswer>;
+/** Which Job a call belongs to; undefined when none or several claim it, or Airtable cannot say now: storing does not wait. */
+export type JobLookup = (call: CallSid, deadline: Deadline) => Promise<Pick<Job, 'id' | 'number'> | undefined>;
 
 /** For a base without a field for call SIDs. */
-export const noJobLookup: JobLookup = () => Promise.resolve({ number: undefined, certain: true });
+export const noJobLookup: JobLookup = () => Promise.resolve(undefined);
 
 export const jobLookup =
   (jobs: Jobs, log: Log): JobLookup =>
   async (call, deadline) => {
     try {
-      const found = await jobs.find({ numbers: [], calls: [call] }, deadline);
-      return { number: found.length === 1 ? found[0]?.number : undefined, certain: true };
+      const [job, ...others] = await jobs.find({ ids: [], numbers: [], calls: [call] }, deadline);
+      return others.length === 0 ? job : undefined;
     } catch (error) {
       log.info('job-lookup-postponed', { callSid: call, reason: explain(error) });
-      return { number: undefined, certain: false };
+      return undefined;
     }
   };

@@ -1,10 +1,11 @@
+import type { Deadline } from '../core/deadline';
 import type { Delivery } from '../core/delivery';
-import { CredentialsUnusable, NoAudio, Parked, Rejected, RetryLater } from '../core/errors';
+import { CredentialsUnusable, NoAudio, Rejected } from '../core/errors';
 import { type CompletedRecordingMessage, type RecordingMessage, idsOf } from '../core/messages';
-import { type ObjectKey, keysFor } from '../core/object-key';
-import type { HistoryQueue, Log, Metrics, RecordingSource, RecordingStore } from '../core/ports';
-import type { JobNumber, Recording } from '../core/recording';
+import type { HistoryQueue, Job, Log, Metrics, RecordingSource, RecordingStore, RecordingsQueue } from '../core/ports';
+import type { Recording } from '../core/recording';
 import type { JobLookup } from './job-lookup';
+import { judgeMissingAudio } from './missing-audio';
 import { absenceStatus, lossStatus } from './status';
 import { type StoreSettings, type Stored, storeRecording } from './store-recording';
 
@@ -16,16 +17,21 @@ export interface ProcessorSettings extends StoreSettings {
 export interface ProcessorPorts {
   readonly source: RecordingSource;
   readonly store: RecordingStore;
+  /** For a message that begins to wait. */
+  readonly recordings: RecordingsQueue;
   readonly history: HistoryQueue;
   readonly jobOfCall: JobLookup;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
-/** Where a recording lies, and for which job. */
-interface Place extends Stored {
-  readonly jobNumber: JobNumber | undefined;
+/** Where a recording lies, and for which Job, as far as that is known. */
+interface BroughtHome extends Stored {
+  readonly job: Partial<Pick<Job, 'id' | 'number'>>;
 }
+
+/** Of the wait for audio: usually it comes within seconds. */
+const FIRST_WAIT_SECONDS = 5;
 
 /** Audio that Twilio has not ready yet, or a secret that cannot be used, is no failure of the upload. */
 const isUploadFailure = (error: unknown): boolean =>
@@ -36,119 +42,121 @@ const isUploadFailure = (error: unknown): boolean =>
  * one too. A redelivery stores nothing twice, but announces again: the first delivery may have died in between.
  * @throws {RetryLater | Rejected | Parked}
  */
-export const processRecording = (
-  { source, store, history, jobOfCall, log, metrics }: ProcessorPorts,
-  settings: ProcessorSettings,
-) => {
+export const processRecording = (ports: ProcessorPorts, settings: ProcessorSettings) => {
+  const { source, store, recordings, history, jobOfCall, log, metrics } = ports;
   const keep = storeRecording({ source, store }, settings);
+  const judge = judgeMissingAudio({ source, store }, settings.audioWaitSeconds);
 
-  const announceMissing = ({ recordingSid, callSid, jobNumber, receivedAt }: RecordingMessage, status: string) =>
-    history.send({ kind: 'missing', recordingSid, callSid, jobNumber, receivedAt, status });
+  const announceMissing = ({ messageId, body }: Delivery<RecordingMessage>, status: string): Promise<void> => {
+    const { recordingSid, callSid, jobNumber, receivedAt } = body;
+    return history.send({ kind: 'missing', recordingSid, callSid, jobNumber, receivedAt, status }, messageId);
+  };
 
   /** The recording of a message; what the callback did not say is asked of Twilio. */
-  const recordingOf = async (message: CompletedRecordingMessage): Promise<Recording> => {
+  const recordingOf = async (message: CompletedRecordingMessage, deadline: Deadline): Promise<Recording> => {
     const { recordingSid: sid, callSid, jobNumber, startedAt, durationSeconds, channels, source: origin } = message;
     const common = { sid, callSid, jobNumber, durationSeconds, origin };
     if (startedAt !== undefined && channels !== undefined) return { ...common, startedAt, channels };
-    const details = await source.describe(sid);
+    const details = await source.describe(sid, deadline);
     if (details === undefined) throw new NoAudio('recording-unknown', { message: `Twilio does not know ${sid}` });
     return { ...common, startedAt: startedAt ?? details.startedAt, channels: channels ?? details.channels };
   };
 
-  /** The key under which the recording was stored before anyone knew its job: it keeps that one. */
-  const unassignedKeyOf = async (recording: Recording): Promise<ObjectKey | undefined> => {
-    for (const key of keysFor({ ...recording, jobNumber: undefined }, settings.prefix))
-      if ((await store.ownerOf(key)) === recording.sid) return key;
+  /** A callback that does not tell the job: the Job is looked for before its number becomes part of the key. */
+  const bringHome = async (recording: Recording, deadline: Deadline): Promise<BroughtHome> => {
+    const { jobNumber: number } = recording;
+    if (number !== undefined) return { ...(await keep(recording, deadline)), job: { number } };
+    const own = (await store.ofCall(recording, deadline)).find(({ owner }) => owner === recording.sid);
+    if (own !== undefined) return { key: own.key, bytes: undefined, job: {} };
+    const job = (await jobOfCall(recording.callSid, deadline)) ?? { number: undefined };
+    return { ...(await keep({ ...recording, jobNumber: job.number }, deadline)), job };
+  };
+
+  const announceStored = async (
+    { messageId, body }: Delivery<CompletedRecordingMessage>,
+    { key, job }: BroughtHome,
+  ): Promise<void> => {
+    const { recordingSid, callSid, receivedAt } = body;
+    const { number: jobNumber, id: jobId } = job;
+    log.info('recording-stored', { ...idsOf({ ...body, jobNumber }), key });
+    await history.send({ kind: 'stored', recordingSid, callSid, receivedAt, key, jobNumber, jobId }, messageId);
+  };
+
+  /** A new message, so that the wait begins now: a backlog or an outage of Twilio before is not to use it up. */
+  const beginToWait = async ({ body }: Delivery<CompletedRecordingMessage>, answer: NoAudio): Promise<void> => {
+    await recordings.send({ ...body, awaitsAudio: true }, FIRST_WAIT_SECONDS);
+    log.info('audio-awaited', { ...idsOf(body), reason: answer.message });
+  };
+
+  /** A duplicate of the message may have brought the recording home, and had Twilio's copy deleted, while this one tried. */
+  const foundMeanwhile = async (recording: Recording, deadline: Deadline): Promise<BroughtHome | undefined> => {
+    const own = (await store.ofCall(recording, deadline)).find(({ owner }) => owner === recording.sid);
+    return own && { key: own.key, bytes: undefined, job: { number: recording.jobNumber } };
+  };
+
+  /** Undefined when the audio is waited for, in another message. @throws what becomes of this one. */
+  const withoutAudio = async (
+    answer: NoAudio,
+    recording: Recording | undefined,
+    delivery: Delivery<CompletedRecordingMessage>,
+    deadline: Deadline,
+  ): Promise<BroughtHome | undefined> => {
+    const found = recording && (await foundMeanwhile(recording, deadline));
+    if (found !== undefined) return found;
+    const verdict = await judge(answer, recording, delivery, deadline);
+    if ('error' in verdict) throw verdict.error;
+    deadline.require();
+    await beginToWait(delivery, answer);
     return undefined;
   };
 
-  /** Stores a recording whose callback does not tell its job, under the job that Airtable tells, if it does. */
-  const storeWithoutJob = async (recording: Recording, deadline: AbortSignal): Promise<Place> => {
-    const earlier = await unassignedKeyOf(recording);
-    if (earlier !== undefined) return { key: earlier, bytes: undefined, jobNumber: undefined };
-    const { number: jobNumber, certain } = await jobOfCall(recording.callSid, deadline);
+  const storeAudio = async (
+    delivery: Delivery<CompletedRecordingMessage>,
+    deadline: Deadline,
+  ): Promise<BroughtHome | undefined> => {
+    let recording: Recording | undefined;
     try {
-      return { ...(await keep({ ...recording, jobNumber }, deadline)), jobNumber };
+      recording = await recordingOf(delivery.body, deadline);
+      return await bringHome(recording, deadline);
     } catch (error) {
-      if (!(error instanceof NoAudio)) throw error;
-      // Twilio's copy may be gone because a duplicate of this message brought it home: under the other key, then.
-      const meanwhile = await unassignedKeyOf(recording);
-      if (meanwhile !== undefined) return { key: meanwhile, bytes: undefined, jobNumber: undefined };
-      if (certain) throw error;
-      throw new RetryLater('job-uncertain', {
-        message: 'Twilio has no audio; it may be stored under a job that Airtable cannot tell now',
-        cause: error,
-      });
+      if (error instanceof NoAudio) return await withoutAudio(error, recording, delivery, deadline);
+      throw error;
     }
-  };
-
-  const storeAudio = async (message: CompletedRecordingMessage, deadline: AbortSignal): Promise<Place> => {
-    const recording = await recordingOf(message);
-    const { jobNumber } = message;
-    return jobNumber === undefined
-      ? await storeWithoutJob(recording, deadline)
-      : { ...(await keep(recording, deadline)), jobNumber };
-  };
-
-  /** Twilio answered without audio: what that means depends on what it says about the recording, and on time. */
-  const judge = async (error: NoAudio, { body, waitedSeconds }: Delivery<RecordingMessage>): Promise<unknown> => {
-    const sid = body.recordingSid;
-    const details = await source.describe(sid);
-    if (details?.status === 'deleted' || details?.status === 'absent')
-      return new Rejected(`recording-${details.status}`, { message: `Twilio has no audio of ${sid}`, cause: error });
-    if (details?.storedExternally === true)
-      return new Parked('recording-stored-externally', {
-        message: `The account stores ${sid} in a bucket of its own: turn external storage off, copy it by hand`,
-        cause: error,
-      });
-    const secondsLeft = settings.audioWaitSeconds - waitedSeconds;
-    if (secondsLeft > 0)
-      return new NoAudio(error.code, { message: error.message, cause: error, waitAtMostSeconds: secondsLeft });
-    return new Rejected('no-audio', {
-      message: `Twilio sent no audio of ${sid} for ${String(settings.audioWaitSeconds)} s: look at it there, then redrive`,
-      cause: error,
-    });
   };
 
   /** Stores the audio and counts how that went. */
-  const attempt = async (
-    message: CompletedRecordingMessage,
-    delivery: Delivery<RecordingMessage>,
-    deadline: AbortSignal,
-  ): Promise<Place> => {
+  const attempt: typeof storeAudio = async (delivery, deadline) => {
     try {
-      const place = await storeAudio(message, deadline);
-      if (place.bytes !== undefined) {
+      const home = await storeAudio(delivery, deadline);
+      if (home?.bytes !== undefined) {
         metrics.add('UploadAttempts');
         metrics.add('RecordingsStored');
-        metrics.add('BytesStored', place.bytes);
+        metrics.add('BytesStored', home.bytes);
       }
-      return place;
+      return home;
     } catch (error) {
-      const verdict =
-        error instanceof NoAudio ? await judge(error, delivery).catch((unsaid: unknown) => unsaid) : error;
-      if (isUploadFailure(verdict)) {
+      if (isUploadFailure(error)) {
         metrics.add('UploadAttempts');
         metrics.add('UploadFailures');
       }
-      throw verdict;
+      throw error;
     }
   };
 
-  return async (delivery: Delivery<RecordingMessage>, deadline: AbortSignal): Promise<void> => {
-    const message = delivery.body;
-    if (message.outcome !== 'completed') {
-      await announceMissing(message, absenceStatus(message.recordingSid, message.outcome, message.errorCode));
+  return async (delivery: Delivery<RecordingMessage>, deadline: Deadline): Promise<void> => {
+    const { body } = delivery;
+    if (body.outcome !== 'completed') {
+      await announceMissing(delivery, absenceStatus(body.recordingSid, body.outcome, body.errorCode));
       metrics.add('RecordingsAbsent');
       return;
     }
+    const completed = { ...delivery, body };
     try {
-      const { key, jobNumber } = await attempt(message, delivery, deadline);
-      const { recordingSid, callSid, receivedAt } = message;
-      log.info('recording-stored', { ...idsOf({ ...message, jobNumber }), key });
-      await history.send({ kind: 'stored', recordingSid, callSid, receivedAt, key, jobNumber });
+      const home = await attempt(completed, deadline);
+      deadline.require();
+      if (home !== undefined) await announceStored(completed, home);
     } catch (error) {
-      if (error instanceof Rejected) await announceMissing(message, lossStatus(message.recordingSid, error.code));
+      if (error instanceof Rejected) await announceMissing(delivery, lossStatus(body.recordingSid, error.code));
       throw error;
     }
   };

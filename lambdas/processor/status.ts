@@ -9,7 +9,8 @@ const ABSENCES: Readonly<Record<string, string>> = {
 /** The status of a recording that Twilio itself never made. */
 export const absenceStatus = (recordingSid: string, outcome: 'absent' | 'failed', errorCode?: string): string => {
   const why = errorCode === undefined ? undefined : ABSENCES[errorCode];
-  const code = errorCode === undefined ? '' : ` (Twilio ${errorCode})`;
+  // Captured callbacks carry ErrorCode=0 where there is no error.
+  const code = errorCode === undefined || errorCode === '0' ? '' : ` (Twilio ${errorCode})`;
   return `${outcome}${why === undefined ? '' : `, ${why}`}${code}, ${recordingSid}`;
 };
 

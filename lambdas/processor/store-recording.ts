@@ -1,5 +1,6 @@
 import { backOff } from 'exponential-backoff';
-import { KeyTaken, RetryLater } from '../core/errors';
+import type { Deadline } from '../core/deadline';
+import { KeyTaken, Parked, RetryLater } from '../core/errors';
 import { type ObjectKey, keysFor } from '../core/object-key';
 import type { RecordingSource, RecordingStore } from '../core/ports';
 import type { Recording } from '../core/recording';
@@ -28,30 +29,27 @@ interface Ports {
   readonly store: RecordingStore;
 }
 
-/** Which of its keys the recording already has, or the first that looks free. */
-const placeOf = async (recording: Recording, keys: readonly ObjectKey[], store: RecordingStore) => {
-  for (const key of keys) {
-    const owner = await store.ownerOf(key);
-    if (owner === recording.sid) return { key, stored: true };
-    if (owner === undefined) return { key, stored: false };
-  }
-  throw new RetryLater('keys-taken', { message: `Other recordings have every key of ${recording.sid}` });
-};
-
 /**
- * Sees to it that the recording's audio lies in the store, once, and says where.
- * @throws {NoAudio | RetryLater} after all tries of this invocation.
+ * Sees to it that the recording's audio lies in the store, once, and says where. Whether it does is asked of all that lies
+ * there of its call: it may have been stored under another job, or another prefix.
+ * @throws {NoAudio | RetryLater | Parked} after all tries of this invocation.
  */
 export const storeRecording =
   ({ source, store }: Ports, { prefix, retries, firstPauseMs }: StoreSettings) =>
-  (recording: Recording, deadline: AbortSignal): Promise<Stored> => {
-    const keys = keysFor(recording, prefix);
-
+  (recording: Recording, deadline: Deadline): Promise<Stored> => {
     const tryOnce = async (): Promise<Stored> => {
-      const { key, stored } = await placeOf(recording, keys, store);
-      if (stored) return { key, bytes: undefined };
+      const objects = await store.ofCall(recording, deadline);
+      const own = objects.find(({ owner }) => owner === recording.sid);
+      if (own !== undefined) return { key: own.key, bytes: undefined };
+      const key = keysFor(recording, prefix).find((free) => objects.every((object) => object.key !== free));
+      if (key === undefined)
+        throw new Parked('keys-taken', {
+          message:
+            `Both keys of ${recording.sid} hold something else: ${keysFor(recording, prefix).join(', ')}. Look at these ` +
+            'objects and their recording-sid, move what does not belong there, then redrive',
+        });
       using audio = await source.open(recording, deadline);
-      return { key, bytes: await store.save(key, recording, audio) };
+      return { key, bytes: await store.save(key, { ...recording, channels: audio.channels }, audio) };
     };
 
     return backOff(tryOnce, {
@@ -60,6 +58,6 @@ export const storeRecording =
       maxDelay: LONGEST_PAUSE_MS,
       jitter: 'full',
       // A key that was taken between look and write is looked at again: perhaps by this very recording, delivered twice.
-      retry: (error: unknown) => !deadline.aborted && (error instanceof RetryLater || error instanceof KeyTaken),
+      retry: (error: unknown) => !deadline.signal.aborted && (error instanceof RetryLater || error instanceof KeyTaken),
     });
   };

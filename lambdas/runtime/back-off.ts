@@ -1,7 +1,7 @@
 import type { RetryLater } from '../core/errors';
+import { LONGEST_PAUSE_SECONDS } from '../core/limits';
 
 const FIRST_SECONDS = 5;
-const LONGEST_SECONDS = 900;
 
 /**
  * How long a message that failed for the `attempt`-th time stays invisible, in whole seconds: doubling from 5 s to
@@ -10,9 +10,9 @@ const LONGEST_SECONDS = 900;
 export const backOffSeconds = (
   attempt: number,
   { waitAtLeastSeconds, waitAtMostSeconds }: Pick<RetryLater, 'waitAtLeastSeconds' | 'waitAtMostSeconds'>,
-  random: () => number = Math.random,
+  random: () => number,
 ): number => {
-  const ceiling = Math.min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** (attempt - 1));
+  const ceiling = Math.min(LONGEST_PAUSE_SECONDS, FIRST_SECONDS * 2 ** (attempt - 1));
   const jittered = ceiling * (0.5 + random() / 2);
   return Math.ceil(Math.max(waitAtLeastSeconds, Math.min(jittered, waitAtMostSeconds)));
 };

@@ -1,27 +1,48 @@
 import type { Context } from 'aws-lambda';
+import type { Deadline } from '../core/deadline';
+import { RetryLater } from '../core/errors';
+import type { Lease } from './lease';
+import type { Time } from './time';
 
 export type RemainingTime = Pick<Context, 'getRemainingTimeInMillis'>;
 
 /** What an invocation needs to settle its messages after its work was stopped. */
 const SETTLING_MS = 10_000;
 
-/** Aborts shortly before Lambda would cut the invocation off; dispose of it when the work is done. */
+const outOfTime = () => new RetryLater('out-of-time', { message: 'The invocation ends before the work does' });
+
+const leaseLost = () =>
+  new RetryLater('lease-lost', { message: 'The message may be with another worker by now: this one had to stop' });
+
+/**
+ * Ends shortly before Lambda would cut the invocation off, and when the lease runs out; dispose of it when the work is done.
+ */
 export const deadlineOf = (
-  context: Pick<Context, 'getRemainingTimeInMillis'>,
-): { signal: AbortSignal } & Disposable => {
-  const controller = new AbortController();
-  const timer = setTimeout(
-    () => {
-      controller.abort();
-    },
-    Math.max(context.getRemainingTimeInMillis() - SETTLING_MS, 0),
-  );
-  // A deadline is nothing to stay alive for.
-  timer.unref();
+  context: RemainingTime,
+  lease: Pick<Lease, 'lost' | 'leftMs'>,
+  { pause }: Pick<Time, 'pause'>,
+): Deadline & Disposable => {
+  const over = new AbortController();
+  const done = new AbortController();
+  const leftMs = () => context.getRemainingTimeInMillis() - SETTLING_MS;
+  void pause(Math.max(leftMs(), 0), done.signal).then(() => {
+    if (!done.signal.aborted) over.abort(outOfTime());
+  });
+  const endWithLease = () => {
+    over.abort(leaseLost());
+  };
+  if (lease.lost.aborted) endWithLease();
+  else lease.lost.addEventListener('abort', endWithLease, { once: true });
   return {
-    signal: controller.signal,
+    signal: over.signal,
+    require: (seconds = 0) => {
+      over.signal.throwIfAborted();
+      if (lease.leftMs() <= seconds * 1000) throw leaseLost();
+      if (leftMs() <= 0) throw outOfTime();
+    },
     [Symbol.dispose]: () => {
-      clearTimeout(timer);
+      done.abort();
+      lease.lost.removeEventListener('abort', endWithLease);
     },
   };
 };

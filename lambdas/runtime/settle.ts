@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import { type Parked, type Rejected, type RetryLater, explain } from '../core/errors';
-import { backOffSeconds } from './back-off';
+import { type Parked, type Rejected, explain } from '../core/errors';
 
 /** The queue that a consumer reads, and where its dead letters go. */
 export interface ConsumedQueue {
@@ -13,13 +11,16 @@ export interface ConsumedQueue {
 const text = (value: string) => ({ DataType: 'String', StringValue: value });
 
 /** SQS refuses attributes over 256 KiB with the body, and control characters. */
-const readable = (message: string) => message.replace(/\p{Cc}/gu, ' ').slice(0, 1000);
+const readable = (message: string) =>
+  message
+    .replace(/\p{Cc}/gu, ' ')
+    .slice(0, 1000)
+    .toWellFormed();
 
 /** The two things that can become of a failed message besides waiting out its visibility timeout. */
 export const settler = (sqs: SQSClient, queue: ConsumedQueue, step: string) => ({
   /** Lets the message rest: SQS delivers it again after so many seconds. */
-  async backOff({ receiptHandle, attributes }: SQSRecord, error: RetryLater): Promise<number> {
-    const seconds = backOffSeconds(Number(attributes.ApproximateReceiveCount), error);
+  async rest({ receiptHandle }: SQSRecord, seconds: number): Promise<void> {
     await sqs.send(
       new ChangeMessageVisibilityCommand({
         QueueUrl: queue.url,
@@ -27,11 +28,10 @@ export const settler = (sqs: SQSClient, queue: ConsumedQueue, step: string) => (
         VisibilityTimeout: seconds,
       }),
     );
-    return seconds;
   },
 
   /** Puts a copy of the message into the dead-letter queue, with the reason; the original is acknowledged afterwards. */
-  async deadLetter({ body, attributes }: SQSRecord, error: Rejected | Parked): Promise<void> {
+  async deadLetter({ messageId, body, attributes }: SQSRecord, error: Rejected | Parked): Promise<void> {
     const group = attributes.MessageGroupId;
     await sqs.send(
       new SendMessageCommand({
@@ -44,7 +44,8 @@ export const settler = (sqs: SQSClient, queue: ConsumedQueue, step: string) => (
           detail: text(readable(explain(error))),
           attempts: { DataType: 'Number', StringValue: attributes.ApproximateReceiveCount },
         },
-        ...(group !== undefined && { MessageGroupId: group, MessageDeduplicationId: randomUUID() }),
+        // One copy of a message, should the answer get lost. A redriven message has a new id.
+        ...(group !== undefined && { MessageGroupId: group, MessageDeduplicationId: messageId }),
       }),
     );
   },

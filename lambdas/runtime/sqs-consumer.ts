@@ -1,16 +1,21 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
-import type { BatchUseCase, Delivery } from '../core/delivery';
+import type { Deadline } from '../core/deadline';
+import type { BatchUseCase, Delivery, Failures } from '../core/delivery';
 import { CredentialsUnusable, Parked, Rejected, RetryLater, explain } from '../core/errors';
+import { MAX_RECEIVES, leases } from '../core/limits';
 import { failureCounts } from '../core/metrics';
 import type { Log, Metrics } from '../core/ports';
+import { backOffSeconds } from './back-off';
 import { type RemainingTime, deadlineOf } from './deadline';
 import type { InvocationMetrics } from './emf-metrics';
+import { type Lease, takeLease } from './lease';
 import { type ConsumedQueue, settler } from './settle';
+import type { Time } from './time';
 
 interface ConsumerOptions<Schema extends z.ZodType> {
-  /** The feature's name; it goes with every dead letter and says what failures count as. */
+  /** The feature's name; it goes with every dead letter, and says what failures count as and how messages are held. */
   readonly step: keyof typeof failureCounts;
   readonly queue: ConsumedQueue;
   readonly schema: Schema;
@@ -18,6 +23,7 @@ interface ConsumerOptions<Schema extends z.ZodType> {
   readonly idsOf: (body: z.output<Schema>) => Record<string, unknown>;
   readonly handle: BatchUseCase<z.output<Schema>>;
   readonly sqs: SQSClient;
+  readonly time: Time;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -27,8 +33,12 @@ export interface ConsumerWiring<Ports, Settings> {
   readonly ports: Ports & { readonly metrics: InvocationMetrics };
   readonly settings: Settings;
   readonly sqs: SQSClient;
+  readonly time: Time;
   readonly queue: ConsumedQueue;
 }
+
+/** How long the work may take to end once it has to; a part of what is kept back for settling. */
+const LAST_WORDS_MS = 3_000;
 
 const parseJson = (text: string): unknown => {
   try {
@@ -38,89 +48,111 @@ const parseJson = (text: string): unknown => {
   }
 };
 
+type Known = RetryLater | Rejected | Parked;
+
 /** A bug, or something nobody foresaw: the message must not be lost over it. */
-const asKnown = (error: unknown): RetryLater | Rejected | Parked =>
+const asKnown = (error: unknown): Known =>
   error instanceof RetryLater || error instanceof Rejected || error instanceof Parked
     ? error
     : new RetryLater('unexpected', { message: 'Nobody foresaw this: see the causes', cause: error });
 
-/** It rests exactly as long as the one before it, so that the group comes back whole. */
-const behindAnother = (seconds: number) =>
-  new RetryLater('behind-another', {
-    message: 'A message before it in the same group has failed',
-    waitAtLeastSeconds: seconds,
-    waitAtMostSeconds: seconds,
-  });
+const attemptOf = ({ attributes }: SQSRecord): number => Number(attributes.ApproximateReceiveCount);
 
-/** What stands behind a record: what it is about, as far as it could be read, and how it failed, if it did. */
-interface Outcome {
+/** The next receive would be SQS's own move to the dead-letter queue, which tells nobody why. */
+const atTheLastReceive = (record: SQSRecord, error: Known): Known =>
+  error.disposition === 'retry' && attemptOf(record) >= MAX_RECEIVES
+    ? new Parked('tries-exhausted', {
+        message: `${String(MAX_RECEIVES)} tries were in vain, the last one for ${error.code}: mend that, then redrive`,
+        cause: error,
+      })
+    : error;
+
+/** What stands behind a record that failed: what it is about, as far as it could be read, and how it failed. */
+interface Failed {
   readonly ids: Record<string, unknown>;
-  readonly failure: unknown;
+  readonly error: Known;
 }
 
-const waitedSecondsOf = ({ attributes }: SQSRecord): number => (Date.now() - Number(attributes.SentTimestamp)) / 1000;
+/**
+ * For how long the messages of a group rest at least that failed together. SQS holds back what stands behind a resting
+ * message, but not what stands before it: that must not come back while the group is to be left alone.
+ */
+const restOfGroups = (failed: ReadonlyMap<SQSRecord, Failed>): ReadonlyMap<string | undefined, number> => {
+  const rests = new Map<string | undefined, number>();
+  for (const [{ attributes }, { error }] of failed) {
+    const group = attributes.MessageGroupId;
+    const seconds = error.disposition === 'retry' ? error.waitAtLeastSeconds : 0;
+    if (group !== undefined) rests.set(group, Math.max(rests.get(group) ?? 0, seconds));
+  }
+  return rests;
+};
 
 /**
- * A Lambda handler over an SQS queue. Who deletes a message: SQS, when it is not reported as failed. A message is not
- * reported when it was handled, and when its copy lies in the dead-letter queue with the reason. Every other one is
- * reported, with a visibility timeout that grows with its attempts. In a FIFO queue everything behind a failed message
- * of the same group waits with it, also what succeeded: it would otherwise overtake.
+ * A Lambda handler over an SQS queue. It holds its messages by a lease while it works on them. Who deletes a message: SQS,
+ * when it is not reported as failed. A message is not reported when it was handled, whatever became of those before it in
+ * its group, and when its copy lies in the dead-letter queue with the reason. Every other one is reported, with a visibility
+ * timeout that grows with its attempts. Once the lease is lost the messages are somebody else's: all are reported, and
+ * nothing else is done about them.
  */
 export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<Schema>) => {
-  const { step, queue, schema, idsOf, handle, sqs, log, metrics } = options;
+  const { step, queue, schema, idsOf, handle, sqs, time, log, metrics } = options;
   const counts = failureCounts[step];
   const messages = settler(sqs, queue, step);
   type Body = z.output<Schema>;
 
-  const handleAll = async (records: readonly SQSRecord[], context: RemainingTime): Promise<Map<SQSRecord, Outcome>> => {
-    const outcomes = new Map<SQSRecord, Outcome>();
+  const waitedSecondsOf = ({ attributes }: SQSRecord): number =>
+    (time.now().getTime() - Number(attributes.SentTimestamp)) / 1000;
+
+  /** The work may say what it has done by the deadline; for one that does not hear of it, nobody waits. */
+  const handleInTime = async (deliveries: readonly Delivery<Body>[], deadline: Deadline): Promise<Failures<Body>> => {
+    const over = Promise.withResolvers<never>();
+    const stopWaiting = () => {
+      void time.pause(LAST_WORDS_MS, new AbortController().signal).then(() => {
+        over.reject(deadline.signal.reason as Error);
+      });
+    };
+    deadline.signal.addEventListener('abort', stopWaiting, { once: true });
+    try {
+      return await Promise.race([handle(deliveries, deadline), over.promise]);
+    } catch (error) {
+      return new Map(deliveries.map((delivery) => [delivery, error]));
+    } finally {
+      deadline.signal.removeEventListener('abort', stopWaiting);
+    }
+  };
+
+  const handleAll = async (
+    records: readonly SQSRecord[],
+    context: RemainingTime,
+    lease: Lease,
+  ): Promise<Map<SQSRecord, Failed>> => {
+    const failed = new Map<SQSRecord, Failed>();
     const recordOf = new Map<Delivery<Body>, SQSRecord>();
     for (const record of records) {
-      const { messageId, body, attributes } = record;
+      const { messageId, body } = record;
       const parsed = schema.safeParse(parseJson(body));
       if (parsed.success) {
-        const attempt = Number(attributes.ApproximateReceiveCount);
+        const attempt = attemptOf(record);
         recordOf.set({ messageId, body: parsed.data, attempt, waitedSeconds: waitedSecondsOf(record) }, record);
       } else {
         const problem = z.prettifyError(parsed.error).replaceAll('\n', ' ');
-        const failure = new Rejected('message-unreadable', { message: `Not a message for ${step}: ${problem}` });
-        outcomes.set(record, { ids: {}, failure });
+        const error = new Rejected('message-unreadable', { message: `Not a message for ${step}: ${problem}` });
+        failed.set(record, { ids: {}, error });
       }
     }
-    using deadline = deadlineOf(context);
-    const deliveries = Array.from(recordOf.keys());
-    const failures = await handle(deliveries, deadline.signal).catch(
-      (error: unknown) => new Map(deliveries.map((delivery) => [delivery, error])),
-    );
+    using deadline = deadlineOf(context, lease, time);
+    const failures = await handleInTime(Array.from(recordOf.keys()), deadline);
     for (const [delivery, record] of recordOf)
-      outcomes.set(record, { ids: idsOf(delivery.body), failure: failures.get(delivery) });
-    return outcomes;
+      if (failures.has(delivery))
+        failed.set(record, {
+          ids: idsOf(delivery.body),
+          error: atTheLastReceive(record, asKnown(failures.get(delivery))),
+        });
+    return failed;
   };
 
-  /** For how many seconds the message rests in its queue; undefined when it is to leave it. */
-  const settle = async (record: SQSRecord, { ids, failure }: Outcome): Promise<number | undefined> => {
-    const error = asKnown(failure);
-    const { messageId, attributes } = record;
-    const facts = { ...ids, messageId, attempts: Number(attributes.ApproximateReceiveCount), error: error.code };
-    try {
-      if (error.disposition === 'retry') {
-        const seconds = await messages.backOff(record, error);
-        log.warn('message-retry', { ...facts, reason: explain(error), seconds });
-        return seconds;
-      }
-      await messages.deadLetter(record, error);
-      log.warn(`message-${error.disposition}`, { ...facts, reason: explain(error) });
-      return undefined;
-    } catch (settling) {
-      // It stays, and comes back after the queue's own visibility timeout.
-      log.warn('message-unsettled', { ...facts, reason: explain(error), settling: explain(settling) });
-      return 0;
-    }
-  };
-
-  /** Counts a message that failed itself; one that waits behind another does not count. */
-  const count = (record: SQSRecord, failure: unknown, stays: boolean): void => {
-    if (failure instanceof CredentialsUnusable) metrics.add('CredentialsUnusable');
+  const count = (record: SQSRecord, error: Known, stays: boolean): void => {
+    if (error instanceof CredentialsUnusable) metrics.add('CredentialsUnusable');
     if (!stays) {
       metrics.add(counts.deadLettered);
       return;
@@ -129,22 +161,46 @@ export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<S
     metrics.add(counts.retryAge, waitedSecondsOf(record));
   };
 
-  return async ({ Records: records }: SQSEvent, context: RemainingTime): Promise<SQSBatchResponse> => {
-    const outcomes = await handleAll(records, context);
-    const waiting = new Map<string, RetryLater>();
-    const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
-    for (const record of records) {
-      const group = record.attributes.MessageGroupId;
-      const { ids = {}, failure: own } = outcomes.get(record) ?? {};
-      const ahead = group === undefined ? undefined : waiting.get(group);
-      const failure = ahead ?? own;
-      if (failure === undefined) continue;
-      const staysFor = await settle(record, { ids, failure });
-      if (ahead === undefined) count(record, failure, staysFor !== undefined);
-      if (staysFor === undefined) continue;
-      batchItemFailures.push({ itemIdentifier: record.messageId });
-      if (group !== undefined) waiting.set(group, behindAnother(staysFor));
+  /** Whether the message stays in its queue. */
+  const settle = async (record: SQSRecord, { ids, error }: Failed, restSeconds: number): Promise<boolean> => {
+    const { messageId } = record;
+    const facts = { ...ids, messageId, attempts: attemptOf(record), error: error.code, reason: explain(error) };
+    try {
+      if (error.disposition === 'retry') {
+        const seconds = Math.max(restSeconds, backOffSeconds(attemptOf(record), error, time.random));
+        await messages.rest(record, seconds);
+        log.warn('message-retry', { ...facts, seconds });
+        return true;
+      }
+      await messages.deadLetter(record, error);
+      log.warn(`message-${error.disposition}`, facts);
+      return false;
+    } catch (settling) {
+      // It stays, and comes back when its lease has run out.
+      log.warn('message-unsettled', { ...facts, settling: explain(settling) });
+      return true;
     }
-    return { batchItemFailures };
+  };
+
+  const settleAll = async (failed: ReadonlyMap<SQSRecord, Failed>): Promise<SQSRecord[]> => {
+    const rests = restOfGroups(failed);
+    const settled = await Promise.all(
+      Array.from(failed, async ([record, failure]) => {
+        const stays = await settle(record, failure, rests.get(record.attributes.MessageGroupId) ?? 0);
+        count(record, failure.error, stays);
+        return { record, stays };
+      }),
+    );
+    return settled.flatMap(({ record, stays }) => (stays ? [record] : []));
+  };
+
+  return async ({ Records: records }: SQSEvent, context: RemainingTime): Promise<SQSBatchResponse> => {
+    const lease = await takeLease({ sqs, queueUrl: queue.url, records, times: leases[step], time, log });
+    const failed = await handleAll(records, context, lease);
+    await lease.end();
+    const isLost = lease.leftMs() <= 0;
+    if (isLost) log.warn('lease-lost', { messages: records.length });
+    const staying = isLost ? records : await settleAll(failed);
+    return { batchItemFailures: staying.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
 };

@@ -63,8 +63,7 @@ export class PipelineFunction extends Construct implements IGrantable {
       logGroup: this.logGroup,
       awsSdkConnectionReuse: false, // a switch of SDK v2
       environment: {
-        // node-fetch 2, under airtable.js, calls url.parse(), and Node would put its warning about that among the JSON logs.
-        NODE_OPTIONS: '--enable-source-maps --disable-warning=DEP0169',
+        NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_SERVICE_NAME: props.feature,
         ...props.environment,
       },
@@ -79,8 +78,6 @@ export class PipelineFunction extends Construct implements IGrantable {
         logLevel: LogLevel.WARNING,
         // The ES modules of the SDK and of Smithy shake better: a quarter less for ingest.
         mainFields: ['module', 'main'],
-        // node-fetch, under airtable.js, wants nothing but URL from it; its Unicode tables would be 265 KB.
-        esbuildArgs: { '--alias:whatwg-url': 'node:url' },
       },
     });
     Validations.of(this.function).acknowledge(

@@ -2,12 +2,8 @@ import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { MAX_RECEIVES } from '../../lambdas/core/limits';
 
-/**
- * Only the net under crashes: a consumer that knows a message to be hopeless moves it itself. Backoff grows to 7.5-15
- * minutes, so 100 receives outlast an outage of about 100 x 11 min = 18 h (12 h at the least).
- */
-const MAX_RECEIVE_COUNT = 100;
 /** As long as SQS keeps anything. A standard queue's message brings its age along, so the DLQ must not keep less. */
 const RETENTION = Duration.days(14);
 
@@ -26,7 +22,7 @@ export class QueueWithDlq extends Construct {
   readonly queueName: string;
   readonly deadLetterQueue: Queue;
   readonly deadLetterQueueName: string;
-  /** How long a message rests that an invocation took and then died over. */
+  /** How long a message rests at most that an invocation took and then died over: before it could take a lease. */
   readonly visibilityTimeout: Duration;
 
   constructor(scope: Construct, id: string, { name, consumerTimeout, fifo = false }: QueueWithDlqProps) {
@@ -34,7 +30,8 @@ export class QueueWithDlq extends Construct {
     const suffix = fifo ? '.fifo' : '';
     this.queueName = `${name}${suffix}`;
     this.deadLetterQueueName = `${name}-dlq${suffix}`;
-    this.visibilityTimeout = Duration.seconds(6 * consumerTimeout.toSeconds()); // AWS's advice for Lambda
+    // The least that Lambda allows: consumers hold their messages by a lease, which is shorter (see decisions/0024).
+    this.visibilityTimeout = consumerTimeout;
     const common = {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -61,7 +58,7 @@ export class QueueWithDlq extends Construct {
       ...common,
       queueName: this.queueName,
       visibilityTimeout: this.visibilityTimeout,
-      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVE_COUNT },
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVES },
     });
   }
 
@@ -70,7 +67,7 @@ export class QueueWithDlq extends Construct {
     send(grantee, this.queue);
   }
 
-  /** May put messages into the dead-letter queue, with the reason, instead of receiving them 100 times. */
+  /** May put messages into the dead-letter queue, with the reason, instead of receiving them in vain. */
   grantPark(grantee: IGrantable): void {
     send(grantee, this.deadLetterQueue);
   }

@@ -5,7 +5,7 @@ import type { EnvOf } from '../../lambdas/runtime/parse-env';
 import { PipelineFunction } from '../constructs/pipeline-function';
 import type { QueueWithDlq } from '../constructs/queue-with-dlq';
 import type { Settings } from '../settings';
-import { airtableEnvironment, twilioEnvironment } from '../settings/lambda-environment';
+import { airtableEnvironment, recordingsEnvironment } from '../settings/lambda-environment';
 import type { Credentials } from './credentials';
 import type { RecordingsBucket } from './recordings-bucket';
 
@@ -13,17 +13,19 @@ export interface HistoryWriterProps {
   readonly settings: Settings;
   readonly credentials: Credentials;
   readonly history: QueueWithDlq;
+  readonly cleanup: QueueWithDlq;
   readonly recordingsBucket: RecordingsBucket;
 }
 
-/** Appends the lines to the Jobs' histories, then deletes the recordings at Twilio. */
+/** Appends the lines to the Jobs' histories, and hands the recordings on to cleanup. */
 export class HistoryWriter extends Construct {
   /** Airtable locks a base for 30 s after a 429; there is time to wait that out. */
   static readonly timeout = Duration.minutes(2);
   readonly function: PipelineFunction;
 
-  constructor(scope: Construct, id: string, { settings, credentials, history, recordingsBucket }: HistoryWriterProps) {
+  constructor(scope: Construct, id: string, props: HistoryWriterProps) {
     super(scope, id);
+    const { settings, credentials, history, cleanup, recordingsBucket } = props;
     this.function = new PipelineFunction(this, 'Function', {
       feature: 'history-writer',
       pipelineName: settings.PIPELINE_NAME,
@@ -32,11 +34,11 @@ export class HistoryWriter extends Construct {
       logRetention: settings.LOG_RETENTION_DAYS,
       environment: {
         PIPELINE_NAME: settings.PIPELINE_NAME,
-        ...twilioEnvironment(settings),
         ...airtableEnvironment(settings),
-        RECORDINGS_BUCKET: recordingsBucket.bucket.bucketName,
+        ...recordingsEnvironment(recordingsBucket.bucket.bucketName, settings),
         HISTORY_QUEUE_URL: history.queue.queueUrl,
         HISTORY_DEAD_LETTER_QUEUE_URL: history.deadLetterQueue.queueUrl,
+        CLEANUP_QUEUE_URL: cleanup.queue.queueUrl,
         CREDENTIALS_SECRET_NAME: credentials.secretName,
         RECORDING_URL_EXPIRATION_MINUTES: String(settings.RECORDING_URL_EXPIRATION_MINUTES),
         HISTORY_TIME_ZONE: settings.HISTORY_TIME_ZONE,
@@ -48,6 +50,7 @@ export class HistoryWriter extends Construct {
     credentials.grantRead(this.function);
     history.grantSend(this.function); // an event whose Job was found only now moves to that Job's group
     history.grantPark(this.function);
+    cleanup.grantSend(this.function);
     // Airtable updates 10 records a request and allows 5 requests/s: two writers, the least SQS allows, at 2/s each.
     this.function.consume(history.queue, { batchSize: 10, maxConcurrency: 2 });
   }

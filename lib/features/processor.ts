@@ -5,7 +5,7 @@ import type { EnvOf } from '../../lambdas/runtime/parse-env';
 import { PipelineFunction } from '../constructs/pipeline-function';
 import type { QueueWithDlq } from '../constructs/queue-with-dlq';
 import type { Settings } from '../settings';
-import { airtableEnvironment, twilioEnvironment } from '../settings/lambda-environment';
+import { airtableEnvironment, recordingsEnvironment, twilioEnvironment } from '../settings/lambda-environment';
 import type { Credentials } from './credentials';
 import type { RecordingsBucket } from './recordings-bucket';
 
@@ -19,7 +19,7 @@ export interface ProcessorProps {
 
 /** Brings recordings from Twilio to the bucket and announces them to the history queue. */
 export class Processor extends Construct {
-  /** The longest recording is 24 h, 345 MB: at 1 MB/s six minutes. */
+  /** The longest recording is 24 h of two channels at 64 kbit/s, 691 MB: 9.6 minutes at 1.2 MB/s. */
   static readonly timeout = Duration.minutes(10);
   readonly function: PipelineFunction;
 
@@ -36,8 +36,7 @@ export class Processor extends Construct {
         PIPELINE_NAME: settings.PIPELINE_NAME,
         ...twilioEnvironment(settings),
         ...airtableEnvironment(settings),
-        RECORDINGS_BUCKET: recordingsBucket.bucket.bucketName,
-        S3_PREFIX: settings.S3_PREFIX,
+        ...recordingsEnvironment(recordingsBucket.bucket.bucketName, settings),
         RECORDINGS_QUEUE_URL: recordings.queue.queueUrl,
         RECORDINGS_DEAD_LETTER_QUEUE_URL: recordings.deadLetterQueue.queueUrl,
         HISTORY_QUEUE_URL: history.queue.queueUrl,
@@ -52,6 +51,7 @@ export class Processor extends Construct {
     recordingsBucket.grantStore(this.function);
     credentials.grantRead(this.function);
     history.grantSend(this.function);
+    recordings.grantSend(this.function); // a recording whose audio is not there yet begins to wait, in a new message
     recordings.grantPark(this.function);
     // One recording an invocation: its timeout, memory and fate are shared with no other.
     this.function.consume(recordings.queue, { batchSize: 1, maxConcurrency: settings.PROCESSOR_CONCURRENCY });

@@ -25,12 +25,14 @@ export class RecordingsBucket extends Construct {
   /** Of the request metrics of all objects under the prefix. */
   readonly requestFilterId = 'recordings';
   private readonly prefix: string;
+  private readonly formerPrefixes: readonly string[];
   /** ARNs of the roles that may touch objects at all. */
   private readonly allowedRoles: Set<string>;
 
   constructor(scope: Construct, id: string, { settings }: RecordingsBucketProps) {
     super(scope, id);
     this.prefix = settings.S3_PREFIX;
+    this.formerPrefixes = settings.S3_FORMER_PREFIXES;
     this.allowedRoles = new Set(settings.BREAK_GLASS_ROLE_ARNS);
 
     const accessLog = new Bucket(this, 'AccessLog', {
@@ -58,23 +60,35 @@ export class RecordingsBucket extends Construct {
     for (const { policy } of [this.bucket, accessLog]) policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }
 
-  /** May store recordings and look at them (HEAD needs GetObject, too). */
+  /** May store recordings, and look at what lies there. */
   grantStore(fn: PipelineFunction): void {
-    this.grant(fn, ['s3:PutObject', 's3:GetObject']);
+    this.grantObjects(fn, ['s3:PutObject'], [this.prefix]);
+    this.grantRead(fn);
   }
 
-  /** May read recordings, and so sign links to them. */
+  /** May read recordings, and so sign links to them, and tell what lies there. */
   grantRead(fn: PipelineFunction): void {
-    this.grant(fn, ['s3:GetObject']);
+    const prefixes = [this.prefix, ...this.formerPrefixes];
+    this.grantObjects(fn, ['s3:GetObject'], prefixes);
+    // With it a key that does not exist is 404; without, 403, as one that may not be seen.
+    fn.role.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [this.bucket.bucketArn],
+        conditions: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}/*`) } },
+      }),
+    );
   }
 
-  private grant(fn: PipelineFunction, actions: string[]): void {
-    Grant.addToPrincipal({ grantee: fn, actions, resourceArns: [this.bucket.arnForObjects(`${this.prefix}/*`)] });
+  private grantObjects(fn: PipelineFunction, actions: string[], prefixes: readonly string[]): void {
+    const resourceArns = prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}/*`));
+    Grant.addToPrincipal({ grantee: fn, actions, resourceArns });
     this.allowedRoles.add(fn.role.roleArn);
-    Validations.of(fn.role).acknowledge({
-      id: `AwsSolutions::AwsSolutions-IAM5[Resource::<${this.logicalId()}.Arn>/${this.prefix}/*]`,
-      reason: 'Keys are made of dates and SIDs that nobody knows beforehand; the prefix bounds them.',
-    });
+    for (const prefix of prefixes)
+      Validations.of(fn.role).acknowledge({
+        id: `AwsSolutions::AwsSolutions-IAM5[Resource::<${this.logicalId()}.Arn>/${prefix}/*]`,
+        reason: 'Keys are made of dates and SIDs that nobody knows beforehand; the prefix bounds them.',
+      });
   }
 
   private logicalId(): string {

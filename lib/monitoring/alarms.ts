@@ -388,6 +388,7 @@ const FUNCTION_IMPACTS = {
   ingest: 'Taking webhooks',
   processor: 'Storing recordings',
   'history-writer': 'Writing history lines',
+  cleanup: "Deleting Twilio's copies",
   'storage-growth': 'Measuring the cost of storage',
 } as const;
 

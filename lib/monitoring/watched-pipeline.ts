@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 
 /** The Lambdas that run today, by the names of their folders. */
-export const features = ['ingest', 'processor', 'history-writer', 'storage-growth'] as const;
+export const features = ['ingest', 'processor', 'history-writer', 'cleanup', 'storage-growth'] as const;
 export type Feature = (typeof features)[number];
 
 /** What monitoring knows of a pipeline: names and ids, as CloudWatch's dimensions want them. */
@@ -15,6 +15,8 @@ export interface WatchedPipeline {
     readonly recordingsDeadLetters: string;
     readonly history: string;
     readonly historyDeadLetters: string;
+    readonly cleanup: string;
+    readonly cleanupDeadLetters: string;
   };
   readonly apiId: string;
   /** The log group of the webhook's access log. */

@@ -6,6 +6,12 @@ export const twilioEnvironment = (settings: Settings) => ({
   TWILIO_API_URL: settings.TWILIO_API_URL,
 });
 
+/** What every Lambda that looks into the bucket is told. */
+export const recordingsEnvironment = (bucketName: string, settings: Settings) => ({
+  RECORDINGS_BUCKET: bucketName,
+  S3_PREFIXES: [settings.S3_PREFIX, ...settings.S3_FORMER_PREFIXES].join(','),
+});
+
 /** What every Lambda that speaks to Airtable is told. */
 export const airtableEnvironment = (settings: Settings) => ({
   AIRTABLE_BASE_ID: settings.AIRTABLE_BASE_ID,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { airtableProblems } from './airtable-rules';
 import { monitoringSettings } from './monitoring';
 import { monitoringProblems } from './monitoring-rules';
 import { operationsSettings } from './operations';
@@ -34,6 +35,12 @@ const acrossSettings = (values: Parsed, context: z.core.$RefinementCtx<Parsed>):
       `must be below RECORDING_RETENTION_DAYS, which is ${expire}: S3 moves nothing that it has already deleted. Lower ` +
         'it, raise the retention, or set "never"',
     );
+
+  const { S3_PREFIX: today, S3_FORMER_PREFIXES: former } = values;
+  if (Array.isArray(former) && former.includes(today))
+    complain('S3_FORMER_PREFIXES', `must not name ${today}, which is S3_PREFIX: recordings are stored there today`);
+
+  for (const { name, message } of airtableProblems(values)) complain(name, message);
 
   const { S3_REGION: wanted, CDK_DEFAULT_REGION: actual } = values;
   if (actual !== undefined && actual !== wanted && regions.has(wanted))

@@ -1,9 +1,9 @@
 import { decimal, matching, text } from './kinds';
 import { baseUrl } from './urls';
 
-const fieldName = matching(
+const field = matching(
   /^[^{}\r\n]+$/,
-  'must be the name of an Airtable field, on one line, without { and }, which formulas put around it',
+  'must be the name or the id (fld…) of an Airtable field, on one line, without { and }, which formulas put around it',
 );
 
 const timeZoneExists = (timeZone: string): boolean => {
@@ -27,6 +27,13 @@ export const serviceSettings = {
     'minutes',
     'For so long Twilio may answer without audio before the recording is given up into the dead-letter queue',
   ).default(15),
+  TWILIO_CLEANUP: matching(
+    /^(true|false)$/i,
+    "must be true or false. With false Twilio's copies are kept, and paid for, also of recordings that are stored and whose " +
+      'line is written',
+  )
+    .default('true')
+    .transform((value) => value.toLowerCase() === 'true'),
   WEBHOOK_PUBLIC_URL: baseUrl({ path: true })
     .refine(
       (url) => !url.endsWith('/twilio/recordings'),
@@ -39,9 +46,9 @@ export const serviceSettings = {
   ),
   AIRTABLE_ENDPOINT_URL: baseUrl({ path: true }).default('https://api.airtable.com'),
   AIRTABLE_JOBS_TABLE: matching(/^[^\r\n]+$/, 'must be the name or id of a table, on one line').default('Jobs'),
-  AIRTABLE_JOB_NUMBER_FIELD: fieldName.default('Job Number'),
-  AIRTABLE_HISTORY_FIELD: fieldName.default('History'),
-  AIRTABLE_CALL_SID_FIELD: fieldName.optional(),
+  AIRTABLE_JOB_NUMBER_FIELD: field.default('Job Number'),
+  AIRTABLE_HISTORY_FIELD: field.default('History'),
+  AIRTABLE_CALL_SID_FIELD: field.optional(),
   AIRTABLE_JOB_WAIT_MINUTES: decimal(
     [0, 1440],
     'minutes',

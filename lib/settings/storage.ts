@@ -1,5 +1,5 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { list, matching, refused, text, whole, wholeOr } from './kinds';
+import { hasTwice, list, matching, refused, text, whole, wholeOr } from './kinds';
 
 /** The names of all AWS regions. */
 export const regions: ReadonlySet<string> = new Set(RegionInfo.regions.map(({ name }) => name));
@@ -18,6 +18,8 @@ const isPrefix = (prefix: string): boolean =>
   !prefix.includes('..') &&
   /^[A-Za-z0-9_=-][A-Za-z0-9._=-]*(\/[A-Za-z0-9_=-][A-Za-z0-9._=-]*)*\/?$/.test(prefix);
 
+const withoutSlash = (prefix: string): string => prefix.replace(/\/$/, '');
+
 const rolesSign = "The Lambdas' own roles sign every request to S3, with keys that change by themselves: remove it";
 
 /** Where recordings lie, for how long, and who may have a link. */
@@ -34,7 +36,17 @@ export const storageSettings = {
       'most 256 characters). It becomes part of every object key and of the IAM policies, where "*" and "?" mean "any"',
   )
     .default('recordings/')
-    .transform((prefix) => prefix.replace(/\/$/, '')),
+    .transform(withoutSlash),
+  S3_FORMER_PREFIXES: list(
+    [
+      (prefixes) => prefixes.every(isPrefix),
+      'must be folder names as of S3_PREFIX, separated by commas. Recordings that were stored under them are still found, ' +
+        'linked to and not stored again',
+    ],
+    [(prefixes) => !hasTwice(prefixes.map(withoutSlash)), 'must name each folder once'],
+  )
+    .transform((prefixes) => prefixes.map(withoutSlash))
+    .default([]),
   RECORDING_PUBLIC_URL: matching(
     /^false$/i,
     'must be false. A recording is personal data; a public link can be neither withdrawn nor traced. Links are signed ' +

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import type { RecordingsPlace } from '../core/history-line';
+
+/** What every Lambda that looks into the bucket is told. */
+export const recordingsEnv = {
+  RECORDINGS_BUCKET: z.string().min(1),
+  /** Folders of recordings, without a trailing slash, separated by commas: today's S3_PREFIX first, then former ones. */
+  S3_PREFIXES: z
+    .string()
+    .min(1)
+    .transform((prefixes): [string, ...string[]] => {
+      const [today = '', ...former] = prefixes.split(',');
+      return [today, ...former];
+    }),
+};
+type RecordingsEnv = z.infer<z.ZodObject<typeof recordingsEnv>>;
+
+export const placeOf = ({
+  RECORDINGS_BUCKET: bucket,
+  S3_PREFIXES: prefixes,
+}: RecordingsEnv): RecordingsPlace & { prefixes: [string, ...string[]] } => ({
+  bucket,
+  prefixes,
+});

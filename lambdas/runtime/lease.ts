@@ -1,0 +1,98 @@
+import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+import { explain } from '../core/errors';
+import type { Log } from '../core/ports';
+import type { LeaseTimes } from '../core/limits';
+import type { Pause, Time } from './time';
+
+/** That nobody else gets the messages of a batch. It is held as long as the work lasts, or until it cannot be renewed. */
+export interface Lease {
+  /** Aborts when the lease has run out. */
+  readonly lost: AbortSignal;
+  /** For how long the messages are still held, whatever becomes of this process. Negative when they are not. */
+  leftMs(): number;
+  /** No further renewal; resolves when none is under way. What is left of the lease stays. */
+  end(): Promise<void>;
+}
+
+interface LeaseOptions {
+  readonly sqs: SQSClient;
+  readonly queueUrl: string;
+  readonly records: readonly SQSRecord[];
+  readonly times: LeaseTimes;
+  readonly time: Time;
+  readonly log: Log;
+}
+
+/** SQS says that a message is not ours any more: it has come to another worker, or it is gone. */
+class LeaseRefused extends Error {
+  override readonly name = 'LeaseRefused';
+}
+
+const renew = async ({ sqs, queueUrl, records, times }: LeaseOptions, timeoutMs: number): Promise<void> => {
+  const { Failed = [] } = await sqs.send(
+    new ChangeMessageVisibilityBatchCommand({
+      QueueUrl: queueUrl,
+      Entries: records.map(({ receiptHandle }, index) => ({
+        Id: String(index),
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: times.seconds,
+      })),
+    }),
+    { abortSignal: AbortSignal.timeout(timeoutMs) },
+  );
+  const codes = Failed.map(({ Code }) => Code).join(', ');
+  if (Failed.some(({ SenderFault }) => SenderFault)) throw new LeaseRefused(`SQS refuses to renew it: ${codes}`);
+  if (Failed.length > 0) throw new Error(`SQS could not renew it: ${codes}`);
+};
+
+/**
+ * Shortens the visibility of the messages to the lease, and renews it while they are worked on: whatever dies leaves them
+ * to another worker soon. A renewal that fails, or whose answer does not come, is not counted on.
+ */
+export const takeLease = async (options: LeaseOptions): Promise<Lease> => {
+  const { times, time, log } = options;
+  const leaseMs = times.seconds * 1000;
+  const everyMs = times.renewEverySeconds * 1000;
+  // The queue's own visibility timeout is no shorter, and began with the delivery.
+  let heldUntil = time.now().getTime() + leaseMs;
+  const lost = new AbortController();
+  const ended = new AbortController();
+  const leftMs = () => heldUntil - time.now().getTime();
+
+  const renewOnce = async (): Promise<void> => {
+    const sentAt = time.now().getTime();
+    try {
+      await renew(options, Math.min(everyMs, leftMs()));
+      heldUntil = sentAt + leaseMs;
+    } catch (error) {
+      if (error instanceof LeaseRefused) heldUntil = Math.min(heldUntil, sentAt);
+      log.warn('lease-not-renewed', { leftSeconds: leftMs() / 1000, reason: explain(error) });
+    }
+  };
+
+  const keep = async (pause: Pause): Promise<void> => {
+    for (;;) {
+      await pause(Math.max(Math.min(everyMs, leftMs()), 0), ended.signal);
+      if (ended.signal.aborted) return;
+      // Once it has run out, the messages may be with somebody else: it is not taken back.
+      if (leftMs() <= 0) {
+        lost.abort();
+        return;
+      }
+      await renewOnce();
+    }
+  };
+
+  await renewOnce();
+  if (leftMs() <= 0) lost.abort();
+  const keeping = keep(time.pause);
+  return {
+    lost: lost.signal,
+    leftMs,
+    end: async () => {
+      ended.abort();
+      await keeping;
+    },
+  };
+};
