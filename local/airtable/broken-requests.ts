@@ -1,30 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { FaultQueue } from '../twilio/fault-queue';
-import { billingLimit, errorOfStatus, rateLimited } from './errors';
-import type { Fault, RequestFault, WriteFault } from './faults';
+import type { FastifyReply } from 'fastify';
+import { AirtableError, billingLimit, errorOfStatus, rateLimited } from './errors';
+import type { RequestFault } from './faults';
 import type { RateLimit } from './rate-limit';
-
-/** Whether a request writes. `listRecords` is a POST that reads. */
-const isWrite = ({ method, raw }: FastifyRequest): boolean =>
-  method !== 'GET' && method !== 'HEAD' && !/\/listRecords\/?(\?|$)/.test(raw.url ?? '');
 
 const page = '<!doctype html><html><body><h1>Airtable</h1><p>Something went wrong.</p></body></html>';
 /** More than is sent, so that the client waits for the rest. */
 const PROMISED_BYTES = 1_000;
 
-/** Takes the next fault that strikes this request on its way in. */
-export const takeRequestFault = (faults: FaultQueue<Fault>, request: FastifyRequest): RequestFault | undefined => {
-  const route = isWrite(request) ? 'write' : 'read';
-  const fits = (fault: Fault): fault is RequestFault =>
-    fault.kind !== 'write-lost' && fault.kind !== 'drop-after-write' && (fault.on ?? route) === route;
-  return faults.take(fits);
-};
-
-/** Takes the next fault that strikes the writing itself. */
-export const takeWriteFault = (faults: FaultQueue<Fault>): WriteFault | undefined => {
-  const fits = (fault: Fault): fault is WriteFault => fault.kind === 'write-lost' || fault.kind === 'drop-after-write';
-  return faults.take(fits);
+const errorOf = ({ status, type, message }: { status: number; type?: string; message?: string }): AirtableError => {
+  const usual = errorOfStatus(status);
+  if (type === undefined) return new AirtableError(status, usual.type, message ?? usual.explanation);
+  return new AirtableError(status, type, message ?? (type === usual.type ? usual.explanation : undefined));
 };
 
 /**
@@ -39,7 +26,9 @@ export const strike = async (
 ): Promise<void> => {
   switch (fault.kind) {
     case 'status':
-      throw errorOfStatus(fault.status);
+      if (fault.body !== 'html') throw errorOf(fault);
+      await reply.code(fault.status).type('text/html').send(page);
+      return;
     case 'rate-limited':
       base.lock();
       throw rateLimited();

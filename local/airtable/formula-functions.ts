@@ -1,4 +1,4 @@
-import { equal, FormulaError, isTrue, toNumber, toText, truth, type Value } from './formula-values';
+import { FormulaError, isTrue, toNumber, toText, truth, type Value } from './formula-values';
 
 /** A function of the formula language. Arguments are evaluated only when asked for, so that IF skips a branch. */
 export interface FormulaFunction {
@@ -21,9 +21,13 @@ const plain = (min: number, max: number, call: (...args: Value[]) => Value): For
 const position = (needle: string, haystack: string, start: Value) =>
   haystack.indexOf(needle, Math.max(toNumber(start ?? 1) - 1, 0)) + 1;
 
-const pattern = (source: string) => {
+/** Airtable's regular expressions are RE2's, which look neither ahead nor back (support.airtable.com, "REGEX functions"). */
+const BEYOND_RE2 = /\(\?<?[=!]|\\[1-9]/;
+
+const pattern = (source: string, flags = 'u') => {
   try {
-    return new RegExp(source, 'u');
+    if (BEYOND_RE2.test(source)) throw new SyntaxError('RE2 has no lookaround and no backreference');
+    return new RegExp(source, flags);
   } catch (cause) {
     throw new FormulaError('#ERROR! invalid regular expression', { cause });
   }
@@ -35,6 +39,15 @@ const numberIn = (text: string): Value => {
   return Number(digits);
 };
 
+/** @param index - which occurrence, counted from 1; undefined: all */
+const substitute = (text: string, from: string, to: string, index: number | undefined) => {
+  const parts = text.split(from);
+  if (from === '') return text;
+  if (index === undefined) return parts.join(to);
+  return parts.length <= index ? text : parts.slice(0, index).join(from) + to + parts.slice(index).join(from);
+};
+
+/** Names and arguments: Airtable's list in gtalarico/pyairtable, `pyairtable/formulas.txt`. */
 const functions: Readonly<Record<string, FormulaFunction>> = {
   AND: { min: 1, max: Infinity, call: (args) => truth(args.every((argument) => isTrue(argument()))) },
   OR: { min: 1, max: Infinity, call: (args) => truth(args.some((argument) => isTrue(argument()))) },
@@ -62,8 +75,13 @@ const functions: Readonly<Record<string, FormulaFunction>> = {
   FALSE: plain(0, 0, () => 0),
   RECORD_ID: { min: 0, max: 0, call: (_args, recordId) => recordId },
   REGEX_MATCH: plain(2, 2, (text, source) => truth(pattern(toText(source)).test(toText(text)))),
+  REGEX_REPLACE: plain(3, 3, (text, source, to) =>
+    toText(text).replace(pattern(toText(source), 'gu'), () => toText(to)),
+  ),
+  SUBSTITUTE: plain(3, 4, (text, from, to, index) =>
+    substitute(toText(text), toText(from), toText(to), index === undefined ? undefined : toNumber(index)),
+  ),
   VALUE: plain(1, 1, (text) => numberIn(toText(text))),
-  EXACT: plain(2, 2, (left, right) => truth(equal(left, right))),
 };
 
 /** @param name - in capitals */

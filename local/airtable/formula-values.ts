@@ -1,3 +1,5 @@
+import { isList, textOf, type StoredCell } from './cells';
+
 /** What a formula works with. `undefined` is BLANK(), also the value of an empty cell; truth is 1 and 0, as at Airtable. */
 export type Value = string | number | readonly string[] | undefined;
 
@@ -5,6 +7,15 @@ export type Value = string | number | readonly string[] | undefined;
 export class FormulaError extends Error {
   override readonly name = 'FormulaError';
 }
+
+/** The value of a cell: a ticked checkbox is 1, AI text is text. @throws {FormulaError} for a cell that is an error itself. */
+export const valueOf = (cell: StoredCell | undefined): Value => {
+  if (cell === undefined || typeof cell === 'string' || typeof cell === 'number') return cell;
+  if (typeof cell === 'boolean') return truth(cell);
+  if (isList(cell)) return cell.map(textOf);
+  if ('error' in cell || 'specialValue' in cell) throw new FormulaError('#ERROR! the cell is one');
+  return textOf(cell);
+};
 
 /** A value in a string context: blank is empty, the items of an array are joined by a comma and a space. */
 export const toText = (value: Value): string => {

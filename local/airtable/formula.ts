@@ -1,9 +1,13 @@
 import { InvalidFormula, nodesOf, parseFormula, type Formula, type Operator } from './formula-ast';
 import { functionNamed } from './formula-functions';
-import { equal, FormulaError, isTrue, order, toNumber, toText, truth, type Value } from './formula-values';
-import type { AirtableRecord, Cell } from './stand-in';
+import { equal, FormulaError, isTrue, order, toNumber, toText, truth, valueOf, type Value } from './formula-values';
+import type { StoredCell } from './cells';
 
-const valueOf = (cell: Cell | undefined): Value => (typeof cell === 'boolean' ? truth(cell) : cell);
+/** A record as a formula reads it: cells by the names of their fields. */
+interface Readable {
+  readonly id: string;
+  readonly fields: Readonly<Record<string, StoredCell>>;
+}
 
 const binary: Readonly<Record<Operator, (left: Value, right: Value) => Value>> = {
   '=': (left, right) => truth(equal(left, right)),
@@ -22,7 +26,7 @@ const binary: Readonly<Record<Operator, (left: Value, right: Value) => Value>> =
   },
 };
 
-const evaluate = (node: Formula, record: AirtableRecord): Value => {
+const evaluate = (node: Formula, record: Readable): Value => {
   switch (node.kind) {
     case 'text':
     case 'number':
@@ -41,6 +45,10 @@ const evaluate = (node: Formula, record: AirtableRecord): Value => {
   }
 };
 
+/**
+ * Field ids are no names: a formula that uses one is refused, and the message has it in small letters as any name.
+ * Sources: gtalarico/pyairtable#158, Airtable/airtable.js#321, bluedotimpact/bluedot#820 (Airtable's support, 2025).
+ */
 const check = (formula: Formula, fieldNames: ReadonlySet<string>) => {
   const nodes = [...nodesOf(formula)];
   const unknown = nodes.filter((node) => node.kind === 'field').filter(({ name }) => !fieldNames.has(name));
@@ -50,7 +58,7 @@ const check = (formula: Formula, fieldNames: ReadonlySet<string>) => {
   }
   for (const { name, args } of nodes.filter((node) => node.kind === 'call')) {
     const known = functionNamed(name);
-    if (known === undefined) throw new InvalidFormula('Invalid formula. Please check your formula text.');
+    if (known === undefined) throw new InvalidFormula(`Unknown function names: ${name}`);
     if (args.length < known.min || args.length > known.max) {
       throw new InvalidFormula(`Invalid number of arguments to ${name}.`);
     }
@@ -62,10 +70,7 @@ const check = (formula: Formula, fieldNames: ReadonlySet<string>) => {
  * ends in #ERROR! is not.
  * @throws {InvalidFormula} for bad syntax, an unknown field or function, or a wrong number of arguments.
  */
-export const filterByFormula = (
-  text: string,
-  fieldNames: ReadonlySet<string>,
-): ((record: AirtableRecord) => boolean) => {
+export const filterByFormula = (text: string, fieldNames: ReadonlySet<string>): ((record: Readable) => boolean) => {
   const formula = parseFormula(text);
   check(formula, fieldNames);
   return (record) => {

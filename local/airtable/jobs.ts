@@ -1,42 +1,88 @@
-import type { AirtableStandIn, Cell } from './stand-in';
-import { toText } from './formula-values';
+import { shown } from './answers';
+import { textOf, type StoredCell, type StoredRecord } from './cells';
+import type { Field, Schema } from './schema';
+import type { AirtableStandIn } from './stand-in';
 import type { Table } from './table';
 
-interface FieldNames {
-  readonly number: string;
-  readonly history: string;
-  readonly callSids: string | null;
+/** The fields that a Job needs. */
+export interface JobFields {
+  readonly number: Field;
+  readonly history: Field;
+  readonly callSids: Field | undefined;
 }
 
-type Jobs = Pick<AirtableStandIn, 'addJob' | 'setCallSids' | 'history' | 'jobs'>;
+type Jobs = Pick<
+  AirtableStandIn,
+  | 'addJob'
+  | 'renameJob'
+  | 'removeJob'
+  | 'setCallSids'
+  | 'history'
+  | 'editHistory'
+  | 'jobs'
+  | 'fieldId'
+  | 'renameField'
+  | 'renameTable'
+>;
+
+/** The Job of a number, as text. */
+export const jobNumbered = (table: Table, { number }: JobFields, wanted: string): StoredRecord | undefined =>
+  table.all().find(({ cells }) => textOf(cells.get(number.id)) === wanted);
+
+const furtherCells = (schema: Schema, fields: Readonly<Record<string, StoredCell>>) =>
+  Object.entries(fields).map(([name, cell]) => {
+    const field = schema.named(name) ?? schema.add({ name, type: 'singleLineText', declared: false });
+    return [field, cell] as const;
+  });
 
 /** The table as the tests and the local run see it: past the API, its limits and its faults. */
-export const jobsOf = (table: Table, names: FieldNames): Jobs => {
-  const callSidsCell = (callSids: string | readonly string[] | undefined): Record<string, Cell> => {
-    if (callSids === undefined) return {};
-    if (names.callSids === null) throw new Error('The Airtable stand-in was started without a call SID field.');
-    return { [names.callSids]: callSids };
-  };
-  const text = (cell: Cell | undefined) => (typeof cell === 'boolean' ? String(cell) : toText(cell));
+export const jobsOf = (table: Table, fields: JobFields): Jobs => {
+  const { schema } = table;
   const jobOf = (number: string) => {
-    const job = table.all().find(({ fields }) => text(fields[names.number]) === number);
+    const job = jobNumbered(table, fields, number);
     if (job === undefined) throw new Error(`The Airtable stand-in has no Job ${number}.`);
     return job;
   };
+  const put = (id: string | undefined, cells: Iterable<readonly [Field, StoredCell]>) =>
+    shown(schema, table.seed(id, new Map(cells)));
+  const callSidsCell = (callSids: string | readonly string[] | undefined): [Field, StoredCell][] => {
+    if (callSids === undefined) return [];
+    if (fields.callSids === undefined) throw new Error('The Airtable stand-in was started without a call SID field.');
+    return [[fields.callSids, callSids]];
+  };
+  const history = (number: string) => textOf(jobOf(number).cells.get(fields.history.id));
   return {
-    addJob: ({ number, history = '', callSids, fields = {} }) => {
-      Object.keys(fields).forEach((field) => {
-        table.addField(field);
-      });
-      const row = { [names.number]: number, [names.history]: history, ...callSidsCell(callSids), ...fields };
-      const [record] = table.create([row]);
-      if (record === undefined) throw new Error('A table that creates one record returns one.');
-      return record;
+    addJob: ({ number, history: text = '', callSids, fields: further = {} }) =>
+      put(undefined, [
+        [fields.number, number],
+        [fields.history, text],
+        ...callSidsCell(callSids),
+        ...furtherCells(schema, further),
+      ]),
+    renameJob: (from, to) => {
+      put(jobOf(from).id, [[fields.number, to]]);
     },
-    setCallSids: (jobNumber, callSids) => {
-      table.update([{ id: jobOf(jobNumber).id, fields: callSidsCell(callSids) }]);
+    removeJob: (number) => {
+      table.remove(jobOf(number).id);
     },
-    history: (jobNumber) => text(jobOf(jobNumber).fields[names.history]),
-    jobs: () => table.all(),
+    setCallSids: (number, callSids) => {
+      put(jobOf(number).id, callSidsCell(callSids));
+    },
+    history,
+    editHistory: (number, text) => {
+      put(jobOf(number).id, [[fields.history, typeof text === 'string' ? text : text(history(number))]]);
+    },
+    jobs: () => table.all().map((record) => shown(schema, record)),
+    fieldId: (name) => {
+      const field = schema.named(name);
+      if (field === undefined) throw new Error(`The Airtable stand-in has no field "${name}".`);
+      return field.id;
+    },
+    renameField: (from, to) => {
+      schema.rename(from, to);
+    },
+    renameTable: (name) => {
+      table.name = name;
+    },
   };
 };

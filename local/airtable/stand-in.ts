@@ -1,10 +1,17 @@
+import type { Cell, StoredCell } from './cells';
 import type { Fault } from './faults';
+import type { FieldType } from './schema';
+
+/** What a token may be allowed. Source: airtable.com/developers/web/api/scopes */
+export type Scope = 'data.records:read' | 'data.records:write' | 'schema.bases:read';
 
 export interface AirtableOptions {
   /** Default: a free one. */
   port?: number;
   /** The bearer token to accept. */
   token?: string;
+  /** What the token is allowed. Default: to read and write records. */
+  scopes?: readonly Scope[];
   baseId?: string;
   /** Default `Jobs`. */
   jobsTable?: string;
@@ -14,18 +21,22 @@ export interface AirtableOptions {
   historyField?: string;
   /** Default `Call SIDs`; null: the table has no such field. */
   callSidField?: string | null;
+  /**
+   * Types of fields by name; a name that is none of the above makes a further field. Default: texts, but a field whose
+   * type is not given here takes the type of what `addJob` puts into it.
+   */
+  fieldTypes?: Readonly<Record<string, FieldType>>;
   /** Requests a base may take in any one second. Default 5, as at Airtable; Infinity: no limit. */
   requestsPerSecond?: number;
   /** How long a base stays locked after a 429. Default 30, as at Airtable. */
   lockSeconds?: number;
   /** Which of Airtable's two 429 bodies is sent: `{"errors":[{"error":…}]}` (default) or `{"error":{"type":…}}`. */
   rateLimitShape?: 'errors' | 'error';
+  /** Longer bodies are answered 413. Default 1 MiB: Airtable has such a limit, and tells nobody which. */
+  maxBodyBytes?: number;
 }
 
-/** What a cell holds; an empty cell is left out of its record. */
-export type Cell = string | number | boolean | readonly string[];
-
-/** A record as Airtable answers it. */
+/** A record as a person sees it: AI text and errors as text, rich text without its Markdown. */
 export interface AirtableRecord {
   readonly id: string;
   /** ISO 8601. */
@@ -39,8 +50,8 @@ interface NewJob {
   history?: string;
   /** An array: a cell of several values; a string: a text cell. */
   callSids?: string | readonly string[];
-  /** Any further cells. */
-  fields?: Readonly<Record<string, Cell>>;
+  /** Any further cells by field name, also of computed fields; a name that is new makes a field. */
+  fields?: Readonly<Record<string, StoredCell>>;
 }
 
 /** One request that reached the stand-in. */
@@ -54,27 +65,44 @@ export interface AirtableRequest {
   readonly status: number | undefined;
 }
 
+/** What people do in the base. Jobs are named by their number as text. @throws when there is no such Job or field. */
+interface People {
+  addJob(job: NewJob): AirtableRecord;
+  renameJob(from: string, to: string): void;
+  removeJob(jobNumber: string): void;
+  /** Overwrites the Job's call SIDs, as an IVR would during or after the call. */
+  setCallSids(jobNumber: string, callSids: string | readonly string[]): void;
+  /** The history cell as a person sees it, '' when empty. */
+  history(jobNumber: string): string;
+  /** Writes into the history cell, past the API, its limits and its faults. */
+  editHistory(jobNumber: string, text: string | ((before: string) => string)): void;
+  /** All records of the table, oldest first. */
+  jobs(): readonly AirtableRecord[];
+  /** The field's id, which outlives its name. */
+  fieldId(name: string): string;
+  renameField(from: string, to: string): void;
+  renameTable(name: string): void;
+}
+
 /** A server that speaks Airtable's records API over one base with one table of Jobs. */
-export interface AirtableStandIn {
+export interface AirtableStandIn extends People {
   /** `http://127.0.0.1:PORT`: the value of AIRTABLE_ENDPOINT_URL. */
   readonly url: string;
   readonly token: string;
   readonly baseId: string;
+  /** As it is called now. */
   readonly jobsTable: string;
   readonly jobsTableId: string;
-  addJob(job: NewJob): AirtableRecord;
-  /** Overwrites the Job's call SIDs, as an IVR would during or after the call. @throws when there is no such Job. */
-  setCallSids(jobNumber: string, callSids: string | readonly string[]): void;
-  /** The history cell, '' when empty. @throws when there is no such Job. */
-  history(jobNumber: string): string;
-  /** All records of the table, oldest first. */
-  jobs(): readonly AirtableRecord[];
   /** Every request so far, oldest first. */
   readonly requests: readonly AirtableRequest[];
   /** Breaks what matches, in the order given, until used up or lifted. */
   addFault(fault: Fault): void;
-  /** Takes back all faults, and a lock after a 429. */
+  /** Takes back all faults, and a lock after a 429. Writes that are held back already stay so. */
   clearFaults(): void;
-  /** Closes the port and every connection at once, stalled ones included. */
+  /** Lets the effects of `held-write` happen, oldest first, and says how many did: one on a Job that is gone does not. */
+  releaseWrites(): number;
+  /** Makes every offset handed out so far one that is no longer available. */
+  expireOffsets(): void;
+  /** Closes the port and every connection at once, stalled ones included. Writes held back never happen. */
   stop(): Promise<void>;
 }
