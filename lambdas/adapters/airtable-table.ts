@@ -69,7 +69,7 @@ export const airtableTable = (
   const ask = (request: AirtableRequest, deadline: Deadline, ownedForSeconds = 0): Promise<Page> =>
     withCredentials(credentials, async ({ airtableToken }) => {
       for (;;) {
-        await pace.turn(deadline.signal);
+        await pace.turn(deadline);
         deadline.require(ownedForSeconds);
         try {
           return pageIn(await askAirtable(base, airtableToken, request, deadline));

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Deadline } from '../core/deadline';
 import { RetryLater } from '../core/errors';
 
 /** When the next request to a rate-limited service may start. */
 export interface Pace {
   /** Resolves at the start of the caller's turn. @throws {RetryLater} when there is none before the deadline. */
-  turn(deadline: AbortSignal): Promise<void>;
+  turn(deadline: Pick<Deadline, 'signal'>): Promise<void>;
   /** No turn for so long: the service has locked us out. */
   hold(ms: number): void;
 }
@@ -26,12 +27,12 @@ const noTurn = (waitMs: number) =>
 export const patientPace = (intervalMs: number, now: Now = Date.now, pause: Sleep = sleepUntilAborted): Pace => {
   let nextStart = -Infinity;
   return {
-    async turn(deadline) {
+    async turn({ signal }) {
       for (;;) {
         const wait = nextStart - now();
-        if (deadline.aborted) throw noTurn(Math.max(wait, 0));
+        if (signal.aborted) throw noTurn(Math.max(wait, 0));
         if (wait <= 0) break;
-        await pause(wait, deadline);
+        await pause(wait, signal);
       }
       nextStart = now() + intervalMs;
     },

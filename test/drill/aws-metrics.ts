@@ -1,4 +1,4 @@
-import type { SimulatedQueue } from '../simulation/simulated-sqs';
+import type { SimulatedQueue } from '../support/simulated-sqs';
 import type { MetricData } from '../support/alarms/metric-data';
 
 /** How long SQS reports a queue after somebody last used it. */

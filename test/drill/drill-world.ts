@@ -4,7 +4,7 @@ import type { DailySize } from '../../lambdas/core/ports';
 import { type RecordingSid, jobNumber } from '../../lambdas/core/recording';
 import type { Feature } from '../../lib/monitoring/watched-pipeline';
 import type { AirtableStandIn } from '../../local/airtable/stand-in';
-import { SimulatedQueue, simulatedClient } from '../simulation/simulated-sqs';
+import { SimulatedQueue, simulatedClient } from '../support/simulated-sqs';
 import { MetricData } from '../support/alarms/metric-data';
 import { MemoryTwilio } from '../support/fakes/memory-twilio';
 import { CREDENTIALS, MemoryCredentials } from '../support/fakes/small-fakes';

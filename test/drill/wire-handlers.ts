@@ -14,7 +14,7 @@ import type { ProcessorSettings } from '../../lambdas/processor/process-recordin
 import { createMetrics, publishing } from '../../lambdas/runtime/emf-metrics';
 import { measureGrowth } from '../../lambdas/storage-growth/measure-growth';
 import type { AirtableStandIn } from '../../local/airtable/stand-in';
-import { type SimulatedQueue, simulatedClient } from '../simulation/simulated-sqs';
+import { type SimulatedQueue, simulatedClient } from '../support/simulated-sqs';
 import { airtableEnvOf } from '../support/airtable-env';
 import type { MemoryTwilio } from '../support/fakes/memory-twilio';
 import { type MemoryCredentials, MemoryLog } from '../support/fakes/small-fakes';

@@ -10,7 +10,7 @@ import { MemoryStore } from '../support/fakes/memory-store';
 import { MemoryTwilio } from '../support/fakes/memory-twilio';
 import { MemoryMetrics } from '../support/fakes/memory-metrics';
 import { MemoryLog } from '../support/fakes/small-fakes';
-import { type SimulatedQueue as Queue, SimulatedQueue, simulatedClient } from './simulated-sqs';
+import { type SimulatedQueue as Queue, SimulatedQueue, simulatedClient } from '../support/simulated-sqs';
 
 /** What may happen at any step: nothing, an error, or the death of the process. */
 export type Weather = 'fine' | 'error' | 'crash';

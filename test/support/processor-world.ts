@@ -1,5 +1,5 @@
 import { RetryLater } from '../../lambdas/core/errors';
-import type { HistoryEvent } from '../../lambdas/core/messages';
+import type { HistoryEvent, RecordingMessage } from '../../lambdas/core/messages';
 import { keysFor } from '../../lambdas/core/object-key';
 import { jobLookup, noJobLookup } from '../../lambdas/processor/job-lookup';
 import { processRecording } from '../../lambdas/processor/process-recording';
@@ -16,14 +16,23 @@ export const AUDIO_WAIT_SECONDS = 600;
 export const processorWorld = ({ jobs }: { jobs?: MemoryJobs } = {}) => {
   const source = new MemoryTwilio();
   const store = new MemoryStore();
+  const recordings = new MemoryQueue<RecordingMessage>();
   const history = new MemoryQueue<HistoryEvent>();
   const log = new MemoryLog();
   const metrics = new MemoryMetrics();
   const process = processRecording(
-    { source, store, history, log, metrics, jobOfCall: jobs === undefined ? noJobLookup : jobLookup(jobs, log) },
+    {
+      source,
+      store,
+      recordings,
+      history,
+      log,
+      metrics,
+      jobOfCall: jobs === undefined ? noJobLookup : jobLookup(jobs, log),
+    },
     { prefix: 'recordings', retries: 3, firstPauseMs: 0, audioWaitSeconds: AUDIO_WAIT_SECONDS },
   );
-  return { source, store, history, log, metrics, process };
+  return { source, store, recordings, history, log, metrics, process };
 };
 
 export const blip = () => new RetryLater('twilio-unavailable', { message: '503' });

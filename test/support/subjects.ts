@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { Deadline } from '../../lambdas/core/deadline';
 import type { Delivery } from '../../lambdas/core/delivery';
-import type { HistoryEvent, RecordingMessage, StoredEvent } from '../../lambdas/core/messages';
+import type { CleanupMessage, HistoryEvent, RecordingMessage, StoredEvent } from '../../lambdas/core/messages';
 import {
   type CallSid,
   type JobNumber,
@@ -81,5 +82,28 @@ export const delivered = <Body>(body: Body, over: Partial<Delivery<Body>> = {}):
   ...over,
 });
 
+/** What cleanup gets of a stored recording. */
+export const cleanupOf = ({ recordingSid, callSid, jobNumber, receivedAt, key }: StoredEvent): CleanupMessage => ({
+  recordingSid,
+  callSid,
+  jobNumber,
+  receivedAt,
+  key,
+});
+
 /** A deadline that never comes. */
-export const NO_DEADLINE = new AbortController().signal;
+export const NO_DEADLINE: Deadline = { signal: new AbortController().signal, require: () => undefined };
+
+/** A deadline that the test calls. */
+export const aDeadline = (): Deadline & { readonly over: (reason: Error) => void } => {
+  const controller = new AbortController();
+  return {
+    signal: controller.signal,
+    require: () => {
+      controller.signal.throwIfAborted();
+    },
+    over: (reason) => {
+      controller.abort(reason);
+    },
+  };
+};

@@ -1,50 +1,95 @@
-import type { Job, JobQuery, Jobs } from '../../../lambdas/core/ports';
-import { job } from '../subjects';
+import { asDecimal } from '../../../lambdas/core/decimal';
+import { RetryLater } from '../../../lambdas/core/errors';
+import type { HistoryUpdate, Job, JobQuery, Jobs, Text, Written } from '../../../lambdas/core/ports';
+import { type JobId, jobId, jobNumber } from '../../../lambdas/core/recording';
+
+interface NewJob {
+  readonly history?: string;
+  readonly callSids?: string;
+  /** Whether the number lies in a field of numbers. */
+  readonly isNumeric?: boolean;
+}
+
+interface Kept {
+  readonly number: string;
+  readonly history: string;
+  readonly callSids: string;
+  readonly isNumeric: boolean;
+}
 
 /** Airtable as the core sees it. */
 export class MemoryJobs implements Jobs {
-  private readonly records = new Map<string, Job>();
+  private readonly records = new Map<JobId, Kept>();
+  private made = 0;
   /** Thrown by the next requests, one each. */
   readonly failures: Error[] = [];
-  requests: string[] = [];
+  /** What Airtable refuses to write, by record id, until it is taken back. */
+  readonly refusals = new Map<JobId, Extract<Written, { failure: unknown }>['failure']>();
+  requests: ('find' | 'write')[] = [];
   /** Answers a write as if it had been done, and keeps the old text. */
   losesWrites = false;
+  /** What is answered instead of the history; undefined: the history itself. */
+  answersHistory: (text: string) => Text = (text) => (text === '' ? { text, omitted: true } : { text });
 
-  add(number: string, { history = '', callSids = '' }: { history?: string; callSids?: string } = {}): void {
-    const id = `rec${String(this.records.size)}`;
-    this.records.set(id, { id, number: job(number), history, callSids });
+  add(number: string, { history = '', callSids = '', isNumeric = false }: NewJob = {}): JobId {
+    const id = jobId.parse(`rec${String(this.made++)}`);
+    this.records.set(id, { number, history, callSids, isNumeric });
+    return id;
+  }
+
+  change(id: JobId, over: Partial<Kept>): void {
+    const kept = this.records.get(id);
+    if (kept !== undefined) this.records.set(id, { ...kept, ...over });
+  }
+
+  remove(id: JobId): void {
+    this.records.delete(id);
   }
 
   setCallSids(number: string, callSids: string): void {
-    for (const record of this.records.values())
-      if (record.number === number) this.records.set(record.id, { ...record, callSids });
+    for (const [id, record] of this.records) if (record.number === number) this.change(id, { callSids });
   }
 
   history(number: string): string {
     return Array.from(this.records.values()).find((record) => record.number === number)?.history ?? '';
   }
 
-  find({ numbers, calls }: JobQuery): Promise<readonly Job[]> {
+  historyOf(id: JobId): string {
+    return this.records.get(id)?.history ?? '';
+  }
+
+  find({ ids, numbers, calls }: JobQuery): Promise<readonly Job[]> {
     return this.request('find', () =>
-      Array.from(this.records.values()).filter(
-        ({ number, callSids }) => numbers.includes(number) || calls.some((call) => callSids.includes(call)),
-      ),
+      Array.from(this.records).flatMap(([id, { number: shown, history, callSids, isNumeric }]): Job[] => {
+        const number = jobNumber.safeParse(shown).data;
+        const isAskedFor =
+          ids.includes(id) ||
+          numbers.some((asked) => asked === number || (isNumeric && asDecimal(asked) === number)) ||
+          calls.some((call) => callSids.includes(call));
+        return isAskedFor ? [{ id, number, isNumeric, history: this.answersHistory(history), callSids }] : [];
+      }),
     );
   }
 
-  writeHistories(histories: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, string>> {
+  writeHistories(histories: ReadonlyMap<JobId, HistoryUpdate>): Promise<ReadonlyMap<JobId, Written>> {
     return this.request('write', () => {
       if (histories.size > 10) throw new Error('Airtable takes 10 records at most');
-      if (!this.losesWrites)
-        for (const [id, history] of histories) {
-          const record = this.records.get(id);
-          if (record !== undefined) this.records.set(id, { ...record, history });
-        }
-      return new Map(Array.from(histories.keys(), (id) => [id, this.records.get(id)?.history ?? '']));
+      return new Map(Array.from(histories, ([id, update]): [JobId, Written] => [id, this.write(id, update)]));
     });
   }
 
-  private request<Result>(name: string, answer: () => Result): Promise<Result> {
+  private write(id: JobId, { text, assumesEmpty }: HistoryUpdate): Written {
+    const refusal = this.refusals.get(id);
+    if (refusal !== undefined) return { failure: refusal };
+    const before = this.records.get(id);
+    if (before === undefined) return { failure: new RetryLater('job-gone', { message: 'no such record' }) };
+    if (assumesEmpty && before.history !== '')
+      return { failure: new RetryLater('history-unreadable', { message: 'it is not empty' }) };
+    if (!this.losesWrites) this.change(id, { history: text });
+    return { text: this.historyOf(id) };
+  }
+
+  private request<Result>(name: 'find' | 'write', answer: () => Result): Promise<Result> {
     this.requests.push(name);
     const failure = this.failures.shift();
     if (failure !== undefined) return Promise.reject(failure);

@@ -1,21 +1,36 @@
 import { buffer } from 'node:stream/consumers';
 import { KeyTaken, RetryLater } from '../../../lambdas/core/errors';
-import type { LinkSigner, RecordingStore } from '../../../lambdas/core/ports';
+import { stemOf } from '../../../lambdas/core/object-key';
+import type { LinkSigner, RecordingStore, StoredObject } from '../../../lambdas/core/ports';
 import type { Recording, RecordingSid } from '../../../lambdas/core/recording';
 
-interface StoredObject {
-  readonly recording: Recording;
+interface Kept {
+  /** Without a `sid` it does not say whose audio it is, as after a copy by hand. */
+  readonly recording: Omit<Recording, 'sid'> & { readonly sid: RecordingSid | undefined };
   readonly bytes: Buffer;
 }
 
 /** The bucket as the core sees it. */
 export class MemoryStore implements RecordingStore, LinkSigner {
-  readonly objects = new Map<string, StoredObject>();
+  readonly objects = new Map<string, Kept>();
+  /** Where recordings may lie. */
+  prefixes: readonly string[] = ['recordings'];
   /** Objects another delivery writes between our look and our write. */
   readonly rivals = new Map<string, Recording>();
 
-  ownerOf(key: string): Promise<RecordingSid | undefined> {
-    return Promise.resolve(this.objects.get(key)?.recording.sid);
+  ofCall(recording: Pick<Recording, 'callSid' | 'startedAt'>): Promise<readonly StoredObject[]> {
+    const stems = this.prefixes.map((prefix) => stemOf(recording, prefix));
+    const keys = Array.from(this.objects.keys()).filter((key) => stems.some((stem) => key.startsWith(stem)));
+    return Promise.resolve(keys.sort().flatMap((key) => this.objectAt(key) ?? []));
+  }
+
+  look(key: string): Promise<StoredObject | undefined> {
+    return Promise.resolve(this.objectAt(key));
+  }
+
+  private objectAt(key: string): StoredObject | undefined {
+    const kept = this.objects.get(key);
+    return kept && { key, owner: kept.recording.sid };
   }
 
   async save(...[key, recording, audio]: Parameters<RecordingStore['save']>): Promise<number> {

@@ -14,6 +14,8 @@ export class MemoryTwilio implements RecordingSource {
   private readonly held = new Map<RecordingSid, Held>();
   /** Thrown by the next downloads, one each. */
   readonly failures: Error[] = [];
+  /** What Twilio says to a deletion, until it is taken back. */
+  readonly refusals = new Map<RecordingSid, Error>();
   downloads = 0;
   readonly removed: RecordingSid[] = [];
 
@@ -21,11 +23,18 @@ export class MemoryTwilio implements RecordingSource {
   hold(sid: RecordingSid, audio: Buffer | null = Buffer.from('ID3 speech'), details: Partial<RecordingDetails> = {}) {
     this.held.set(sid, {
       audio: audio ?? undefined,
-      details: { status: 'completed', startedAt: STARTED_AT, channels: 1, storedExternally: false, ...details },
+      details: {
+        status: 'completed',
+        startedAt: STARTED_AT,
+        channels: 1,
+        storedExternally: false,
+        encrypted: false,
+        ...details,
+      },
     });
   }
 
-  open({ sid }: Recording): Promise<Audio> {
+  open({ sid, channels }: Recording): Promise<Audio> {
     this.downloads += 1;
     const failure = this.failures.shift();
     if (failure !== undefined) return Promise.reject(failure);
@@ -35,6 +44,7 @@ export class MemoryTwilio implements RecordingSource {
     return Promise.resolve({
       stream,
       bytes: audio.length,
+      channels,
       broken: new AbortController().signal,
       [Symbol.dispose]: () => {
         stream.destroy();
@@ -46,11 +56,14 @@ export class MemoryTwilio implements RecordingSource {
     return Promise.resolve(this.held.get(sid)?.details);
   }
 
-  remove(sid: RecordingSid): Promise<void> {
+  remove(sid: RecordingSid): Promise<'deleted' | 'gone'> {
+    const refusal = this.refusals.get(sid);
+    if (refusal !== undefined) return Promise.reject(refusal);
     const held = this.held.get(sid);
-    if (held !== undefined) this.held.set(sid, { audio: undefined, details: { ...held.details, status: 'deleted' } });
+    if (held === undefined || held.details.status === 'deleted') return Promise.resolve('gone');
+    this.held.set(sid, { audio: undefined, details: { ...held.details, status: 'deleted' } });
     this.removed.push(sid);
-    return Promise.resolve();
+    return Promise.resolve('deleted');
   }
 
   /** What a plain listing returns: the work list. */

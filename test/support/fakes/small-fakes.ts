@@ -14,6 +14,7 @@ export class MemoryQueue<Message> {
 }
 
 interface LogLine {
+  readonly level: 'info' | 'warn';
   readonly code: string;
   readonly fields: Record<string, unknown>;
 }
@@ -22,11 +23,11 @@ export class MemoryLog implements Log {
   readonly lines: LogLine[] = [];
 
   info(code: string, fields: Record<string, unknown>): void {
-    this.lines.push({ code, fields });
+    this.lines.push({ level: 'info', code, fields });
   }
 
   warn(code: string, fields: Record<string, unknown>): void {
-    this.lines.push({ code, fields });
+    this.lines.push({ level: 'warn', code, fields });
   }
 
   get codes(): string[] {

@@ -16,6 +16,7 @@ export const audioOf = (content: Buffer, length: 'known' | 'unknown'): Audio => 
   const audio = new AudioGuard(PATIENT_IDLE_MS, NO_DEADLINE).watch(
     source,
     length === 'known' ? content.length : undefined,
+    1,
   );
   source.end(content);
   return audio;
@@ -24,7 +25,7 @@ export const audioOf = (content: Buffer, length: 'known' | 'unknown'): Audio => 
 /** Audio of which only so many bytes come. */
 export const brokenAudio = (content: Buffer, sent: number, bytes: number | undefined, how: Breakage): Audio => {
   const source = new PassThrough();
-  const audio = new AudioGuard(IDLE_MS, NO_DEADLINE).watch(source, bytes);
+  const audio = new AudioGuard(IDLE_MS, NO_DEADLINE).watch(source, bytes, 1);
   source.write(content.subarray(0, sent), () => {
     if (how === 'breaks') source.destroy(new Error('socket hang up'));
     else if (how === 'ends early') source.end();

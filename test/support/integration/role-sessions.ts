@@ -117,6 +117,7 @@ export const roleSessions = async ({
     ingest: of('ingest'),
     processor: of('processor'),
     'history-writer': of('history-writer'),
+    cleanup: of('cleanup'),
     'storage-growth': of('storage-growth'),
     stranger: of('stranger'),
   };

@@ -5,7 +5,7 @@ import { startTwilio } from '../../../local/twilio/start';
 import type { TwilioStandIn } from '../../../local/twilio/stand-in';
 import { exchange } from './http';
 import { loopbackCertificate } from './loopback-certificate';
-import { anyText, textLike } from './matchers';
+import { anyNumber, anyText, textLike } from './matchers';
 import { startReceiver, type Received } from './receiver';
 
 const stops: (() => Promise<void>)[] = [];
@@ -49,6 +49,8 @@ test('a call reports its recording once, as completed, signed over the exact URL
     RecordingStartTime: textLike(/^\w{3}, \d{2} \w{3} \d{4} \d\d:\d\d:\d\d \+0000$/),
     RecordingSource: 'DialVerb',
     RecordingTrack: 'both',
+    // As in captured callbacks of completed recordings.
+    ErrorCode: '0',
   });
   expect(placed.callbacks).toMatchObject([{ status: 204, attempts: 1, failure: undefined }]);
 });
@@ -115,6 +117,45 @@ test('a callback can be signed with another token, or not at all, and its parame
   expect(changed?.parameters).toMatchObject({ Extra: '1' });
   expect(changed?.parameters).not.toHaveProperty('CallSid');
   expect(changed && isSigned(twilio.authToken, origin, changed)).toBe(true);
+});
+
+test('a recording by <Record> reports no track, as in captured callbacks', async () => {
+  const twilio = await twilioFor();
+  const { origin, received } = await receiverFor();
+  await twilio.placeCall({ callbackUrl: `${origin}/r`, source: 'RecordVerb' });
+  expect(received[0]?.parameters).toMatchObject({ RecordingSource: 'RecordVerb', ErrorCode: '0' });
+  expect(received[0]?.parameters).not.toHaveProperty('RecordingTrack');
+});
+
+test('only completed recordings report ErrorCode 0', async () => {
+  const twilio = await twilioFor();
+  const { origin, received } = await receiverFor();
+  await twilio.placeCall({ callbackUrl: `${origin}/r`, events: ['in-progress'] });
+  expect(received[0]?.parameters).not.toHaveProperty('ErrorCode');
+});
+
+test.each(['started', 'resumed', 'paused', 'deleted', 'something-new'])(
+  'a callback may report the status "%s"',
+  async (event) => {
+    const twilio = await twilioFor();
+    const { origin, received } = await receiverFor();
+    const { sid } = await twilio.addRecording();
+    await twilio.sendCallback(sid, { callbackUrl: `${origin}/r`, event });
+    expect(received[0]?.parameters).toMatchObject({ RecordingStatus: event });
+    expect(received[0]?.parameters).not.toHaveProperty('RecordingDuration');
+    expect(received[0] && isSigned(twilio.authToken, origin, received[0])).toBe(true);
+  },
+);
+
+test('a trunk sends no callbacks', async () => {
+  const twilio = await twilioFor({ callbackUrl: 'http://127.0.0.1:9/' });
+  const { sid } = await twilio.addRecording({ source: 'Trunking' });
+  await expect(twilio.sendCallback(sid)).rejects.toThrow('no callbacks of trunk recordings');
+});
+
+test('an override in the URL that is none of Twilio’s is refused, not overlooked', async () => {
+  const twilio = await twilioFor();
+  await expect(twilio.placeCall({ callbackUrl: 'http://127.0.0.1:9/#retries=3' })).rejects.toThrow('retries');
 });
 
 test('an error answer is not retried unless the URL asks for it', async () => {
@@ -193,13 +234,17 @@ test('a person places a call with curl', async () => {
   const { origin, received } = await receiverFor();
   const form = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' } };
   expect((await exchange(`${twilio.url}/_calls`, { ...form, body: 'job_number=J-7' })).status).toBe(409);
+  expect((await exchange(`${twilio.url}/_calls`, { ...form, body: 'jobNumber=J-7' })).status).toBe(400);
 
   twilio.callbackUrl = `${origin}/r?job_number={job_number}`;
   const { status, body } = await exchange(`${twilio.url}/_calls`, { ...form, body: 'job_number=J-7&recordings=2' });
   expect(status).toBe(200);
   expect(JSON.parse(body.toString())).toMatchObject({
     callSid: received[0]?.parameters.CallSid,
-    recordings: [{ sid: anyText }, { sid: anyText }],
+    recordings: [
+      { sid: anyText, bytes: anyNumber },
+      { sid: anyText, bytes: anyNumber },
+    ],
     callbacks: [{ status: 204 }, { status: 204 }],
   });
   expect(received.map(({ url }) => url)).toEqual(['/r?job_number=J-7', '/r?job_number=J-7']);

@@ -1,10 +1,12 @@
 import { request } from 'node:http';
+import * as z from 'zod';
 import { faultQueue } from '../../../local/twilio/fault-queue';
 import type { Fault, MediaFault } from '../../../local/twilio/faults';
 import { startTwilio } from '../../../local/twilio/start';
 import type { TwilioStandIn } from '../../../local/twilio/stand-in';
 import { basicAuth, exchange } from './http';
 
+const nextPage = z.object({ next_page_uri: z.string() });
 const BYTES = 144 * 2_000;
 let twilio: TwilioStandIn;
 let sid: string;
@@ -40,6 +42,19 @@ test.each<[MediaFault, number, string, RegExp]>([
   [{ kind: 'status', status: 503 }, 503, 'application/json', /"status":503/],
   [{ kind: 'status', status: 429 }, 429, 'application/json', /"code":20429/],
   [{ kind: 'status', status: 401 }, 401, 'application/json', /"code":20003/],
+  [
+    { kind: 'status', status: 403, code: 20005 },
+    403,
+    'application/json',
+    /"code":20005,"message":"Account not active"/,
+  ],
+  [
+    { kind: 'status', status: 503, format: 'problem' },
+    503,
+    'application/problem+json',
+    /"title":"Service unavailable"/,
+  ],
+  [{ kind: 'storage-forbidden' }, 403, 'application/xml', /<Error><Code>AccessDenied</],
   [{ kind: 'empty' }, 200, 'audio/mpeg', /^$/],
 ])('%j answers once in place of the audio', async (fault, status, type, body) => {
   twilio.addFault(fault);
@@ -77,6 +92,28 @@ test('chunked: whole, but without a length', async () => {
   const { headers: answered, body, broken } = await download();
   expect([answered['content-length'], answered['transfer-encoding'], broken]).toEqual([undefined, 'chunked', false]);
   expect(body).toHaveLength(BYTES);
+});
+
+test('chunked and cut: the connection breaks before the last chunk', async () => {
+  twilio.addFault({ kind: 'chunked', afterBytes: 100_000 });
+  const { headers: answered, body, broken } = await download();
+  expect([answered['transfer-encoding'], body.length, broken]).toEqual(['chunked', 100_000, true]);
+});
+
+test.each([undefined, 100_000])(
+  'unbounded after %p bytes: neither length nor chunks, and an end that looks like any other',
+  async (afterBytes) => {
+    twilio.addFault({ kind: 'unbounded', ...(afterBytes !== undefined && { afterBytes }) });
+    const { status, headers: answered, body, broken } = await download();
+    expect([status, answered['content-length'], answered['transfer-encoding']]).toEqual([200, undefined, undefined]);
+    expect([answered.connection, body.length, broken]).toEqual(['close', afterBytes ?? BYTES, false]);
+  },
+);
+
+test('label: the audio itself under another type, as in twilio-labs/serverless-api #22', async () => {
+  twilio.addFault({ kind: 'label', type: 'binary/octet-stream' });
+  const { headers: answered, body } = await download();
+  expect([answered['content-type'], body.length, body.readUInt16BE(0)]).toEqual(['binary/octet-stream', BYTES, 0xfff3]);
 });
 
 test('not-mp3: the right type and length, the wrong bytes', async () => {
@@ -121,6 +158,57 @@ test('REST faults strike their own route only, and change nothing', async () => 
   expect((await send(`Recordings/${sid}.json`)).status).toBe(500);
   await expect(send('Recordings.json')).rejects.toMatchObject({ code: 'ECONNRESET' });
   expect((await send(`Recordings/${sid}.json`, 'DELETE')).status).toBe(204);
+});
+
+// twilio.com/docs/api/errors/20005 and 403: a suspended account.
+test.each(['fetch', 'list', 'delete'] as const)('a suspended account refuses to %s', async (on) => {
+  twilio.addFault({ on, kind: 'status', status: 403, code: 20005 });
+  const path = on === 'list' ? 'Recordings.json' : `Recordings/${sid}.json`;
+  const refused = await send(path, on === 'delete' ? 'DELETE' : 'GET');
+  expect(refused.status).toBe(403);
+  expect(JSON.parse(refused.body.toString())).toMatchObject({
+    code: 20005,
+    message: 'Account not active',
+    status: 403,
+  });
+  expect(twilio.recording(sid).status).toBe('completed');
+});
+
+test('an error may have any code and message', async () => {
+  twilio.addFault({ on: 'fetch', kind: 'status', status: 400, code: 20006, message: 'Access Denied' });
+  const refused = await send(`Recordings/${sid}.json`);
+  expect(JSON.parse(refused.body.toString())).toEqual({
+    code: 20006,
+    message: 'Access Denied',
+    more_info: 'https://www.twilio.com/docs/errors/20006',
+    status: 400,
+  });
+});
+
+test('an error may be written after RFC 9457, one of them or all', async () => {
+  twilio.addFault({ on: 'fetch', kind: 'status', status: 503, format: 'problem' });
+  const refused = await send(`Recordings/${sid}.json`);
+  expect(refused.headers['content-type']).toMatch('application/problem+json');
+  expect(JSON.parse(refused.body.toString())).toMatchObject({ title: 'Service unavailable', status: 503, code: 20503 });
+  await twilio.stop();
+  twilio = await startTwilio({ errorFormat: 'problem' });
+  const unknown = await send(`Recordings/RE${'0'.repeat(32)}.json`);
+  expect(unknown.headers['content-type']).toMatch('application/problem+json');
+  expect(JSON.parse(unknown.body.toString())).toMatchObject({
+    type: 'https://www.twilio.com/docs/errors/20404',
+    status: 404,
+    code: 20404,
+  });
+});
+
+test('a fault may be meant for one page of a list', async () => {
+  await twilio.addRecording();
+  twilio.addFault({ on: 'list', page: 1, kind: 'status', status: 500 });
+  const first = await send('Recordings.json?PageSize=1');
+  expect(first.status).toBe(200);
+  const { next_page_uri: next } = nextPage.parse(JSON.parse(first.body.toString()));
+  const second = () => exchange(twilio.url + next, { headers: headers() });
+  expect([(await second()).status, (await second()).status]).toEqual([500, 200]);
 });
 
 test('a fault may be meant for one recording, for several requests, or until cleared', async () => {

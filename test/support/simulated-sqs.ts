@@ -1,0 +1,189 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  ChangeMessageVisibilityCommand,
+  SQSClient,
+  SendMessageCommand,
+  type SendMessageCommandInput,
+} from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+
+interface Message {
+  readonly id: string;
+  readonly body: string;
+  readonly group: string | undefined;
+  /** In the words of the message's attributes, as a dead letter carries them. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly sentAt: number;
+  receives: number;
+  visibleAt: number;
+  receipt: string | undefined;
+}
+
+/** The simulation's time of day. */
+interface VirtualClock {
+  readonly seconds: number;
+  /** What time it is for whoever is told; without one, the machine's own time is where `seconds` are. */
+  readonly now?: Date;
+}
+
+interface QueueOptions {
+  /** In seconds. How long a message rests whose consumer does not say otherwise. */
+  readonly visibilityTimeout?: number;
+  /** After so many receives SQS moves a message there by itself. */
+  readonly redrive?: { readonly to: SimulatedQueue; readonly maxReceives: number };
+}
+
+const TWELVE_MINUTES = 720;
+/** SQS takes the same message of a FIFO queue once in this time. */
+const DEDUPLICATION_SECONDS = 300;
+
+class ReceiptExpired extends Error {
+  override readonly name = 'InvalidParameterValue';
+}
+
+/**
+ * A queue as SQS keeps it: at least once, and in a FIFO queue (one that has groups) no message while one before it in its
+ * group is in flight; what stands before that one may come again. Sources: the sequences that LocalStack recorded against
+ * AWS (`test_fifo_group_visibility_*`), Amazon SQS Developer Guide, "Exactly-once processing". Time is virtual.
+ */
+export class SimulatedQueue {
+  messages: Message[] = [];
+  private counter = 0;
+  private readonly taken = new Map<string, number>();
+
+  constructor(
+    readonly url: string,
+    private readonly clock: VirtualClock,
+    private readonly options: QueueOptions = {},
+  ) {}
+
+  push(body: string, group?: string): void {
+    this.send({ QueueUrl: this.url, MessageBody: body, MessageGroupId: group });
+  }
+
+  send({
+    MessageBody: body = '',
+    MessageGroupId: group,
+    MessageDeduplicationId: deduplicationId,
+    MessageAttributes = {},
+    DelaySeconds = 0,
+  }: SendMessageCommandInput): void {
+    const { seconds } = this.clock;
+    if (deduplicationId !== undefined) {
+      if (seconds - (this.taken.get(deduplicationId) ?? -Infinity) < DEDUPLICATION_SECONDS) return;
+      this.taken.set(deduplicationId, seconds);
+    }
+    const attributes = Object.fromEntries(
+      Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]),
+    );
+    const id = `${this.url}/${String(this.counter++)}`;
+    const visibleAt = seconds + DelaySeconds;
+    this.messages.push({ id, body, group, attributes, sentAt: seconds, receives: 0, visibleAt, receipt: undefined });
+  }
+
+  receive(most: number): SQSRecord[] {
+    this.redrive();
+    const { seconds } = this.clock;
+    const blocked = new Set<string>();
+    const batch: Message[] = [];
+    for (const message of this.messages) {
+      const { group, visibleAt } = message;
+      if (group !== undefined && blocked.has(group)) continue;
+      if (visibleAt > seconds) {
+        if (group !== undefined) blocked.add(group);
+      } else if (batch.length < most) batch.push(message);
+    }
+    return batch.map((message) => this.deliver(message));
+  }
+
+  /** @throws {ReceiptExpired} on a FIFO queue; a standard one takes an old receipt, as long as the message is there. */
+  changeVisibility(receipt: string, timeout: number): void {
+    const message = this.messages.find(({ id }) => receipt.startsWith(`${id}#`));
+    if (message === undefined) throw new ReceiptExpired('Message does not exist or is not available');
+    const isCurrent = message.receipt === receipt && message.visibleAt > this.clock.seconds;
+    if (message.group !== undefined && !isCurrent) throw new ReceiptExpired('The receipt handle has expired');
+    message.visibleAt = this.clock.seconds + timeout;
+  }
+
+  /** What Lambda does with the messages that were not reported failed: on a FIFO queue it takes a receipt that holds. */
+  delete(receipts: ReadonlySet<string>): void {
+    this.messages = this.messages.filter(({ group, receipt = '', visibleAt }) => {
+      const isHeld = group === undefined || visibleAt > this.clock.seconds;
+      return !(receipts.has(receipt) && isHeld);
+    });
+  }
+
+  private redrive(): void {
+    const { redrive } = this.options;
+    if (redrive === undefined) return;
+    const spent = this.messages.filter(
+      ({ receives, visibleAt }) => receives >= redrive.maxReceives && visibleAt <= this.clock.seconds,
+    );
+    for (const { body, group } of spent) redrive.to.push(body, group);
+    this.messages = this.messages.filter((message) => !spent.includes(message));
+  }
+
+  private deliver(message: Message): SQSRecord {
+    const { seconds, now = new Date() } = this.clock;
+    message.receives += 1;
+    message.visibleAt = seconds + (this.options.visibilityTimeout ?? TWELVE_MINUTES);
+    message.receipt = `${message.id}#${String(message.receives)}`;
+    return {
+      messageId: message.id,
+      receiptHandle: message.receipt,
+      body: message.body,
+      attributes: {
+        ApproximateReceiveCount: String(message.receives),
+        SentTimestamp: String(now.getTime() - (seconds - message.sentAt) * 1000),
+        SenderId: 'simulation',
+        ApproximateFirstReceiveTimestamp: '0',
+        ...(message.group !== undefined && { MessageGroupId: message.group }),
+      },
+      messageAttributes: {},
+      md5OfBody: '',
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:simulated',
+      awsRegion: 'us-east-1',
+    };
+  }
+}
+
+/** An SQS client over such queues; `fault` runs before and after each command takes effect, and may throw. */
+export const simulatedClient = (queues: readonly SimulatedQueue[], fault: () => Promise<void>): SQSClient => {
+  const queueAt = (url: string | undefined) => {
+    const queue = queues.find((one) => one.url === url);
+    if (queue === undefined) throw new Error(`no queue at ${String(url)}`);
+    return queue;
+  };
+  const apply = (command: unknown): unknown => {
+    if (command instanceof SendMessageCommand) {
+      queueAt(command.input.QueueUrl).send(command.input);
+      return {};
+    }
+    if (command instanceof ChangeMessageVisibilityCommand) {
+      const { QueueUrl, ReceiptHandle = '', VisibilityTimeout = 0 } = command.input;
+      queueAt(QueueUrl).changeVisibility(ReceiptHandle, VisibilityTimeout);
+      return {};
+    }
+    if (!(command instanceof ChangeMessageVisibilityBatchCommand))
+      throw new Error('a command that the simulation does not know');
+    const { QueueUrl, Entries = [] } = command.input;
+    const queue = queueAt(QueueUrl);
+    const Failed = Entries.flatMap(({ Id, ReceiptHandle = '', VisibilityTimeout = 0 }) => {
+      try {
+        queue.changeVisibility(ReceiptHandle, VisibilityTimeout);
+        return [];
+      } catch (error) {
+        return [{ Id, Code: String(error), SenderFault: true }];
+      }
+    });
+    return { Failed };
+  };
+  const send = async (command: unknown): Promise<unknown> => {
+    await fault();
+    const answer = apply(command);
+    await fault();
+    return answer;
+  };
+  return Object.assign(new SQSClient({ region: 'us-east-1' }), { send });
+};
