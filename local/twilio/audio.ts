@@ -4,8 +4,8 @@ import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { speeches } from '../audio/speech';
-import { mp3Seconds, silentMp3, silentMp3Bytes, silentWav, silentWavBytes } from './silence';
-import type { AudioSource } from './stand-in';
+import { mp3Seconds, silentMp3, silentMp3Bytes, silentMp3BytesOf, silentWav, silentWavBytes } from './silence';
+import type { AudioSource } from './new-recording';
 
 /** Audio ready to be sent. `open` starts anew each time. */
 export interface Rendition {
@@ -63,8 +63,9 @@ export const wavOf = async (source: AudioSource, durationSeconds: number, channe
   };
 };
 
-/** The recording in one channel, where that differs from the recording itself. */
-export const downmixOf = async (source: AudioSource): Promise<Rendition | undefined> => {
+/** A recording in two channels mixed to one: the speech's own where it has one, else silence of the same duration. */
+export const downmixOf = async (source: AudioSource, durationSeconds: number): Promise<Rendition> => {
   const file = speechIn(source)?.monoPath;
-  return file === undefined ? undefined : rendition({ file });
+  if (file !== undefined) return rendition({ file });
+  return rendition({ generate: { bytes: silentMp3BytesOf(durationSeconds) } });
 };

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
 import { splitOverrides } from './connection-overrides';
 import { attempt, type Attempt, type CallbackRequest } from './post-callback';
-import { recordingPath, rfc2822 } from './resource';
-import type { CallbackOutcome, CallbackOverrides, RecordingState } from './stand-in';
+import type { CallbackOutcome } from './placed-call';
+import { isOfConference, recordingPath, rfc2822 } from './resource';
+import type { CallbackOverrides, RecordingState } from './stand-in';
 
 /** What a callback is sent with. */
 export interface CallbackSender {
+  /** Of the recording's account. */
   readonly authToken: string;
   /** Scheme and host that RecordingUrl names. */
   readonly origin: string;
@@ -34,20 +36,28 @@ const withJobNumber = (callbackUrl: string, jobNumber: string): string => {
 /** Twilio requests URLs in ASCII: what is not, it percent-encodes before it signs. */
 const ascii = (url: string) => url.replace(/[^\x21-\x7e]+/gu, encodeURIComponent);
 
+/** Captured callbacks of `<Record>` have none; conference recordings have no track at all (twilio-oai, conference_recording). */
+const hasTrack = (recording: RecordingState) => recording.source !== 'RecordVerb' && !isOfConference(recording);
+
 /** The form parameters of a recordingStatusCallback. */
-const callbackParameters = (recording: RecordingState, event: string, origin: string) => ({
-  AccountSid: recording.accountSid,
-  CallSid: recording.callSid,
-  RecordingSid: recording.sid,
-  RecordingUrl: origin + recordingPath(recording),
-  RecordingStatus: event,
-  ...(event === 'completed' && { RecordingDuration: String(recording.durationSeconds) }),
-  RecordingChannels: String(recording.channels),
-  RecordingStartTime: rfc2822(recording.startTime),
-  RecordingSource: recording.source,
-  RecordingTrack: 'both',
-  ...(recording.errorCode !== undefined && { ErrorCode: String(recording.errorCode) }),
-});
+const callbackParameters = (recording: RecordingState, event: string, origin: string) => {
+  // Captured callbacks of completed recordings carry ErrorCode=0.
+  const errorCode = event === 'completed' ? 0 : recording.errorCode;
+  return {
+    AccountSid: recording.accountSid,
+    ...(recording.callSid !== '' && { CallSid: recording.callSid }),
+    ...(recording.conferenceSid !== undefined && { ConferenceSid: recording.conferenceSid }),
+    RecordingSid: recording.sid,
+    RecordingUrl: origin + recordingPath(recording),
+    RecordingStatus: event,
+    ...(event === 'completed' && { RecordingDuration: String(recording.durationSeconds) }),
+    RecordingChannels: String(recording.channels),
+    RecordingStartTime: rfc2822(recording.startTime),
+    RecordingSource: recording.source,
+    ...(hasTrack(recording) && { RecordingTrack: 'both' }),
+    ...(errorCode !== undefined && { ErrorCode: String(errorCode) }),
+  };
+};
 
 /** Follows redirects as Twilio does: as a GET that has lost the parameters. */
 const follow = async (call: CallbackRequest, redirected: (url: string) => CallbackRequest, send: Send) => {

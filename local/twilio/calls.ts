@@ -1,26 +1,19 @@
 import { sendCallback, type CallbackSender } from './callback';
-import { newSid, type Kept, type Recordings } from './recordings';
 import type { Fault } from './faults';
-import type {
-  AbsentCall,
-  CallbackOutcome,
-  CallbackOverrides,
-  CallToPlace,
-  NewRecording,
-  PlacedCall,
-  RecordingState,
-} from './stand-in';
+import type { NewRecording } from './new-recording';
+import type { CallbackOutcome, CallToPlace } from './placed-call';
+import { newSid, type Kept, type Recordings } from './recordings';
+import type { CallbackOverrides, RecordingState, TwilioStandIn } from './stand-in';
 
 /** Places calls: makes their recordings, and sends the callbacks that they owe. */
-export interface Calls {
-  readonly addRecording: (recording?: NewRecording) => Promise<Kept['state']>;
-  readonly sendCallback: (recordingSid: string, overrides?: CallbackOverrides) => Promise<CallbackOutcome>;
-  readonly placeCall: (call?: CallToPlace) => Promise<PlacedCall>;
-  readonly absentCall: (call?: AbsentCall) => Promise<PlacedCall>;
-}
+export type Calls = Pick<
+  TwilioStandIn,
+  'addRecording' | 'setStatus' | 'sendCallback' | 'placeCall' | 'placeConference' | 'absentCall'
+>;
 
-interface CallCentre extends Omit<CallbackSender, 'origin' | 'extraParameters'> {
+interface CallCentre extends Omit<CallbackSender, 'origin' | 'extraParameters' | 'authToken'> {
   readonly recordings: Recordings;
+  readonly authTokenOf: (accountSid: string) => string;
   readonly origin: () => string;
   /** Where a call reports to that names no URL of its own. */
   readonly callbackUrl: () => string | undefined;
@@ -30,58 +23,64 @@ interface CallCentre extends Omit<CallbackSender, 'origin' | 'extraParameters'> 
 /** Every so many-th callback carries a parameter that no receiver knows. */
 const EXTRA_PARAMETER_EVERY = 3;
 
-export const callsOf = ({ recordings, addFault, origin, callbackUrl, ...sender }: CallCentre): Calls => {
+export const callsOf = (centre: CallCentre): Calls => {
+  const { recordings, authTokenOf, addFault, origin, callbackUrl, ...sender } = centre;
   let sent = 0;
 
-  const addRecording = async ({ faults = [], ...recording }: NewRecording = {}) => {
-    const { state } = await recordings.add(recording);
-    for (const fault of faults) addFault({ ...fault, recordingSid: state.sid });
-    return state;
+  const add = async ({ faults = [], ...recording }: NewRecording): Promise<Kept> => {
+    const kept = await recordings.add(recording);
+    for (const fault of faults) addFault({ ...fault, recordingSid: kept.state.sid });
+    return kept;
+  };
+
+  const find = (recordingSid: string): Kept => {
+    const kept = recordings.find(recordingSid);
+    if (kept === undefined) throw new Error(`The Twilio stand-in has no recording ${recordingSid}.`);
+    return kept;
   };
 
   const report = (recording: RecordingState, overrides: CallbackOverrides) => {
+    if (recording.source === 'Trunking') throw new Error('Twilio sends no callbacks of trunk recordings.');
     const url = overrides.callbackUrl ?? callbackUrl();
     if (url === undefined) throw new Error('The Twilio stand-in was told no callbackUrl.');
     sent += 1;
     const extraParameters = sent % EXTRA_PARAMETER_EVERY === 0 ? { RecordingProcessingRegion: 'us1' } : {};
-    return sendCallback(recording, url, { ...sender, origin: origin(), extraParameters }, overrides);
+    const authToken = authTokenOf(recording.accountSid);
+    return sendCallback(recording, url, { ...sender, authToken, origin: origin(), extraParameters }, overrides);
   };
 
-  const placeCall = async (call: CallToPlace = {}): Promise<PlacedCall> => {
-    const { callSid = newSid('CA'), recordings: count = 1, events = ['completed'] } = call;
-    const made = await Promise.all(
-      Array.from({ length: count }, () =>
-        addRecording({ ...call, callSid, status: events.includes('in-progress') ? 'in-progress' : 'completed' }),
-      ),
-    );
-    const callbacks = made.map(async (recording) => {
+  const place = async ({ events = ['completed'], recordings: count = 1, ...call }: CallToPlace) => {
+    const status = events.includes('in-progress') ? 'in-progress' : 'completed';
+    const made = await Promise.all(Array.from({ length: count }, () => add({ ...call, status })));
+    const callbacks = made.map(async (kept) => {
       const outcomes: CallbackOutcome[] = [];
-      if (events.includes('in-progress')) outcomes.push(await report(recording, { ...call, event: 'in-progress' }));
-      recording.status = 'completed';
-      if (events.includes('completed')) outcomes.push(await report(recording, { ...call, event: 'completed' }));
+      if (events.includes('in-progress')) outcomes.push(await report(kept.state, { ...call, event: 'in-progress' }));
+      recordings.setStatus(kept, 'completed');
+      if (events.includes('completed')) outcomes.push(await report(kept.state, { ...call, event: 'completed' }));
       return outcomes;
     });
-    return { callSid, recordings: made, callbacks: (await Promise.all(callbacks)).flat() };
-  };
-
-  const absentCall = async (call: AbsentCall = {}): Promise<PlacedCall> => {
-    const { callSid = newSid('CA'), recordings: count = 1, errorCode = 16101 } = call;
-    const status = errorCode === 16105 ? 'failed' : 'absent';
-    const made = await Promise.all(
-      Array.from({ length: count }, () => addRecording({ ...call, callSid, status, errorCode })),
-    );
-    const callbacks = await Promise.all(made.map((recording) => report(recording, { ...call, event: status })));
-    return { callSid, recordings: made, callbacks };
+    return { recordings: made.map(({ state }) => state), callbacks: (await Promise.all(callbacks)).flat() };
   };
 
   return {
-    addRecording,
-    placeCall,
-    absentCall,
-    sendCallback: async (recordingSid, overrides = {}) => {
-      const kept = recordings.find(recordingSid);
-      if (kept === undefined) throw new Error(`The Twilio stand-in has no recording ${recordingSid}.`);
-      return report(kept.state, overrides);
+    addRecording: async (recording = {}) => (await add(recording)).state,
+    setStatus: (recordingSid, status) => {
+      recordings.setStatus(find(recordingSid), status);
+    },
+    sendCallback: async (recordingSid, overrides = {}) => report(find(recordingSid).state, overrides),
+    placeCall: async (call = {}) => {
+      const { callSid = newSid('CA') } = call;
+      return { callSid, ...(await place({ ...call, callSid })) };
+    },
+    placeConference: async (conference = {}) => {
+      const { conferenceSid = newSid('CF') } = conference;
+      return { conferenceSid, ...(await place({ ...conference, conferenceSid })) };
+    },
+    absentCall: async ({ recordings: count = 1, errorCode = 16101, callSid = newSid('CA'), ...call } = {}) => {
+      const status = errorCode === 16105 ? 'failed' : 'absent';
+      const made = await Promise.all(Array.from({ length: count }, () => add({ ...call, callSid, status, errorCode })));
+      const callbacks = await Promise.all(made.map(({ state }) => report(state, { ...call, event: status })));
+      return { callSid, recordings: made.map(({ state }) => state), callbacks };
     },
   };
 };

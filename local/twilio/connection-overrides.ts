@@ -20,7 +20,7 @@ export interface ConnectionOverrides {
 const within = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const failures = ['ct', 'rt', '4xx', '5xx'] as const;
 
-const fragment = z.object({
+const fragment = z.strictObject({
   ct: within(100, 10_000).default(5_000),
   rt: within(100, 15_000).default(15_000),
   tt: within(100, 15_000).default(15_000),
@@ -31,12 +31,14 @@ const fragment = z.object({
     .transform((list) => list.split(','))
     .pipe(z.array(z.enum([...failures, 'all'])))
     .transform((list) => new Set(list.flatMap((policy) => (policy === 'all' ? failures : [policy])))),
+  sni: z.string().optional(),
+  e: z.string().optional(),
 });
 
 /**
  * Takes the connection overrides off a callback URL. What Twilio requests and signs is the URL without its fragment.
- * Overrides that it does not retry or time by (`sni`, `e`) are ignored.
- * @throws {z.ZodError} when a value is outside Twilio's limits.
+ * Overrides that it does not retry or time by (`sni`, `e`) make no difference here.
+ * @throws {z.ZodError} when a value is outside Twilio's limits, or an override is none of Twilio's.
  */
 export const splitOverrides = (callbackUrl: string): { url: string; overrides: ConnectionOverrides } => {
   const hash = callbackUrl.indexOf('#');

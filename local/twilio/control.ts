@@ -3,7 +3,10 @@ import * as z from 'zod';
 import type { Calls } from './calls';
 
 const callRequest = z
-  .object({ job_number: z.string().min(1).optional(), recordings: z.coerce.number().int().min(1).max(10).default(1) })
+  .strictObject({
+    job_number: z.string().min(1).optional(),
+    recordings: z.coerce.number().int().min(1).max(10).default(1),
+  })
   .default({ recordings: 1 });
 
 /**

@@ -1,84 +1,75 @@
 import * as z from 'zod';
-import { recordingJson } from './resource';
-import type { Kept } from './recordings';
+import { notFound, Refusal } from './errors';
+import type { Pager } from './paging';
+import { flag, pagingParameters, readQuery } from './query';
+import type { Scope } from './scope';
+import type { RecordingState } from './stand-in';
 
-const MAX_PAGE_SIZE = 1_000;
 const DAY_MS = 86_400_000;
 
-const date = z.union([z.iso.date(), z.iso.datetime({ offset: true })]).transform((text) => ({
-  from: Date.parse(text),
-  /** A date alone means its whole day. */
-  to: Date.parse(text) + (text.length === 'YYYY-MM-DD'.length ? DAY_MS - 1 : 0),
-}));
+/**
+ * A day in GMT, from its first millisecond. A time of day is cut off: the parameters are dates to Twilio, though the official
+ * clients send date-times (twilio-oai: "Specify a date as YYYY-MM-DD in GMT"; airbyte #4070, logrole #6).
+ */
+const day = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })])
+  .transform((text) => Math.floor(Date.parse(text) / DAY_MS) * DAY_MS);
 
-/** The query string of a list request; parameters it does not name are ignored, as Twilio does. */
-const listQuery = z.object({
-  'DateCreated<': date.optional(),
-  'DateCreated>': date.optional(),
-  DateCreated: date.optional(),
-  CallSid: z.string().optional(),
-  IncludeSoftDeleted: z.stringbool().default(false),
-  /** More than 1,000 are cut down to 1,000. */
-  PageSize: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .transform((size) => Math.min(size, MAX_PAGE_SIZE))
-    .default(50),
-  Page: z.coerce.number().int().min(0).default(0),
-  PageToken: z.string().startsWith('PA').optional(),
+/** Parameters of a list of a call's or a conference's recordings. */
+const subresourceQuery = z.strictObject({
+  'DateCreated<': day.optional(),
+  'DateCreated>': day.optional(),
+  DateCreated: day.optional(),
+  ...pagingParameters,
 });
-type ListQuery = z.infer<typeof listQuery>;
 
-const matches =
-  (query: ListQuery) =>
-  ({ state }: Kept): boolean => {
-    const created = state.dateCreated.getTime();
-    const { 'DateCreated<': before, 'DateCreated>': after, DateCreated: on, CallSid: callSid } = query;
-    return (
-      (query.IncludeSoftDeleted || state.status !== 'deleted') &&
-      (callSid === undefined || state.callSid === callSid) &&
-      (before === undefined || created <= before.from) &&
-      (after === undefined || created >= after.from) &&
-      (on === undefined || (created >= on.from && created <= on.to))
-    );
-  };
+/** Parameters of the list of an account's recordings. */
+const accountQuery = subresourceQuery.extend({
+  CallSid: z
+    .string()
+    .regex(/^CA[0-9a-f]{32}$/i)
+    .optional(),
+  ConferenceSid: z
+    .string()
+    .regex(/^CF[0-9a-f]{32}$/i)
+    .optional(),
+  IncludeSoftDeleted: flag.default(false),
+});
+type Filters = Partial<z.infer<typeof accountQuery>>;
+
+const matches = (recording: RecordingState, filters: Filters): boolean => {
+  const created = recording.dateCreated.getTime();
+  const { 'DateCreated<': before, 'DateCreated>': after, DateCreated: on } = filters;
+  return (
+    (filters.CallSid === undefined || recording.callSid === filters.CallSid) &&
+    (filters.ConferenceSid === undefined || recording.conferenceSid === filters.ConferenceSid) &&
+    // twilio-oai: "on or before midnight of this date", "on or after midnight of this date".
+    (before === undefined || created <= before) &&
+    (after === undefined || created >= after) &&
+    (on === undefined || (created >= on && created < on + DAY_MS))
+  );
+};
 
 /**
- * One page of the account's recordings, newest first. A page token names the last recording of the page before, so that
- * what is deleted between two pages hides nothing.
- * @param path - of the request, relative to `origin`, as every URI in the answer is
- * @returns undefined when a parameter is not understood
+ * One page of recordings, newest first.
+ * @param path - of the request
+ * @throws {Refusal} for a parameter that is not understood, a page that cannot be asked for, or a call or conference that
+ *   never had a recording: the stand-in knows of no others.
  */
-export const listPage = (newestFirst: Kept[], parameters: URLSearchParams, path: string, origin: string) => {
-  const parsed = listQuery.safeParse(Object.fromEntries(parameters));
-  if (!parsed.success) return undefined;
-  const { PageSize: size, Page: page, PageToken: token } = parsed.data;
-
-  const lastSeen = newestFirst.findIndex(({ state }) => state.sid === token?.slice('PA'.length));
-  const rest = newestFirst.slice(lastSeen + 1).filter(matches(parsed.data));
-  const from = lastSeen === -1 ? page * size : 0;
-  const shown = rest.slice(from, from + size);
-  const last = shown.at(-1);
-  const more = last !== undefined && rest.length > from + size;
-
-  const uri = (pageNumber: number, nextToken?: string) => {
-    const query = new URLSearchParams(parameters);
-    query.set('PageSize', String(size));
-    query.set('Page', String(pageNumber));
-    query.delete('PageToken');
-    if (nextToken !== undefined) query.set('PageToken', nextToken);
-    return `${path}?${query.toString()}`;
-  };
-  return {
-    recordings: shown.map(({ state }) => recordingJson(state, origin)),
-    page,
-    page_size: size,
-    start: page * size,
-    end: page * size + Math.max(shown.length - 1, 0),
-    uri: uri(page, token),
-    first_page_uri: uri(0),
-    previous_page_uri: page === 0 ? null : uri(page - 1),
-    next_page_uri: more ? uri(page + 1, `PA${last.state.sid}`) : null,
-  };
+export const listPage = (scope: Scope, pager: Pager, parameters: URLSearchParams, path: string) => {
+  const query: z.infer<typeof subresourceQuery> & Filters = readQuery(
+    parameters,
+    scope.isWhole ? accountQuery : subresourceQuery,
+  );
+  const all = scope.all().map(({ state }) => state);
+  if (!scope.isWhole && all.length === 0) throw new Refusal(notFound(path));
+  const { shown, envelope } = pager.page(
+    all,
+    {
+      sidOf: ({ sid }) => sid,
+      isShown: (recording) => scope.isShown(recording, query.IncludeSoftDeleted ?? false) && matches(recording, query),
+    },
+    { path, parameters, size: query.PageSize, number: query.Page, token: query.PageToken },
+  );
+  return { recordings: shown.map((recording) => scope.json(recording, path)), ...envelope };
 };

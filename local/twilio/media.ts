@@ -1,119 +1,98 @@
-import { Readable } from 'node:stream';
-import type { FastifyReply } from 'fastify';
-import { downmixOf, wavOf, type Rendition } from './audio';
-import { errorJson, errorOfStatus, errorXml, notFound, type TwilioError } from './errors';
-import type { MediaFault } from './faults';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import * as z from 'zod';
+import type { ErrorFormat } from './errors';
+import type { MediaFault, RedirectFault } from './faults';
+import { mediaAnswer, storageRefusal, type MediaRequest } from './media-answer';
+import { spoilt } from './media-faults';
+import { readQuery } from './query';
 import type { Kept } from './recordings';
 import { sendMedia, type MediaAnswer } from './send-media';
+import type { Storage, StoredObject } from './storage';
 
-/** What a media URL asks for. */
-interface MediaRequest {
-  /** As requested, without query string. */
-  readonly path: string;
-  readonly format: 'mp3' | 'wav';
-  /** The value of RequestedChannels. */
-  readonly channels: string | null;
+/** Scheme and host of the stand-in, by plain HTTP and, where it serves that, by HTTPS. */
+export interface Origins {
+  readonly http: string;
+  readonly https: string | undefined;
 }
 
-const EXTRA_BYTES_PROMISED = 1_000;
+/** What media is served with. */
+export interface MediaWorld {
+  readonly origins: () => Origins;
+  readonly storage: Storage;
+  readonly errorFormat: ErrorFormat;
+}
 
-const text = (body: string) => Readable.from([Buffer.from(body)], { objectMode: false });
+/** One download: what it asks for, and what will go wrong. */
+interface Download {
+  readonly kept: Kept | undefined;
+  readonly recordingSid: string;
+  readonly request: MediaRequest;
+  readonly fault: MediaFault | undefined;
+  /** Told the status as soon as it is sent. */
+  readonly answered: (status: number) => void;
+}
 
-const xml = (error: TwilioError): MediaAnswer => {
-  const body = errorXml(error);
+const mediaQuery = z.strictObject({ RequestedChannels: z.enum(['1', '2']).optional() });
+
+/**
+ * @param path - of the request
+ * @throws {Refusal} 400 for a parameter that is not understood.
+ */
+export const readMediaRequest = (path: string, parameters: URLSearchParams): MediaRequest => {
+  const { RequestedChannels: channels } = readQuery(parameters, mediaQuery);
   return {
-    status: error.status,
-    headers: { 'content-type': 'application/xml', 'content-length': Buffer.byteLength(body) },
-    body: text(body),
+    path,
+    format: path.endsWith('.mp3') ? 'mp3' : 'wav',
+    channels: channels === undefined ? undefined : channels === '2' ? 2 : 1,
   };
 };
 
-const json = (error: TwilioError): MediaAnswer => {
-  const body = JSON.stringify(errorJson(error));
-  return {
-    status: error.status,
-    headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
-    body: text(body),
-  };
-};
+/** Whether a request came by HTTPS. */
+export const isSecure = ({ raw }: FastifyRequest): boolean => 'encrypted' in raw.socket;
 
-const audio = (type: 'audio/mpeg' | 'audio/x-wav', { length, open }: Rendition): MediaAnswer => ({
-  status: 200,
-  headers: { 'content-type': type, 'content-length': length },
-  body: open(),
-});
+const onLocalhost = (origin: string) => origin.replace('127.0.0.1', 'localhost');
 
-const page = '<!doctype html><html><body><h1>Twilio</h1><p>Something went wrong.</p></body></html>';
-
-/** What Twilio answers when nothing is wrong with it. */
-const mediaAnswer = async (kept: Kept | undefined, { path, format, channels }: MediaRequest): Promise<MediaAnswer> => {
-  const { state, mp3 } = kept ?? {};
-  if (state?.status !== 'completed' || mp3 === undefined || state.audio === undefined) return xml(notFound(path));
-  if (channels === '2' && state.channels === 1) {
-    const message = 'Cannot download a dual-channel presentation of a mono recording';
-    return xml({ status: 400, code: 16113, message });
-  }
-  if (format === 'wav') {
-    const wanted = channels === '1' ? 1 : state.channels;
-    return audio('audio/x-wav', await wavOf(state.audio, state.durationSeconds, wanted));
-  }
-  const downmix = channels === '1' && state.channels === 2 ? await downmixOf(state.audio) : undefined;
-  return audio('audio/mpeg', downmix ?? mp3);
-};
-
-const withoutLength = ({ headers, ...answer }: MediaAnswer): MediaAnswer => ({
-  ...answer,
-  headers: Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'content-length')),
-});
-
-/** What a fault makes of an answer; undefined: nothing is answered at all. */
-const broken = (answer: MediaAnswer, fault: MediaFault, path: string): MediaAnswer | undefined => {
-  const length = Number(answer.headers['content-length']);
-  switch (fault.kind) {
-    case 'not-found':
-      return xml(notFound(path));
-    case 'html':
-      return { status: 200, headers: { 'content-type': 'text/html', 'content-length': page.length }, body: text(page) };
-    case 'status':
-      return json(errorOfStatus(fault.status));
-    case 'cut':
-      return { ...answer, atMost: fault.afterBytes, then: 'destroy' };
-    case 'stall':
-      return fault.afterBytes < 0 ? undefined : { ...answer, atMost: fault.afterBytes, then: 'hold' };
-    case 'chunked':
-      return withoutLength(answer);
-    case 'wrong-length':
-      return {
-        ...answer,
-        headers: { ...answer.headers, 'content-length': length + EXTRA_BYTES_PROMISED, connection: 'close' },
-      };
-    case 'empty':
-      return { ...answer, headers: { ...answer.headers, 'content-length': 0 }, atMost: 0 };
-    case 'slow':
-      return { ...answer, bytesPerSecond: fault.bytesPerSecond };
-    case 'not-mp3':
-      return { ...answer, body: text('no audio '.repeat(Math.ceil(length / 9)).slice(0, length)) };
-    case 'reset':
-      return undefined;
-  }
-};
-
-/** Answers a download, or fails to as the fault says. Resolves when nothing more will be sent. */
+/** Answers a download, or fails to as its fault says. Resolves when nothing more will be sent. */
 export const serveMedia = async (
-  reply: FastifyReply,
-  kept: Kept | undefined,
-  request: MediaRequest,
-  fault: MediaFault | undefined,
-  answered: (status: number) => void,
+  world: MediaWorld,
+  [asked, reply]: [FastifyRequest, FastifyReply],
+  download: Download,
+  /** What was asked of the storage; undefined: the API was asked. */
+  stored?: StoredObject,
 ): Promise<void> => {
+  const { http, https } = world.origins();
+  const own = isSecure(asked) && https !== undefined ? https : http;
+  const { request, recordingSid } = download;
+
+  const locate = ({ to = 'storage', authorization = 'refuse' }: RedirectFault): string => {
+    const target = () =>
+      world.storage.keep({ recordingSid, request, refusesAuthorization: authorization === 'refuse' });
+    if (to === 'storage') return onLocalhost(own) + target();
+    if (to === 'same-host') return own + target();
+    if (to === 'plain-http') return onLocalhost(http) + target();
+    if (to === 'https') return (https ?? '') + (asked.raw.url ?? '');
+    return to === 'itself' ? own + (asked.raw.url ?? '') : to;
+  };
+  const proper = async (): Promise<MediaAnswer> => {
+    if (stored === undefined) return mediaAnswer(download.kept, request);
+    if (stored.refusesAuthorization && asked.headers.authorization !== undefined)
+      return storageRefusal(400, 'InvalidArgument', 'Only one auth mechanism allowed');
+    const answer = await mediaAnswer(download.kept, request);
+    if (answer.status === 200) return answer;
+    answer.body.destroy();
+    return storageRefusal(404, 'NoSuchKey', 'The specified key does not exist.');
+  };
+
+  const { fault } = download;
+  const whole = await proper();
+  const surroundings = { path: request.path, errorFormat: world.errorFormat, locate };
+  const answer = fault === undefined ? whole : spoilt(whole, fault, surroundings);
+  if (answer?.body !== whole.body) whole.body.destroy();
   reply.hijack();
-  const proper = await mediaAnswer(kept, request);
-  const answer = fault === undefined ? proper : broken(proper, fault, request.path);
-  if (answer?.body !== proper.body) proper.body.destroy();
   if (answer === undefined) {
     if (fault?.kind === 'reset') reply.raw.socket?.resetAndDestroy();
     return;
   }
-  answered(answer.status);
+  download.answered(answer.status);
   await sendMedia(reply.raw, answer);
 };

@@ -4,11 +4,12 @@ import type { TwilioRequest } from './stand-in';
 export type LogEntry = { -readonly [Key in keyof TwilioRequest]: TwilioRequest[Key] };
 
 /** @param url - path and query string, as requested */
-export const newLogEntry = (method: string, url: string): LogEntry => ({
+export const newLogEntry = (method: string, url: string, authorization: boolean): LogEntry => ({
   at: performance.timeOrigin + performance.now(),
   method,
   path: url.replace(/\?.*$/s, ''),
   route: 'other',
   recordingSid: undefined,
+  authorization,
   status: undefined,
 });

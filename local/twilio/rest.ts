@@ -1,103 +1,125 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { errorJson, errorOfStatus, notFound, type TwilioError } from './errors';
-import type { Fault, MediaFault, RestFault } from './faults';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import * as z from 'zod';
+import { notFound, notModelled, Refusal } from './errors';
+import { mediaFault, strikes } from './fault-play';
+import type { Fault } from './faults';
 import type { FaultQueue } from './fault-queue';
 import { listPage } from './list';
-import { serveMedia } from './media';
+import { isSecure, readMediaRequest, serveMedia, type MediaWorld } from './media';
+import type { Pager } from './paging';
+import { flag, readQuery } from './query';
 import type { Recordings } from './recordings';
-import { recordingJson } from './resource';
 import type { LogEntry } from './request-log';
+import { scopeOf, type ScopeParams } from './scope';
 
 /** What the routes answer from. */
-export interface RestState {
+export interface RestState extends MediaWorld {
   readonly recordings: Recordings;
   readonly faults: FaultQueue<Fault>;
-  /** Scheme and host of the stand-in. */
-  readonly origin: () => string;
+  readonly pager: Pager;
+  readonly clock: () => Date;
   /** The log's entry of a request, completed by whoever answers it. */
   readonly entryOf: (request: FastifyRequest) => LogEntry;
 }
 
-interface Target {
-  Params: { file: string };
+interface ListTarget {
+  Params: ScopeParams;
+}
+interface ItemTarget {
+  Params: ScopeParams & { file: string };
 }
 
-const url = (request: FastifyRequest) => new URL(request.raw.url ?? '/', 'http://localhost');
+/** twilio-oai has IncludeSoftDeleted for the account's recordings only. */
+const itemQuery = z.strictObject({ IncludeSoftDeleted: flag.default(false) });
+const noQuery = z.strictObject({});
 
-const sendError = (reply: FastifyReply, error: TwilioError) => reply.code(error.status).send(errorJson(error));
+const parsedUrl = (request: FastifyRequest) => new URL(request.raw.url ?? '/', 'http://localhost');
 
-/** The routes of the Recordings API, without authentication. Mount them under `/2010-04-01/Accounts/{AccountSid}`. */
-export const recordingRoutes = (app: FastifyInstance, { recordings, faults, origin, entryOf }: RestState): void => {
-  /** Plays out a fault of the route that the request was taken for; false when there is none. */
-  const strikes = (on: RestFault['on'], sid: string | undefined, reply: FastifyReply) => {
-    const fits = (fault: Fault): fault is RestFault =>
-      fault.on === on && (fault.recordingSid === undefined || fault.recordingSid === sid);
-    const fault = faults.take(fits);
-    if (fault === undefined) return false;
-    if (fault.kind === 'status') {
-      void sendError(reply, errorOfStatus(fault.status));
-    } else {
-      reply.hijack();
-      if (fault.kind === 'reset') reply.raw.socket?.resetAndDestroy();
-    }
-    return true;
-  };
+/** @throws {Refusal} when that is no name of a recording. */
+const readFile = (file: string, path: string) => {
+  const [, sid, extension] = /^(RE[0-9a-f]{32})(?:\.(json|mp3|wav|xml|csv))?$/i.exec(file) ?? [];
+  if (sid === undefined) throw new Refusal(notFound(path));
+  if (extension === 'xml' || extension === 'csv') throw new Refusal(notModelled(`.${extension}`));
+  return { sid, extension };
+};
 
-  app.get('/Recordings.json', (request, reply) => {
+/** The routes below `prefix`: the account itself, one of its calls or one of its conferences. */
+const scopeRoutes = (app: FastifyInstance, prefix: string, state: RestState): void => {
+  const { recordings, faults, entryOf } = state;
+
+  app.get<ListTarget>(`${prefix}/Recordings.json`, (request, reply) => {
     entryOf(request).route = 'list';
-    if (strikes('list', undefined, reply)) return reply;
-    const { pathname, searchParams } = url(request);
-    const page = listPage(recordings.newestFirst(), searchParams, pathname, origin());
-    return page === undefined
-      ? sendError(reply, { status: 400, code: 20001, message: 'Invalid parameter' })
-      : reply.send(page);
+    const { pathname, searchParams } = parsedUrl(request);
+    const page = Number(searchParams.get('Page') ?? 0);
+    if (strikes(faults, { on: 'list', page }, reply)) return reply;
+    return reply.send(listPage(scopeOf(request.params, state), state.pager, searchParams, pathname));
   });
 
-  app.get<Target>('/Recordings/:file', async (request, reply) => {
+  app.get<ItemTarget>(`${prefix}/Recordings/:file`, async (request, reply) => {
     const entry = entryOf(request);
-    const { pathname, searchParams } = url(request);
-    const [, sid, extension] = /^(RE[0-9a-f]{32})(?:\.(json|mp3|wav))?$/i.exec(request.params.file) ?? [];
-    if (sid === undefined) return sendError(reply, notFound(pathname));
+    const { pathname, searchParams } = parsedUrl(request);
+    const { sid, extension } = readFile(request.params.file, pathname);
     entry.recordingSid = sid;
-    const kept = recordings.find(sid);
+    const scope = scopeOf(request.params, state);
+    const kept = scope.find(sid);
 
     if (extension === 'json') {
       entry.route = 'fetch';
-      if (strikes('fetch', sid, reply)) return reply;
-      const hidden = kept?.state.status === 'deleted' && searchParams.get('IncludeSoftDeleted') !== 'true';
-      if (kept === undefined || hidden) return sendError(reply, notFound(pathname));
-      return reply.send(recordingJson(kept.state, origin()));
+      if (strikes(faults, { on: 'fetch', recordingSid: sid }, reply)) return reply;
+      const query: { IncludeSoftDeleted?: boolean } = readQuery(searchParams, scope.isWhole ? itemQuery : noQuery);
+      if (kept === undefined || !scope.isShown(kept.state, query.IncludeSoftDeleted ?? false))
+        throw new Refusal(notFound(pathname));
+      return reply.send(scope.json(kept.state, pathname));
     }
 
+    // Media lies below the account only.
+    if (!scope.isWhole) throw new Refusal(notFound(pathname));
     entry.route = 'media';
-    const fits = (fault: Fault): fault is MediaFault =>
-      (fault.on ?? 'media') === 'media' && (fault.recordingSid === undefined || fault.recordingSid === sid);
-    const media = {
-      path: pathname,
-      format: extension === 'mp3' ? 'mp3' : 'wav',
-      channels: searchParams.get('RequestedChannels'),
-    } as const;
-    await serveMedia(reply, kept, media, faults.take(fits), (status) => {
+    const media = readMediaRequest(pathname, searchParams);
+    const fault = mediaFault(faults, { on: 'media', recordingSid: sid, isSecure: isSecure(request) });
+    const answered = (status: number) => {
       entry.status = status;
-    });
+    };
+    await serveMedia(state, [request, reply], { kept, recordingSid: sid, request: media, fault, answered });
     return reply;
   });
 
-  app.delete<Target>('/Recordings/:file', (request, reply) => {
+  app.delete<ItemTarget>(`${prefix}/Recordings/:file`, (request, reply) => {
     const entry = entryOf(request);
     entry.route = 'delete';
-    const path = url(request).pathname;
-    const [, sid] = /^(RE[0-9a-f]{32})(?:\.json)?$/i.exec(request.params.file) ?? [];
+    const { pathname, searchParams } = parsedUrl(request);
+    const { sid } = readFile(request.params.file, pathname);
     entry.recordingSid = sid;
-    if (strikes('delete', sid, reply)) return reply;
-    const state = sid === undefined ? undefined : recordings.find(sid)?.state;
-    if (state === undefined || state.status === 'deleted') return sendError(reply, notFound(path));
-    if (state.status !== 'completed') {
-      const message = `Recording ${state.sid} is ${state.status}: only completed recordings can be deleted`;
-      return sendError(reply, { status: 409, code: 20409, message });
-    }
-    state.status = 'deleted';
-    state.dateUpdated = new Date();
+    if (strikes(faults, { on: 'delete', recordingSid: sid }, reply)) return reply;
+    readQuery(searchParams, noQuery);
+    const kept = scopeOf(request.params, state).find(sid);
+    // 204 is the only answer that twilio-oai has for a recording that exists, whatever its status.
+    if (kept === undefined || kept.state.status === 'deleted') throw new Refusal(notFound(pathname));
+    recordings.setStatus(kept, 'deleted');
     return reply.code(204).send();
+  });
+};
+
+/** The routes of the Recordings API, without authentication. Mount them under `/2010-04-01/Accounts/{AccountSid}`. */
+export const recordingRoutes = (app: FastifyInstance, state: RestState): void => {
+  for (const prefix of ['', '/Calls/:callSid', '/Conferences/:conferenceSid']) scopeRoutes(app, prefix, state);
+};
+
+/** Where redirects of media lead: without authentication, but at an address that nobody can guess. */
+export const storageRoutes = (app: FastifyInstance, state: RestState): void => {
+  app.get('/_storage/:name', async (request, reply) => {
+    const entry = state.entryOf(request);
+    entry.route = 'storage';
+    const stored = state.storage.find(request.raw.url ?? '');
+    if (stored === undefined) throw new Refusal(notFound(entry.path));
+    const { recordingSid } = stored;
+    entry.recordingSid = recordingSid;
+    const fault = mediaFault(state.faults, { on: 'storage', recordingSid, isSecure: isSecure(request) });
+    const answered = (status: number) => {
+      entry.status = status;
+    };
+    const kept = state.recordings.find(recordingSid);
+    await serveMedia(state, [request, reply], { ...stored, kept, fault, answered }, stored);
+    return reply;
   });
 };

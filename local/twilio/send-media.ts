@@ -12,6 +12,8 @@ export interface MediaAnswer {
   readonly atMost?: number;
   /** Default: as fast as the client reads. */
   readonly bytesPerSecond?: number;
+  /** Neither length nor chunks are sent: the end of the connection is that of the body. */
+  readonly endsWithConnection?: boolean;
   /** What comes after the last byte: a proper end, a broken connection, or silence. Default `end`. */
   readonly then?: 'end' | 'destroy' | 'hold';
 }
@@ -39,6 +41,8 @@ const byteChunks = (body: Readable): AsyncIterable<Buffer> => body;
 
 /** Sends an answer and resolves when it is sent, or its connection gone. */
 export const sendMedia = async (response: ServerResponse, answer: MediaAnswer): Promise<void> => {
+  // Without either, Node announces nothing and closes the connection after the last byte.
+  if (answer.endsWithConnection === true) response.removeHeader('transfer-encoding');
   response.writeHead(answer.status, answer.headers);
   response.flushHeaders();
   try {

@@ -15,6 +15,9 @@ export const silentMp3Bytes = (bytes: number): number => Math.ceil(bytes / FRAME
 /** What an MP3 of so many bytes at 32 kbps lasts, in seconds, rounded up. */
 export const mp3Seconds = (bytes: number): number => Math.ceil((bytes / FRAME_BYTES) * FRAME_SECONDS);
 
+/** Size of a silent MP3 that `mp3Seconds` finds to last so many seconds. */
+export const silentMp3BytesOf = (seconds: number): number => Math.floor(seconds / FRAME_SECONDS) * FRAME_BYTES;
+
 /** A valid MP3 of `bytes` bytes (a whole number of frames), chunk by chunk: memory does not grow with its size. */
 export function* silentMp3(bytes: number): Generator<Buffer> {
   for (let left = bytes; left > 0; left -= chunk.length) yield chunk.subarray(0, Math.min(left, chunk.length));

@@ -1,18 +1,22 @@
-import { randomBytes } from 'node:crypto';
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyRequest } from 'fastify';
-import { isAuthenticated } from './authentication';
+import { accountRoutes } from './account-routes';
+import { guardAccounts } from './account-guard';
+import { accountsOf } from './accounts';
 import { callsOf } from './calls';
 import { controlRoutes } from './control';
-import { errorJson, errorOfStatus, notFound } from './errors';
+import { errorBody, notFound, Refusal } from './errors';
 import type { Fault } from './faults';
 import { faultQueue } from './fault-queue';
-import { newSid, recordingsOf } from './recordings';
+import type { Origins } from './media';
+import { pagerOf } from './paging';
+import { recordingsOf } from './recordings';
 import { newLogEntry, type LogEntry } from './request-log';
-import { recordingRoutes } from './rest';
+import { recordingRoutes, storageRoutes, type RestState } from './rest';
+import { serveSecurely } from './secure-server';
 import type { TwilioOptions, TwilioStandIn } from './stand-in';
-
-const secret = () => randomBytes(16).toString('hex');
+import { emptyStorage } from './storage';
+import { unrouted } from './unrouted';
 
 /**
  * Starts an api.twilio.com stand-in on 127.0.0.1: the Recordings API with its media, and the callbacks of calls that
@@ -20,38 +24,55 @@ const secret = () => randomBytes(16).toString('hex');
  * @throws when the port is taken.
  */
 export const startTwilio = async (options: TwilioOptions = {}): Promise<TwilioStandIn> => {
-  const accountSid = options.accountSid ?? newSid('AC');
-  const authToken = options.authToken ?? secret();
-  const apiKeySid = options.apiKeySid ?? newSid('SK');
-  const apiKeySecret = options.apiKeySecret ?? secret();
-  const accepted = [
-    { user: apiKeySid, password: apiKeySecret },
-    { user: accountSid, password: authToken },
-  ];
-
-  const recordings = recordingsOf(accountSid);
+  const { errorFormat = 'classic', mediaAuthentication = 'required', clock = () => new Date() } = options;
+  const accounts = accountsOf(options);
+  const { accountSid, authToken } = accounts.main;
+  const [{ sid: apiKeySid, secret: apiKeySecret } = { sid: '', secret: '' }] = accounts.main.apiKeys;
+  const recordings = recordingsOf(accountSid, { isKnown: (sid) => accounts.find(sid) !== undefined, clock });
   const faults = faultQueue<Fault>();
   const requests: LogEntry[] = [];
   const entries = new WeakMap<FastifyRequest, LogEntry>();
   const stopping = new AbortController();
   let callbackUrl = options.callbackUrl;
-  let url = '';
+  let origins: Origins = { http: '', https: undefined };
 
-  const app = fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 500 } });
+  const app = fastify({
+    forceCloseConnections: true,
+    // A HEAD route would answer from what GET does, faults included; Twilio's own HEAD is not known.
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 500 },
+  });
   const entryOf = (request: FastifyRequest) => {
-    const entry = entries.get(request) ?? newLogEntry(request.method, request.raw.url ?? '');
+    const { method, headers } = request;
+    const entry =
+      entries.get(request) ?? newLogEntry(method, request.raw.url ?? '', headers.authorization !== undefined);
     entries.set(request, entry);
     return entry;
   };
+  const addFault = (fault: Fault) => {
+    if (fault.kind === 'redirect' && fault.to === 'https' && options.tls === undefined)
+      throw new Error('The Twilio stand-in serves no HTTPS to redirect to: give it `tls`.');
+    faults.add(fault);
+  };
   const calls = callsOf({
     recordings,
-    authToken,
+    authTokenOf: (sid) => accounts.find(sid)?.authToken ?? authToken,
     ca: options.ca,
     stopped: stopping.signal,
-    origin: () => url,
+    origin: () => origins.http,
     callbackUrl: () => callbackUrl,
-    addFault: faults.add,
+    addFault,
   });
+  const state: RestState = {
+    recordings,
+    faults,
+    pager: pagerOf(options.paging ?? 'steady'),
+    clock,
+    origins: () => origins,
+    storage: emptyStorage(),
+    errorFormat,
+    entryOf,
+  };
 
   await app.register(formbody);
   app.addHook('onRequest', (request, _reply, done) => {
@@ -62,33 +83,42 @@ export const startTwilio = async (options: TwilioOptions = {}): Promise<TwilioSt
     entryOf(request).status = reply.statusCode;
     done();
   });
-  app.setNotFoundHandler((request, reply) => reply.code(404).send(errorJson(notFound(entryOf(request).path))));
+  app.setErrorHandler((error, _request, reply) => {
+    if (!(error instanceof Refusal)) return reply.send(error);
+    const { type, body } = errorBody(error.error, error.format ?? errorFormat);
+    if (error.error.status === 401) void reply.header('www-authenticate', 'Basic realm="Twilio API"');
+    return reply.code(error.error.status).type(type).send(body);
+  });
+  app.setNotFoundHandler((request) => {
+    throw new Refusal(notFound(entryOf(request).path));
+  });
   await app.register(
     (account, _options, done) => {
-      account.addHook<{ Params: { accountSid: string } }>('onRequest', (request, reply, proceed) => {
-        if (!isAuthenticated(request.headers.authorization, accepted)) {
-          void reply.header('www-authenticate', 'Basic realm="Twilio API"');
-          void reply.code(401).send(errorJson(errorOfStatus(401)));
-        } else if (request.params.accountSid !== accountSid) {
-          void reply.code(404).send(errorJson(notFound(entryOf(request).path)));
-        } else {
-          proceed();
-        }
+      guardAccounts(account, { accounts, mediaAuthentication, entryOf });
+      recordingRoutes(account, state);
+      account.setNotFoundHandler((request) => {
+        throw new Refusal(unrouted(request.method, entryOf(request).path));
       });
-      recordingRoutes(account, { recordings, faults, origin: () => url, entryOf });
       done();
     },
     { prefix: '/2010-04-01/Accounts/:accountSid' },
   );
+  const keysMayAsk = options.apiKeyType === 'main';
+  accountRoutes(app, { ...state, accounts, keysMayAsk, startedAt: clock() });
+  storageRoutes(app, state);
   controlRoutes(app, calls, () => callbackUrl);
-  url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  const secure = options.tls && (await serveSecurely(app, options.tls));
+  origins = { http: url, https: secure?.url };
 
   return {
     url,
+    httpsUrl: secure?.url,
     accountSid,
     authToken,
     apiKeySid,
     apiKeySecret,
+    subaccounts: accounts.subaccounts,
     get callbackUrl() {
       return callbackUrl;
     },
@@ -101,13 +131,13 @@ export const startTwilio = async (options: TwilioOptions = {}): Promise<TwilioSt
       if (kept === undefined) throw new Error(`The Twilio stand-in has no recording ${sid}.`);
       return kept.state;
     },
-    recordings: () => recordings.all().map(({ state }) => state),
+    recordings: () => recordings.all().map(({ state: recording }) => recording),
     requests,
-    addFault: faults.add,
+    addFault,
     clearFaults: faults.clear,
     stop: async () => {
       stopping.abort();
-      await app.close();
+      await Promise.all([app.close(), secure?.stop()]);
     },
   };
 };

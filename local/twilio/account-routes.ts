@@ -1,0 +1,82 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import * as z from 'zod';
+import type { Account, Accounts } from './accounts';
+import { errorOfStatus, notFound, notModelled, Refusal } from './errors';
+import { strikes } from './fault-play';
+import { pagingParameters, readQuery } from './query';
+import { rfc2822 } from './resource';
+import type { RestState } from './rest';
+
+const listQuery = z.strictObject({
+  FriendlyName: z.string().optional(),
+  Status: z.enum(['active', 'suspended', 'closed']).optional(),
+  ...pagingParameters,
+});
+
+/** The stand-in's accounts are all active; a suspended one is a fault (`on: 'accounts'` and the others, code 20005). */
+const STATUS = 'active';
+
+interface World extends Pick<RestState, 'faults' | 'pager' | 'entryOf'> {
+  readonly accounts: Accounts;
+  /** Whether an API key may ask about accounts. */
+  readonly keysMayAsk: boolean;
+  readonly startedAt: Date;
+}
+
+const accountJson = ({ accountSid, authToken, friendlyName, parent }: Account, startedAt: Date) => ({
+  auth_token: authToken,
+  date_created: rfc2822(startedAt),
+  date_updated: rfc2822(startedAt),
+  friendly_name: friendlyName,
+  owner_account_sid: parent?.accountSid ?? accountSid,
+  sid: accountSid,
+  status: STATUS,
+  subresource_uris: { recordings: `/2010-04-01/Accounts/${accountSid}/Recordings.json` },
+  type: 'Full',
+  uri: `/2010-04-01/Accounts/${accountSid}.json`,
+});
+
+const parsedUrl = (request: FastifyRequest) => new URL(request.raw.url ?? '/', 'http://localhost');
+
+/** `/2010-04-01/Accounts.json` and its items: the caller's own account and, to the parent, its subaccounts. */
+export const accountRoutes = (app: FastifyInstance, world: World): void => {
+  const { accounts, faults, pager, entryOf, keysMayAsk, startedAt } = world;
+
+  /** @throws {Refusal} 401 to nobody's credentials, and to API keys of the standard kind (twilio.com/docs/iam/api/account). */
+  const visibleTo = (request: FastifyRequest): Account[] => {
+    entryOf(request).route = 'accounts';
+    const caller = accounts.callerOf(request.headers.authorization);
+    if (caller === undefined || (caller.by === 'key' && !keysMayAsk)) throw new Refusal(errorOfStatus(401));
+    return [accounts.main, ...accounts.subaccounts].filter(
+      (account) => account === caller.account || account.parent === caller.account,
+    );
+  };
+
+  app.get('/2010-04-01/Accounts.json', (request, reply) => {
+    const visible = visibleTo(request);
+    if (strikes(faults, { on: 'accounts' }, reply)) return reply;
+    const { pathname: path, searchParams: parameters } = parsedUrl(request);
+    const query = readQuery(parameters, listQuery);
+    const { shown, envelope } = pager.page(
+      visible,
+      {
+        sidOf: ({ accountSid }) => accountSid,
+        isShown: ({ friendlyName }) =>
+          (query.FriendlyName ?? friendlyName) === friendlyName && (query.Status ?? STATUS) === STATUS,
+      },
+      { path, parameters, size: query.PageSize, number: query.Page, token: query.PageToken },
+    );
+    return reply.send({ accounts: shown.map((account) => accountJson(account, startedAt)), ...envelope });
+  });
+
+  app.get<{ Params: { accountSid: string } }>('/2010-04-01/Accounts/:accountSid', (request, reply) => {
+    const visible = visibleTo(request);
+    if (strikes(faults, { on: 'accounts' }, reply)) return reply;
+    const { pathname } = parsedUrl(request);
+    const [, sid, extension] = /^(AC[0-9a-f]{32})(\.json)?$/i.exec(request.params.accountSid) ?? [];
+    const account = visible.find(({ accountSid }) => accountSid === sid);
+    if (account === undefined) throw new Refusal(notFound(pathname));
+    if (extension === undefined) throw new Refusal(notModelled('XML'));
+    return reply.send(accountJson(account, startedAt));
+  });
+};

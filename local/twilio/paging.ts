@@ -1,0 +1,105 @@
+import { badRequest, errorOfStatus, Refusal } from './errors';
+import { newSid } from './recordings';
+
+const MAX_PAGE_SIZE = 1_000;
+
+/** Which page of a list is asked for, and with what. */
+interface PageRequest {
+  /** Relative to the API's host, as every URI in the answer is. */
+  readonly path: string;
+  readonly parameters: URLSearchParams;
+  readonly size: number;
+  readonly number: number;
+  readonly token: string | undefined;
+}
+
+/** Where a page begins; kept for the token that was given out for it. */
+interface Start {
+  /** The list and its filters: a token is good for those only. */
+  readonly query: string;
+  /** The last item of the page before. */
+  readonly afterSid: string;
+  /** Items shown on the pages before. */
+  readonly offset: number;
+  /** The token of the page before. */
+  readonly before: string | undefined;
+}
+
+/** Cuts lists into pages. */
+export interface Pager {
+  /**
+   * @param all - what the list has to tell, in order, hidden items too
+   * @throws {Refusal} for a page that cannot be asked for.
+   */
+  page<Item>(
+    all: readonly Item[],
+    list: { sidOf: (item: Item) => string; isShown: (item: Item) => boolean },
+    request: PageRequest,
+  ): { shown: Item[]; envelope: object };
+}
+
+const queryOf = ({ path, parameters }: PageRequest) => {
+  const filters = [...parameters].filter(([name]) => !['Page', 'PageSize', 'PageToken'].includes(name));
+  return JSON.stringify([path, filters.sort()]);
+};
+
+/**
+ * @param mode - `steady`: a token names the last item seen, so what is deleted or added between two pages hides and
+ *   repeats nothing; `shifting`: it counts items, so deletions leave gaps and additions repeat. Twilio promises neither.
+ */
+export const pagerOf = (mode: 'steady' | 'shifting'): Pager => {
+  const starts = new Map<string, Start>();
+
+  const startOf = (request: PageRequest): Start | undefined => {
+    if (request.token === undefined) {
+      // twilio-python #395: HTTP 400, code 20001, "PageToken is required for paging."
+      if (request.number > 0) throw new Refusal(badRequest('PageToken is required for paging.'));
+      return undefined;
+    }
+    const start = starts.get(request.token);
+    if (start?.query !== queryOf(request)) throw new Refusal(badRequest('PageToken is not valid for this list.'));
+    return start;
+  };
+
+  return {
+    page: (all, { sidOf, isShown }, request) => {
+      const { path, parameters, size, number } = request;
+      if (size > MAX_PAGE_SIZE) throw new Refusal(errorOfStatus(400, { code: 20007 }));
+      const start = startOf(request);
+      const offset = start?.offset ?? 0;
+      const rest =
+        mode === 'shifting' || start === undefined
+          ? all.filter(isShown).slice(offset)
+          : all.slice(all.findIndex((item) => sidOf(item) === start.afterSid) + 1).filter(isShown);
+      const shown = rest.slice(0, size);
+
+      const uri = (pageNumber: number, token?: string) => {
+        const query = new URLSearchParams(parameters);
+        query.set('PageSize', String(size));
+        query.set('Page', String(pageNumber));
+        query.delete('PageToken');
+        if (token !== undefined) query.set('PageToken', token);
+        return `${path}?${query.toString()}`;
+      };
+      const nextUri = () => {
+        const last = shown.at(-1);
+        if (last === undefined || rest.length <= size) return null;
+        const token = newSid('PA');
+        const next = { query: queryOf(request), afterSid: sidOf(last), offset: offset + size, before: request.token };
+        starts.set(token, next);
+        return uri(number + 1, token);
+      };
+      const envelope = {
+        page: number,
+        page_size: size,
+        start: number * size,
+        end: number * size + Math.max(shown.length - 1, 0),
+        uri: uri(number, request.token),
+        first_page_uri: uri(0),
+        previous_page_uri: start === undefined ? null : uri(Math.max(number - 1, 0), start.before),
+        next_page_uri: nextUri(),
+      };
+      return { shown, envelope };
+    },
+  };
+};
