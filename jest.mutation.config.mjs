@@ -1,0 +1,9 @@
+import jestConfig from './jest.config.mjs';
+
+/** What a mutant has to survive: the fast tests that are about the Lambdas. @type {import('jest').Config} */
+export default {
+  transform: jestConfig.projects[0].transform,
+  testMatch: ['<rootDir>/test/{unit,contract,simulation}/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/unit/(alarms|emulator|lib|local)/'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/jest/quick-properties.ts'],
+};
