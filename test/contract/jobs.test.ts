@@ -1,19 +1,20 @@
-import { airtableJobs } from '../../lambdas/adapters/airtable-jobs';
-import { type Pace, patientPace, yieldingPace } from '../../lambdas/adapters/pace';
+import { Parked } from '../../lambdas/core/errors';
 import type { Jobs } from '../../lambdas/core/ports';
-import type { AirtableOptions, AirtableStandIn } from '../../local/airtable/stand-in';
-import { startAirtable } from '../../local/airtable/start';
-import { airtableEnvOf } from '../support/airtable-env';
+import { type JobId, jobId } from '../../lambdas/core/recording';
 import { MemoryJobs } from '../support/fakes/memory-jobs';
-import { MemoryMetrics } from '../support/fakes/memory-metrics';
-import { CREDENTIALS, MemoryCredentials } from '../support/fakes/small-fakes';
 import { NO_DEADLINE, aCallSid, job } from '../support/subjects';
+import { idOf, jobsAt, ofNumbers, outcomeOf, standIn, updates } from './jobs-world';
 
-/** Jobs over a base that can be given some. */
+/** Jobs over a base that can be given some, and that people and Airtable do things to. */
 interface Setup {
   readonly jobs: Jobs;
-  add(number: string, cells?: { history?: string; callSids?: string }): void;
+  /** A number makes a field of numbers of it. */
+  add(number: string | number, cells?: { history?: string; callSids?: string }): JobId;
   history(number: string): string;
+  edit(number: string, history: string): void;
+  remove(number: string): void;
+  /** From now on Airtable takes no history for it. */
+  refuse(id: JobId): void;
   stop(): Promise<void>;
 }
 
@@ -26,217 +27,152 @@ const jobsContract = (name: string, setUp: () => Promise<Setup>) => {
     });
     afterEach(() => world.stop());
 
-    test('jobs are found by number and by call, in one question; others are not', async () => {
+    const numbersFound = async (...numbers: string[]) =>
+      (await world.jobs.find(ofNumbers(...numbers), NO_DEADLINE)).map(({ number }) => number);
+
+    test('jobs are found by id, by number and by call, in one question; others are not', async () => {
       const call = aCallSid();
       world.add('J-1', { history: 'line 1\nline 2' });
       world.add('J-2', { callSids: `${aCallSid()}, ${call}` });
-      world.add('J-3');
+      const third = world.add('J-3');
+      world.add('J-4');
 
-      const found = await world.jobs.find({ numbers: [job('J-1')], calls: [call] }, NO_DEADLINE);
+      const found = await world.jobs.find({ ids: [third], numbers: [job('J-1')], calls: [call] }, NO_DEADLINE);
 
-      expect(found.map(({ number, history }) => ({ number, history }))).toEqual([
-        { number: 'J-1', history: 'line 1\nline 2' },
-        { number: 'J-2', history: '' },
+      expect(found.map(({ number, history, isNumeric }) => ({ number, history, isNumeric }))).toEqual([
+        { number: 'J-1', history: { text: 'line 1\nline 2' }, isNumeric: false },
+        { number: 'J-2', history: { text: '', omitted: true }, isNumeric: false },
+        { number: 'J-3', history: { text: '', omitted: true }, isNumeric: false },
       ]);
       expect(found[1]?.callSids).toContain(call);
+      expect(found[2]?.id).toBe(third);
     });
 
     test('no job, no answer', async () => {
-      expect(await world.jobs.find({ numbers: [job('J-404')], calls: [aCallSid()] }, NO_DEADLINE)).toEqual([]);
+      const query = { ids: [jobId.parse('rec404')], numbers: [job('J-404')], calls: [aCallSid()] };
+      expect(await world.jobs.find(query, NO_DEADLINE)).toEqual([]);
     });
 
-    test.each([`O'Hara`, 'back\\slash', `\\'`, 'Ä-7', 'a "quoted" job', `') OR TRUE() OR ('`, '1001', '007'])(
+    test.each([`O'Hara`, 'back\\slash', `\\'`, 'Ä-7', 'a "quoted" job', `') OR TRUE() OR ('`, '1001', '007', '-5'])(
       'the job number %j finds its own job only',
       async (number) => {
         world.add(number);
         world.add('another');
-        const found = await world.jobs.find({ numbers: [job(number)], calls: [] }, NO_DEADLINE);
-        expect(found.map((one) => one.number)).toEqual([number]);
+        expect(await numbersFound(number)).toEqual([number]);
       },
     );
 
-    test('all jobs of a number are found: which one is meant is not for us to say', async () => {
-      world.add('J-1');
-      world.add('J-1');
-      expect(await world.jobs.find({ numbers: [job('J-1')], calls: [] }, NO_DEADLINE)).toHaveLength(2);
+    test('all jobs of a number are found, however they write it: which one is meant is not for us to say', async () => {
+      world.add('Ä-1');
+      world.add('Ä-1 ');
+      world.add('A\u0308-1');
+      expect(await numbersFound('Ä-1')).toEqual(['Ä-1', 'Ä-1', 'Ä-1']);
+    });
+
+    test('a job without a number is found by its call, and has none', async () => {
+      const call = aCallSid();
+      world.add(' ', { callSids: call });
+      const found = await world.jobs.find({ ids: [], numbers: [], calls: [call] }, NO_DEADLINE);
+      expect(found).toMatchObject([{ number: undefined, isNumeric: false }]);
+    });
+
+    test('a number of digits finds the job of a field of numbers, too', async () => {
+      world.add(7);
+      expect(await world.jobs.find(ofNumbers('007'), NO_DEADLINE)).toMatchObject([{ number: '7', isNumeric: true }]);
+      expect(await numbersFound('7.0', '8')).toEqual(['7']);
+      expect(await numbersFound('07x')).toEqual([]);
     });
 
     test('ten histories are written at once, and come back as they are now', async () => {
-      const numbers = Array.from({ length: 10 }, (_, index) => job(`J-${index}`));
-      for (const number of numbers) world.add(number);
-      const found = await world.jobs.find({ numbers, calls: [] }, NO_DEADLINE);
-
+      const numbers = Array.from({ length: 10 }, (_, index) => `J-${index}`);
+      const ids = numbers.map((number) => world.add(number, { history: 'old' }));
       const written = await world.jobs.writeHistories(
-        new Map(found.map(({ id, number }) => [id, `history of ${number}\n| Ü |`])),
+        updates(...ids.map((id, index) => [id, `history ${index}\n| Ü |`] as const)),
         NO_DEADLINE,
       );
+      expect(ids.map((id) => written.get(id))).toEqual(ids.map((_, index) => ({ text: `history ${index}\n| Ü |` })));
+      expect(numbers.map((number) => world.history(number))).toEqual(ids.map((_, index) => `history ${index}\n| Ü |`));
+    });
 
-      for (const { id, number } of found) expect(written.get(id)).toBe(`history of ${number}\n| Ü |`);
-      for (const number of numbers) expect(world.history(number)).toBe(`history of ${number}\n| Ü |`);
+    test('one that Airtable refuses keeps the others from nothing', async () => {
+      const ids = Array.from({ length: 10 }, (_, index) => world.add(`J-${index}`, { history: 'old' }));
+      const [, , , culprit] = ids;
+      if (culprit === undefined) throw new Error('there are ten');
+      world.refuse(culprit);
+      const written = await world.jobs.writeHistories(updates(...ids.map((id) => [id, 'new'] as const)), NO_DEADLINE);
+      expect(ids.map((id) => outcomeOf(written.get(id)))).toEqual(
+        ids.map((id) => (id === culprit ? 'history-refused' : 'new')),
+      );
+      expect(world.history('J-3')).toBe('old');
+      expect(world.history('J-4')).toBe('new');
+    });
+
+    test('neither does one that was deleted meanwhile', async () => {
+      const [gone, there] = [world.add('J-1'), world.add('J-2')];
+      world.remove('J-1');
+      const written = await world.jobs.writeHistories(updates([gone, 'new'], [there, 'new']), NO_DEADLINE);
+      expect(written.get(gone)).toMatchObject({ failure: { disposition: 'retry', code: 'job-gone' } });
+      expect(world.history('J-2')).toBe('new');
+    });
+
+    test('a history that seemed empty is written if it is, and left alone if it is not', async () => {
+      const [empty, full] = [world.add('J-1'), world.add('J-2')];
+      world.edit('J-2', 'notes of two years');
+      const update = { text: 'a line', assumesEmpty: true };
+      const written = await world.jobs.writeHistories(
+        new Map([
+          [empty, update],
+          [full, update],
+        ]),
+        NO_DEADLINE,
+      );
+      expect(written.get(empty)).toEqual({ text: 'a line' });
+      expect(written.get(full)).toMatchObject({ failure: { disposition: 'retry', code: 'history-unreadable' } });
+      expect(world.history('J-2')).toBe('notes of two years');
     });
   });
 };
 
 jobsContract('the fake', () => {
   const jobs = new MemoryJobs();
+  const ids = new Map<string, JobId>();
+  const idFor = (number: string) => ids.get(number) ?? jobId.parse('none');
   return Promise.resolve({
     jobs,
-    add: (number, cells) => {
-      jobs.add(number, cells);
+    add: (number, cells = {}) => {
+      const id = jobs.add(String(number), { ...cells, isNumeric: typeof number === 'number' });
+      ids.set(String(number), id);
+      return id;
     },
     history: (number) => jobs.history(number),
+    edit: (number, history) => {
+      jobs.change(idFor(number), { history });
+    },
+    remove: (number) => {
+      jobs.remove(idFor(number));
+    },
+    refuse: (id) => {
+      jobs.refusals.set(id, new Parked('history-refused', { message: 'INVALID_VALUE_FOR_COLUMN' }));
+    },
     stop: () => Promise.resolve(),
   });
 });
 
-const SECRET = { ...CREDENTIALS, airtableToken: 'patSTANDIN' };
-
-const jobsAt = (
-  airtable: AirtableStandIn,
-  pace: Pace,
-  { credentials = new MemoryCredentials(SECRET), metrics = new MemoryMetrics() } = {},
-): Jobs => airtableJobs(airtableEnvOf(airtable), { credentials, pace, metrics, requestTimeoutMs: 2_000 });
-
-/** No waiting: most tests make fewer requests than Airtable takes in a second. */
-const unpaced = () => patientPace(0);
-
-const standIn = (options: AirtableOptions = {}) => startAirtable({ token: SECRET.airtableToken, ...options });
-
 jobsContract("the adapter at Airtable's stand-in", async () => {
   const airtable = await standIn();
   return {
-    jobs: jobsAt(airtable, unpaced()),
-    add: (number, cells = {}) => {
-      airtable.addJob({ number, ...cells });
-    },
+    jobs: jobsAt(airtable),
+    add: (number, cells = {}) => idOf(airtable.addJob({ number, ...cells })),
     history: (number) => airtable.history(number),
+    edit: (number, history) => {
+      airtable.editHistory(number, history);
+    },
+    remove: (number) => {
+      airtable.removeJob(number);
+    },
+    refuse: (recordId) => {
+      airtable.addFault({ kind: 'refused-record', recordId });
+    },
     stop: () => airtable.stop(),
   };
-});
-
-describe('the adapter', () => {
-  const world: { airtable?: AirtableStandIn } = {};
-  const started = async (options?: AirtableOptions) => (world.airtable = await standIn(options));
-  afterEach(() => world.airtable?.stop());
-  const anyJob = { numbers: [job('J-1')], calls: [] };
-
-  test('a job number in a number field is found', async () => {
-    const airtable = await started();
-    airtable.addJob({ number: 1001 });
-    const found = await jobsAt(airtable, unpaced()).find({ numbers: [job('1001')], calls: [] }, NO_DEADLINE);
-    expect(found).toMatchObject([{ number: '1001' }]);
-  });
-
-  test('calls in a field of several values are found', async () => {
-    const airtable = await started();
-    const call = aCallSid();
-    airtable.addJob({ number: 'J-1', callSids: [aCallSid(), call] });
-    expect(await jobsAt(airtable, unpaced()).find({ numbers: [], calls: [call] }, NO_DEADLINE)).toHaveLength(1);
-  });
-
-  test('a question too long for a URL is asked all the same', async () => {
-    const airtable = await started();
-    const numbers = Array.from({ length: 10 }, (_, index) => job(`${index}${'Ü'.repeat(250)}`));
-    for (const number of numbers) airtable.addJob({ number });
-    expect(await jobsAt(airtable, unpaced()).find({ numbers, calls: [] }, NO_DEADLINE)).toHaveLength(10);
-  });
-
-  test('a 429 is waited out, and asked again in its place', async () => {
-    const airtable = await started({ lockSeconds: 0.2 });
-    airtable.addJob({ number: 'J-1' });
-    airtable.addFault({ kind: 'rate-limited' });
-    const holds: number[] = [];
-    const pace: Pace = {
-      turn: async () => {
-        if (holds.length > 0) airtable.clearFaults();
-        await Promise.resolve();
-      },
-      hold: (ms) => {
-        holds.push(ms);
-      },
-    };
-    const metrics = new MemoryMetrics();
-    expect(await jobsAt(airtable, pace, { metrics }).find(anyJob, NO_DEADLINE)).toHaveLength(1);
-    expect(holds).toEqual([30_000]);
-    expect(metrics.added).toEqual([{ name: 'AirtableThrottles', value: 1 }]);
-  });
-
-  test.each(['errors', 'error'] as const)(
-    'a 429 of the shape "%s" leaves its turn to others where it may not wait',
-    async (rateLimitShape) => {
-      const airtable = await started({ rateLimitShape });
-      airtable.addFault({ kind: 'rate-limited' });
-      const lookUp = jobsAt(airtable, yieldingPace(0)).find(anyJob, NO_DEADLINE);
-      await expect(lookUp).rejects.toMatchObject({
-        name: 'RetryLater',
-        code: 'airtable-no-turn',
-        waitAtLeastSeconds: 30,
-      });
-      expect(airtable.requests).toHaveLength(1);
-    },
-  );
-
-  test('the end of the invocation ends the waiting; the message rests as long as the lock', async () => {
-    const airtable = await started();
-    airtable.addFault({ kind: 'billing-limit' });
-    const deadline = new AbortController();
-    const pace = patientPace(0, Date.now, () => {
-      deadline.abort();
-      return Promise.resolve();
-    });
-    const lookUp = jobsAt(airtable, pace).find(anyJob, deadline.signal);
-    await expect(lookUp).rejects.toMatchObject({
-      name: 'RetryLater',
-      code: 'airtable-no-turn',
-      waitAtLeastSeconds: 30,
-    });
-  });
-
-  test.each([
-    ['a server error', { kind: 'status', status: 500 }, 'airtable-unavailable'],
-    ['a bad gateway', { kind: 'status', status: 502 }, 'airtable-unavailable'],
-    ['nobody there', { kind: 'down' }, 'airtable-unavailable'],
-    ['a page of HTML', { kind: 'html' }, 'airtable-unavailable'],
-    ['an unknown field', { kind: 'status', status: 422 }, 'airtable-refused'],
-  ] as const)('%s is for later, when reading and when writing', async (_name, fault, code) => {
-    const airtable = await started();
-    const { id } = airtable.addJob({ number: 'J-1' });
-    airtable.addFault({ times: 2, ...fault });
-    const jobs = jobsAt(airtable, unpaced());
-    await expect(jobs.find(anyJob, NO_DEADLINE)).rejects.toMatchObject({ name: 'RetryLater', code });
-    await expect(jobs.writeHistories(new Map([[id, 'x']]), NO_DEADLINE)).rejects.toMatchObject({
-      disposition: 'retry',
-      code,
-    });
-  });
-
-  test('an answer that stalls half-way is for later', async () => {
-    const airtable = await started();
-    airtable.addFault({ kind: 'stall', part: 'body' });
-    const lookUp = jobsAt(airtable, unpaced()).find(anyJob, NO_DEADLINE);
-    await expect(lookUp).rejects.toMatchObject({ name: 'RetryLater', code: 'airtable-unavailable' });
-  });
-
-  test('a write that was lost shows in what comes back', async () => {
-    const airtable = await started();
-    const { id } = airtable.addJob({ number: 'J-1', history: 'old' });
-    airtable.addFault({ kind: 'write-lost' });
-    const written = await jobsAt(airtable, unpaced()).writeHistories(new Map([[id, 'new']]), NO_DEADLINE);
-    expect(written.get(id)).toBe('old');
-  });
-
-  test('a rotated token is read anew, once', async () => {
-    const airtable = await started();
-    airtable.addJob({ number: 'J-1' });
-    const secret = new MemoryCredentials({ ...SECRET, airtableToken: 'patOLD' }, SECRET);
-    expect(await jobsAt(airtable, unpaced(), { credentials: secret }).find(anyJob, NO_DEADLINE)).toHaveLength(1);
-    expect(secret.renewals).toBe(1);
-  });
-
-  test('a token that stays wrong is for later, whoever mends it', async () => {
-    const airtable = await started();
-    const secret = new MemoryCredentials({ ...SECRET, airtableToken: 'patWRONG' });
-    const lookUp = jobsAt(airtable, unpaced(), { credentials: secret }).find(anyJob, NO_DEADLINE);
-    await expect(lookUp).rejects.toMatchObject({ name: 'CredentialsRefused', disposition: 'retry' });
-  });
 });

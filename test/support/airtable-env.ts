@@ -10,3 +10,12 @@ export const airtableEnvOf = ({ baseId, url, jobsTable }: AirtableStandIn): Airt
   AIRTABLE_HISTORY_FIELD: 'History',
   AIRTABLE_CALL_SID_FIELD: 'Call SIDs',
 });
+
+/** The same by ids, which survive a rename. */
+export const airtableIdsOf = (airtable: AirtableStandIn): AirtableEnv => ({
+  ...airtableEnvOf(airtable),
+  AIRTABLE_JOBS_TABLE: airtable.jobsTableId,
+  AIRTABLE_JOB_NUMBER_FIELD: airtable.fieldId('Job Number'),
+  AIRTABLE_HISTORY_FIELD: airtable.fieldId('History'),
+  AIRTABLE_CALL_SID_FIELD: airtable.fieldId('Call SIDs'),
+});
