@@ -49,7 +49,8 @@ const keyIn = (url: string, bucket: string): ObjectKey | undefined => {
   if (parsed === null) return undefined;
   try {
     const path = decodeURIComponent(parsed.pathname).slice(1);
-    if (parsed.hostname.startsWith(`${bucket}.`)) return path;
+    // A mere `${bucket}.` would be another bucket, `${bucket}.archive`, or a website, too.
+    if (parsed.hostname.startsWith(`${bucket}.s3.`) || parsed.hostname.startsWith(`${bucket}.s3-`)) return path;
     return path.startsWith(`${bucket}/`) ? path.slice(bucket.length + 1) : undefined;
   } catch {
     return undefined; // what people wrote there is no encoded path

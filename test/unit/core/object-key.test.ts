@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { keysFor } from '../../../lambdas/core/object-key';
+import { keysFor, stemOf } from '../../../lambdas/core/object-key';
 import { completed, job, recordingOf } from '../../support/subjects';
 
 const recording = recordingOf(completed({ startedAt: new Date('2026-11-20T23:59:58Z') }));
@@ -34,4 +34,26 @@ test('every key is valid for S3, whatever the job number', () => {
       }
     }),
   );
+});
+
+test('all keys of a call, of any job and recording, begin alike', () => {
+  const stem = stemOf(recording, 'recordings');
+  expect(stem).toBe(`recordings/2026/11/20/${recording.callSid}-`);
+  for (const jobNumber of [undefined, job('J-7'), job('Ä/7')])
+    for (const key of keysFor({ ...recording, jobNumber }, 'recordings')) expect(key.startsWith(stem)).toBe(true);
+});
+
+test('a long job number is cut after 100 characters, not within one', () => {
+  const [key] = keysFor({ ...recording, jobNumber: job('𝒳'.repeat(101)) }, 'recordings');
+  expect(key).toBe(`recordings/2026/11/20/${recording.callSid}-${'𝒳'.repeat(100)}.mp3`);
+});
+
+test.each([
+  ['J-7_a.b', 'J-7_a.b'],
+  ['a b\tc', 'a_b_c'],
+  ['#1&2=3', '_1_2_3'],
+  ['é\u0323', 'ẹ́'],
+  ['٣३', '٣३'],
+])('in a key, %s reads %s', (number, shown) => {
+  expect(keysFor({ ...recording, jobNumber: job(number) }, 'p')[0]).toContain(`-${shown}.mp3`);
 });
