@@ -19,8 +19,8 @@ export interface ProcessorProps {
 
 /** Brings recordings from Twilio to the bucket and announces them to the history queue. */
 export class Processor extends Construct {
-  /** The longest recording is 24 h of two channels at 64 kbit/s, 691 MB: 9.6 minutes at 1.2 MB/s. */
-  static readonly timeout = Duration.minutes(10);
+  /** The longest recording is 24 h of two channels at 64 kbit/s, 691 MB: 4.8 minutes at 2.4 MB/s. */
+  static readonly timeout = Duration.minutes(5);
   readonly function: PipelineFunction;
 
   constructor(scope: Construct, id: string, props: ProcessorProps) {

@@ -13,6 +13,8 @@ const outputs = z.object({
   RecordingsDeadLetterQueueUrl: z.url(),
   HistoryQueueUrl: z.url(),
   HistoryDeadLetterQueueUrl: z.url(),
+  CleanupQueueUrl: z.url(),
+  CleanupDeadLetterQueueUrl: z.url(),
   CredentialsSecretName: z.string(),
 });
 

@@ -89,7 +89,9 @@ const start = async (options: PipelineOptions, teardown: Teardown): Promise<Loca
   await adaptBucketPolicy(aws.s3, outputs.BucketName);
   twilio.callbackUrl = outputs.WebhookUrlForTwilio;
   if (options.emulator !== undefined) {
-    teardown.add([outputs.RecordingsQueueUrl, outputs.HistoryQueueUrl], (queues) => emptyQueues(aws, queues));
+    teardown.add([outputs.RecordingsQueueUrl, outputs.HistoryQueueUrl, outputs.CleanupQueueUrl], (queues) =>
+      emptyQueues(aws, queues),
+    );
   }
 
   const pipeline: LocalPipeline = {

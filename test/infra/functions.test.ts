@@ -8,8 +8,9 @@ const functionOf = (id: string) => resourceOf(template, 'AWS::Lambda::Function',
 const sourceOf = (id: string) => resourceOf(template, 'AWS::Lambda::EventSourceMapping', id).Properties;
 const variablesOf = (id: string) => (functionOf(id).Environment as { Variables: Record<string, string> }).Variables;
 
-test('there are four functions: none is hidden behind a construct', () => {
+test('there are five functions: none is hidden behind a construct', () => {
   expect(functions.map(([, { Properties }]) => Properties.FunctionName).sort()).toEqual([
+    'recording-pipeline-cleanup',
     'recording-pipeline-history-writer',
     'recording-pipeline-ingest',
     'recording-pipeline-processor',
@@ -56,8 +57,9 @@ test('every function and the webhook have a log group', () => {
 
 test.each([
   ['Ingest', 10, 512],
-  ['Processor', 600, 512],
+  ['Processor', 300, 512],
   ['HistoryWriter', 120, 512],
+  ['Cleanup', 60, 256],
   ['StorageGrowth', 60, 256],
 ])('%s has %d s and %d MiB', (id, Timeout, MemorySize) => {
   expect(functionOf(id)).toMatchObject({ Timeout, MemorySize });
@@ -80,6 +82,40 @@ test('the history writer takes ten events at a time, twice in parallel', () => {
     FunctionResponseTypes: ['ReportBatchItemFailures'],
     BatchSize: 10,
     ScalingConfig: { MaximumConcurrency: 2 },
+  });
+});
+
+test('cleanup takes ten deletions at a time, twice in parallel', () => {
+  expect(sourceOf('Cleanup')).toEqual({
+    FunctionName: 'recording-pipeline-cleanup',
+    EventSourceArn: 'arn:aws:sqs:us-east-1:111122223333:recording-pipeline-cleanup',
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    BatchSize: 10,
+    ScalingConfig: { MaximumConcurrency: 2 },
+  });
+});
+
+test('the processor has time for the longest recording: 24 h of two channels at 64 kbit/s, at 2.4 MB/s', () => {
+  const seconds = (24 * 3600 * 64_000) / 8 / 2_400_000;
+  const settling = 10; // kept back by the consumer
+  const { Timeout } = functionOf('Processor');
+  expect(Timeout).toBeGreaterThanOrEqual(seconds + settling);
+  // No longer than that needs: it is what a failure at init costs.
+  expect(Timeout).toBeLessThan(1.1 * seconds);
+});
+
+test('cleanup is told whether it deletes', () => {
+  expect(variablesOf('Cleanup').TWILIO_CLEANUP).toBe('true');
+  const kept = synthesise({ TWILIO_CLEANUP: 'false' }).template;
+  expect(resourceOf(kept, 'AWS::Lambda::Function', 'Cleanup').Properties.Environment).toMatchObject({
+    Variables: { TWILIO_CLEANUP: 'false' },
+  });
+});
+
+test.each(['Processor', 'HistoryWriter', 'Cleanup'])('%s knows former prefixes, behind the one of today', (id) => {
+  const moved = synthesise({ S3_PREFIX: 'calls/', S3_FORMER_PREFIXES: 'recordings/, old/eu' }).template;
+  expect(resourceOf(moved, 'AWS::Lambda::Function', id).Properties.Environment).toMatchObject({
+    Variables: { S3_PREFIXES: 'calls,recordings,old/eu' },
   });
 });
 

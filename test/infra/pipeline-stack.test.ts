@@ -37,6 +37,8 @@ test('its outputs are these, besides what CDK publishes for the monitoring stack
   expect(published).toHaveLength(2); // the bucket and the API, whose names AWS makes up
   expect(own?.sort()).toEqual([
     'BucketName',
+    'CleanupDeadLetterQueueUrl',
+    'CleanupQueueUrl',
     'CredentialsSecretName',
     'HistoryDeadLetterQueueUrl',
     'HistoryQueueUrl',
@@ -53,6 +55,8 @@ test.each([
   ['RecordingsDeadLetterQueueUrl', 'recording-pipeline-recordings-dlq'],
   ['HistoryQueueUrl', 'recording-pipeline-history.fifo'],
   ['HistoryDeadLetterQueueUrl', 'recording-pipeline-history-dlq.fifo'],
+  ['CleanupQueueUrl', 'recording-pipeline-cleanup'],
+  ['CleanupDeadLetterQueueUrl', 'recording-pipeline-cleanup-dlq'],
   ['CredentialsSecretName', 'recording-pipeline/credentials'],
 ])('output %s refers to %s', (output, name) => {
   expect(resolve(template, template.Outputs[output]?.Value)).toBe(name);
@@ -60,8 +64,8 @@ test.each([
 
 test('every physical name derives from PIPELINE_NAME', () => {
   const names = physicalNames(pipeline);
-  // 4 queues, 4 functions with a role and a log group each, the API and its log group, a schedule and its role
-  expect(names).toHaveLength(20);
+  // 6 queues, 5 functions with a role and a log group each, the API and its log group, a schedule and its role
+  expect(names).toHaveLength(25);
   for (const name of names) expect(name).toContain('recording-pipeline');
 });
 

@@ -68,6 +68,7 @@ test('objects are denied to all but the roles that use them, by role ARN, on obj
         'aws:PrincipalArn': [
           'arn:aws:iam::111122223333:role/recording-pipeline-processor-us-east-1',
           'arn:aws:iam::111122223333:role/recording-pipeline-history-writer-us-east-1',
+          'arn:aws:iam::111122223333:role/recording-pipeline-cleanup-us-east-1',
         ],
       },
       BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },

@@ -1,4 +1,4 @@
-import { actionsOf, allows, grantsOf } from './support/policies';
+import { actionsOf, allows, grantsOf, rolePolicy } from './support/policies';
 import { resourcesOf } from './support/resolve';
 import { synthesise } from './support/synthesise';
 
@@ -8,6 +8,7 @@ const ownLog = (feature: string) => [
   `arn:aws:logs:us-east-1:111122223333:log-group:/aws/lambda/recording-pipeline-${feature}:*`,
 ];
 const secret = ['arn:aws:secretsmanager:us-east-1:111122223333:secret:recording-pipeline/credentials-??????'];
+const bucket = ['arn:aws:s3:::the-recordings'];
 const recordings = ['arn:aws:s3:::the-recordings/recordings/*'];
 
 test('ingest may log, read the secret and send to the recordings queue, and nothing else', () => {
@@ -19,33 +20,72 @@ test('ingest may log, read the secret and send to the recordings queue, and noth
   });
 });
 
-test('the processor may consume, store, announce and park, and nothing else', () => {
+test('the processor may consume, look, store, announce, wait and park, and nothing else', () => {
   expect(grantsOf(template, 'Processor')).toEqual({
     'logs:CreateLogStream': ownLog('processor'),
     'logs:PutLogEvents': ownLog('processor'),
     's3:GetObject': recordings,
+    's3:ListBucket': bucket,
     's3:PutObject': recordings,
     'secretsmanager:GetSecretValue': secret,
     'sqs:ChangeMessageVisibility': [queue('recordings')],
     'sqs:DeleteMessage': [queue('recordings')],
     'sqs:GetQueueAttributes': [queue('recordings')],
     'sqs:ReceiveMessage': [queue('recordings')],
-    'sqs:SendMessage': [queue('history.fifo'), queue('recordings-dlq')],
+    'sqs:SendMessage': [queue('history.fifo'), queue('recordings'), queue('recordings-dlq')],
   });
 });
 
-test('the history writer may consume, sign, regroup and park, and nothing else', () => {
+test('the history writer may consume, look, sign, regroup, hand on and park, and nothing else', () => {
   expect(grantsOf(template, 'HistoryWriter')).toEqual({
     'logs:CreateLogStream': ownLog('history-writer'),
     'logs:PutLogEvents': ownLog('history-writer'),
     's3:GetObject': recordings,
+    's3:ListBucket': bucket,
     'secretsmanager:GetSecretValue': secret,
     'sqs:ChangeMessageVisibility': [queue('history.fifo')],
     'sqs:DeleteMessage': [queue('history.fifo')],
     'sqs:GetQueueAttributes': [queue('history.fifo')],
     'sqs:ReceiveMessage': [queue('history.fifo')],
-    'sqs:SendMessage': [queue('history-dlq.fifo'), queue('history.fifo')],
+    'sqs:SendMessage': [queue('cleanup'), queue('history-dlq.fifo'), queue('history.fifo')],
   });
+});
+
+test('cleanup may consume, look and park, and nothing else: it deletes at Twilio only', () => {
+  expect(grantsOf(template, 'Cleanup')).toEqual({
+    'logs:CreateLogStream': ownLog('cleanup'),
+    'logs:PutLogEvents': ownLog('cleanup'),
+    's3:GetObject': recordings,
+    's3:ListBucket': bucket,
+    'secretsmanager:GetSecretValue': secret,
+    'sqs:ChangeMessageVisibility': [queue('cleanup')],
+    'sqs:DeleteMessage': [queue('cleanup')],
+    'sqs:GetQueueAttributes': [queue('cleanup')],
+    'sqs:ReceiveMessage': [queue('cleanup')],
+    'sqs:SendMessage': [queue('cleanup-dlq')],
+  });
+});
+
+test.each(['Processor', 'HistoryWriter', 'Cleanup'])(
+  '%s may list recordings only, today’s and former ones',
+  (feature) => {
+    const { template: moved } = synthesise({ S3_PREFIX: 'calls', S3_FORMER_PREFIXES: 'recordings/,old/eu' });
+    const lists = rolePolicy(moved, feature).Statement.filter((statement) =>
+      actionsOf(statement).includes('s3:ListBucket'),
+    );
+    expect(lists.map(({ Condition }) => Condition)).toEqual([
+      { StringLike: { 's3:prefix': ['calls/*', 'recordings/*', 'old/eu/*'] } },
+    ]);
+  },
+);
+
+test('former prefixes are read, and never written to', () => {
+  const grants = grantsOf(
+    synthesise({ S3_BUCKET: 'the-bucket', S3_PREFIX: 'calls', S3_FORMER_PREFIXES: 'old' }).template,
+    'Processor',
+  );
+  expect(grants['s3:GetObject']).toEqual(['arn:aws:s3:::the-bucket/calls/*', 'arn:aws:s3:::the-bucket/old/*']);
+  expect(grants['s3:PutObject']).toEqual(['arn:aws:s3:::the-bucket/calls/*']);
 });
 
 test('storage growth may read metrics, and nothing else: not a single recording', () => {
@@ -75,6 +115,7 @@ const roles = [...resourcesOf(template, 'AWS::IAM::Role')];
 
 test('there is one role for each function, and one for the schedule', () => {
   expect(roles.map(([, { Properties }]) => Properties.RoleName).sort()).toEqual([
+    'recording-pipeline-cleanup-us-east-1',
     'recording-pipeline-growth-schedule-us-east-1',
     'recording-pipeline-history-writer-us-east-1',
     'recording-pipeline-ingest-us-east-1',

@@ -88,3 +88,7 @@ export const recordingsDeadLetters = (pipeline: LocalPipeline): DeadLetters =>
 /** History lines that wait for a person. */
 export const historyDeadLetters = (pipeline: LocalPipeline): DeadLetters =>
   deadLetters(pipeline, pipeline.outputs.HistoryDeadLetterQueueUrl, pipeline.outputs.HistoryQueueUrl);
+
+/** Deletions at Twilio that wait for a person. */
+export const cleanupDeadLetters = (pipeline: LocalPipeline): DeadLetters =>
+  deadLetters(pipeline, pipeline.outputs.CleanupDeadLetterQueueUrl, pipeline.outputs.CleanupQueueUrl);

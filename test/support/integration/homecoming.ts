@@ -6,7 +6,11 @@ import { waitUntil } from '../../../local/emulator/wait-until';
 const PATIENCE_SECONDS = 75;
 
 /** Waits until all these recordings are home, and tells their travels in the same order. */
-export const untilHome = (watcher: Watcher, recordingSids: readonly string[]): Promise<readonly Travel[]> => {
+export const untilHome = (
+  watcher: Watcher,
+  recordingSids: readonly string[],
+  seconds = PATIENCE_SECONDS,
+): Promise<readonly Travel[]> => {
   const found = () =>
     recordingSids.map((sid) => ({ sid, travel: watcher.travels.find(({ recording }) => recording.sid === sid) }));
   return waitUntil(
@@ -16,7 +20,7 @@ export const untilHome = (watcher: Watcher, recordingSids: readonly string[]): P
       return home.length === recordingSids.length ? home : undefined;
     },
     {
-      seconds: PATIENCE_SECONDS,
+      seconds,
       intervalMilliseconds: 100,
       otherwise: () =>
         found()

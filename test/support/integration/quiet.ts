@@ -5,7 +5,7 @@ import type { LocalPipeline } from '../../../local/pipeline/start-pipeline';
 const PATIENCE_SECONDS = 60;
 
 /**
- * Waits until nothing is under way between the webhook and the histories. A message stays in its queue until its consumer
+ * Waits until nothing is under way between the webhook and the deletion at Twilio. A message stays in its queue until its consumer
  * has sent the next one on, so nothing hides between the two when they are asked in this order.
  */
 export const untilQuiet = async ({ aws: { sqs }, outputs }: LocalPipeline): Promise<void> => {
@@ -15,7 +15,7 @@ export const untilQuiet = async ({ aws: { sqs }, outputs }: LocalPipeline): Prom
   };
   await waitUntil(
     async () => {
-      for (const queue of [outputs.RecordingsQueueUrl, outputs.HistoryQueueUrl])
+      for (const queue of [outputs.RecordingsQueueUrl, outputs.HistoryQueueUrl, outputs.CleanupQueueUrl])
         if ((await held(queue)) !== 0) return undefined;
       return true;
     },

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { complaintsAbout, refuses, valueOf } from './support/settings';
+import { complaintsAbout, problemsOf, refuses, valueOf } from './support/settings';
 
 const bounds = [
   ['RECORDING_URL_EXPIRATION_MINUTES', 2, 360],
@@ -145,6 +145,26 @@ test.each([
   refuses('S3_PREFIX', value);
 });
 
+test('S3_FORMER_PREFIXES is a list of what S3_PREFIX may be', () => {
+  expect(valueOf('S3_FORMER_PREFIXES', ' calls/, eu/calls_2026 ,')).toEqual(['calls', 'eu/calls_2026']);
+  for (const value of ['/calls', 'calls,a*', 'calls,calls/', 'a b']) refuses('S3_FORMER_PREFIXES', value);
+});
+
+test('S3_FORMER_PREFIXES does not name the prefix of today', () => {
+  refuses('S3_FORMER_PREFIXES', 'old,recordings/');
+});
+
+test.each([
+  ['true', true],
+  ['False', false],
+])('TWILIO_CLEANUP may be %s', (value, parsed) => {
+  expect(valueOf('TWILIO_CLEANUP', value)).toBe(parsed);
+});
+
+test.each(['no', '0', 'keep'])('TWILIO_CLEANUP is not %s', (value) => {
+  refuses('TWILIO_CLEANUP', value);
+});
+
 test('whatever S3_PREFIX is accepted means itself to IAM and in a URL', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1, maxLength: 8 }), (value) => {
@@ -229,6 +249,28 @@ test('WEBHOOK_PUBLIC_URL is not the whole webhook URL', () => {
 test.each(['AIRTABLE_JOB_NUMBER_FIELD', 'AIRTABLE_HISTORY_FIELD', 'AIRTABLE_CALL_SID_FIELD'] as const)('%s', (name) => {
   expect(valueOf(name, 'Job № (new)')).toBe('Job № (new)');
   for (const value of ['{Job}', 'a}b', 'a\nb']) refuses(name, value);
+});
+
+test.each([
+  [{ AIRTABLE_HISTORY_FIELD: 'Job Number' }, 'AIRTABLE_HISTORY_FIELD', 'AIRTABLE_JOB_NUMBER_FIELD'],
+  [{ AIRTABLE_HISTORY_FIELD: ' job number' }, 'AIRTABLE_HISTORY_FIELD', 'AIRTABLE_JOB_NUMBER_FIELD'],
+  [{ AIRTABLE_JOB_NUMBER_FIELD: 'History' }, 'AIRTABLE_HISTORY_FIELD', 'AIRTABLE_JOB_NUMBER_FIELD'],
+  [{ AIRTABLE_CALL_SID_FIELD: 'HISTORY' }, 'AIRTABLE_CALL_SID_FIELD', 'AIRTABLE_HISTORY_FIELD'],
+  [{ AIRTABLE_CALL_SID_FIELD: 'Job Number' }, 'AIRTABLE_CALL_SID_FIELD', 'AIRTABLE_JOB_NUMBER_FIELD'],
+  [
+    { AIRTABLE_HISTORY_FIELD: 'fldA1b2C3d4E5f6G7', AIRTABLE_CALL_SID_FIELD: 'fldA1b2C3d4E5f6G7' },
+    'AIRTABLE_CALL_SID_FIELD',
+    'AIRTABLE_HISTORY_FIELD',
+  ],
+])('one field of Airtable is not two things: %j', (settings, name, other) => {
+  expect(problemsOf(settings)).toEqual([
+    expect.stringMatching(new RegExp(`^${name} is .* another field than ${other}`)),
+  ]);
+});
+
+test('fields and table of Airtable may be named by id', () => {
+  expect(valueOf('AIRTABLE_HISTORY_FIELD', 'fldA1b2C3d4E5f6G7')).toBe('fldA1b2C3d4E5f6G7');
+  expect(valueOf('AIRTABLE_JOBS_TABLE', 'tblA1b2C3d4E5f6G7')).toBe('tblA1b2C3d4E5f6G7');
 });
 
 test.each(['Europe/Berlin', 'America/New_York'])('HISTORY_TIME_ZONE may be %s', (value) => {

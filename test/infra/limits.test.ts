@@ -1,0 +1,48 @@
+import { LONGEST_PAUSE_SECONDS, MAX_RECEIVES, UNANSWERED_WRITE_SECONDS, leases } from '../../lambdas/core/limits';
+import { backOffSeconds } from '../../lambdas/runtime/back-off';
+import { valueOf } from '../unit/lib/support/settings';
+
+/*
+ * Limits that depend on each other. Nothing here is a limit's own value: it is what has to hold between them.
+ */
+
+const HOUR = 3600;
+
+/** How long the receives of a message last at the least: all pauses as short as the dice make them. */
+const shortestLife = (): number => {
+  let seconds = 0;
+  for (let attempt = 1; attempt < MAX_RECEIVES; attempt++)
+    seconds += backOffSeconds(attempt, { waitAtLeastSeconds: 0, waitAtMostSeconds: Infinity }, () => 0);
+  return seconds;
+};
+
+test.each(['TWILIO_AUDIO_WAIT_MINUTES', 'AIRTABLE_JOB_WAIT_MINUTES'] as const)(
+  'the longest %s and an outage of a day fit into the receives of one message',
+  (name) => {
+    const longest = valueOf(name, '1440') * 60;
+    expect(longest).toBe(24 * HOUR);
+    expect(shortestLife()).toBeGreaterThan(longest + 24 * HOUR);
+  },
+);
+
+test('SQS keeps a message longer than its receives last: it is parked with a reason, never dropped', () => {
+  expect(MAX_RECEIVES * LONGEST_PAUSE_SECONDS).toBeLessThan(14 * 24 * HOUR);
+});
+
+test('a message whose consumer dies each time leaves the queue within a day', () => {
+  for (const { seconds } of Object.values(leases)) expect(MAX_RECEIVES * seconds).toBeLessThan(24 * HOUR);
+});
+
+test.each(Object.entries(leases))(
+  'the lease of %s outlasts two renewals that fail, and ends within 2 minutes',
+  (_, lease) => {
+    expect(lease.seconds).toBeGreaterThan(3 * lease.renewEverySeconds);
+    expect(lease.seconds).toBeLessThanOrEqual(120);
+  },
+);
+
+test('a history-writer that dies right after a write leaves the Job alone until that has no effect any more', () => {
+  const { seconds, renewEverySeconds } = leases['history-writer'];
+  // Renewed so long ago at the most, when a write begins that needs the lease for UNANSWERED_WRITE_SECONDS.
+  expect(seconds - renewEverySeconds).toBeGreaterThanOrEqual(UNANSWERED_WRITE_SECONDS);
+});

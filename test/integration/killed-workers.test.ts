@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sharedEmulator } from '../../local/emulator/shared-emulator';
+import { type LocalPipeline, startPipeline } from '../../local/pipeline/start-pipeline';
+import { Watcher } from '../../local/pipeline/watcher';
+import { atATime } from '../support/integration/at-a-time';
+import { keysOfCall } from '../support/integration/bucket';
+import { cleanupDeadLetters, historyDeadLetters, recordingsDeadLetters } from '../support/integration/dead-letters';
+import { linesOf } from '../support/integration/histories';
+import { untilHome } from '../support/integration/homecoming';
+import { type LambdaWorker, workersOf } from '../support/integration/lambda-workers';
+import { untilQuiet } from '../support/integration/quiet';
+
+jest.setTimeout(300_000);
+
+const RECORDINGS = 60;
+const KILLS = 15;
+const CALLS_AT_ONCE = 6;
+/** So long it may take until all are home, whoever dies: a few leases one after another. */
+const HOME_WITHIN_SECONDS = 180;
+/** A process is through with its init by then, also on a busy machine. */
+const AT_WORK_AFTER_MS = 4_000;
+const LOOK_EVERY_MS = 100;
+const FEATURES = ['ingest', 'processor', 'history-writer', 'cleanup'] as const;
+
+let pipeline: LocalPipeline;
+
+beforeAll(async () => {
+  pipeline = await startPipeline({
+    emulator: sharedEmulator(),
+    name: 'killed-workers',
+    airtable: { requestsPerSecond: Infinity },
+  });
+});
+afterAll(() => pipeline.stop());
+
+/**
+ * Kills one process of the pipeline after another, of each feature in turn. One that has only just started may be at init
+ * still: what that costs is the queue's visibility timeout, longer than a test waits.
+ */
+const killWorkers = async (): Promise<LambdaWorker[]> => {
+  const killed: LambdaWorker[] = [];
+  const firstSeen = new Map<number, number>();
+  while (killed.length < KILLS) {
+    const feature = FEATURES[killed.length % FEATURES.length] ?? 'processor';
+    const now = performance.now();
+    const workers = await workersOf(pipeline, FEATURES);
+    for (const { pid } of workers) if (!firstSeen.has(pid)) firstSeen.set(pid, now);
+    const worker = workers.find(
+      ({ pid, feature: its }) => its === feature && now - (firstSeen.get(pid) ?? now) > AT_WORK_AFTER_MS,
+    );
+    if (worker !== undefined && killed.every(({ pid }) => pid !== worker.pid)) {
+      process.kill(worker.pid, 'SIGKILL');
+      killed.push(worker);
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
+  return killed;
+};
+
+test(`${RECORDINGS} recordings are under way while ${KILLS} workers are killed: all come home, none twice`, async () => {
+  const { twilio, airtable } = pipeline;
+  const watcher = new Watcher(pipeline, () => undefined);
+  const numbers = Array.from({ length: RECORDINGS }, (_, index) => `killed-${index}`);
+  for (const number of numbers) airtable.addJob({ number });
+
+  const placing = atATime(
+    CALLS_AT_ONCE,
+    numbers.map((jobNumber) => () => twilio.placeCall({ jobNumber })),
+  );
+  const [calls, killed] = await Promise.all([placing, killWorkers()]);
+
+  expect(killed).toHaveLength(KILLS);
+  expect(new Set(killed.map(({ feature }) => feature))).toEqual(new Set(FEATURES));
+  const sids = calls.flatMap(({ recordings }) => recordings.map(({ sid }) => sid));
+  await untilHome(watcher, sids, HOME_WITHIN_SECONDS);
+  await untilQuiet(pipeline);
+  expect(numbers.map((number) => linesOf(pipeline, number).length)).toEqual(numbers.map(() => 1));
+  for (const { callSid } of calls) expect(await keysOfCall(pipeline, callSid)).toHaveLength(1);
+  for (const letters of [recordingsDeadLetters, historyDeadLetters, cleanupDeadLetters])
+    expect(await letters(pipeline).amongThem(sids)).toEqual([]);
+});
