@@ -48,9 +48,14 @@ export const startBareServer = async (answer: (asked: Asked) => Answer | Promise
       const length = half === undefined ? Buffer.byteLength(body) : Buffer.byteLength(body) + 100;
       response.writeHead(status, { 'content-type': type, 'content-length': length, ...more });
       if (half === undefined) response.end(body);
-      else response.write(body, () => request.socket.destroySoon());
+      else
+        response.write(body, () => {
+          request.socket.destroySoon();
+        });
     };
-    play().catch(() => request.socket.destroy());
+    play().catch(() => {
+      request.socket.destroy();
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -49,6 +49,9 @@ export const outcomeOf = (written: Written | undefined): string | undefined =>
 
 export const idOf = ({ id }: { readonly id: string }): JobId => jobId.parse(id);
 
+/** A text that says this, among other things. */
+export const saying = (text: string): unknown => expect.stringContaining(text);
+
 /** The requests that write. */
 export const patchesOf = ({ requests }: AirtableStandIn): AirtableRequest[] =>
   requests.filter(({ method }) => method === 'PATCH');
