@@ -4,6 +4,9 @@ import type { JobId } from '../core/recording';
 
 const text = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
+/** A closing brace is escaped, as pyairtable's `field_name` does. */
+const cell = (field: string): string => `{${field.replaceAll('}', '\\}')}}`;
+
 const anyOf = (conditions: readonly string[]): string =>
   conditions.length === 1 ? conditions.join() : `OR(${conditions.join(',')})`;
 
@@ -18,8 +21,8 @@ const holdsNumber = (field: string, number: string): string[] => {
   const decimal = asDecimal(number);
   const forms = new Set([number, number.normalize('NFD')]);
   return [
-    ...Array.from(forms, (form) => `TRIM({${field}}&'')=${text(form)}`),
-    ...(decimal === undefined ? [] : [`{${field}}=${decimal}`]),
+    ...Array.from(forms, (form) => `TRIM(${cell(field)}&'')=${text(form)}`),
+    ...(decimal === undefined ? [] : [`${cell(field)}=${decimal}`]),
   ];
 };
 
@@ -34,11 +37,11 @@ export const jobFormula = (query: JobQuery, { number: numberField, callSid }: Na
   const conditions = [
     ...query.ids.map(isRecord),
     ...(numberField === undefined ? [] : query.numbers.flatMap((number) => holdsNumber(numberField, number))),
-    ...(callSid === undefined ? [] : query.calls.map((call) => `FIND(${text(call)},{${callSid}}&'')>0`)),
+    ...(callSid === undefined ? [] : query.calls.map((call) => `FIND(${text(call)},${cell(callSid)}&'')>0`)),
   ];
   return conditions.length === 0 ? 'FALSE()' : anyOf(conditions);
 };
 
 /** True for those of the records that have something in the field. */
 export const notEmptyFormula = (ids: readonly JobId[], field: string): string =>
-  `AND(${anyOf(ids.map(isRecord))},{${field}}&''!='')`;
+  `AND(${anyOf(ids.map(isRecord))},${cell(field)}&''!='')`;

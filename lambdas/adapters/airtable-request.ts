@@ -74,10 +74,11 @@ const NEVER_SENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-const wasNeverSent = (error: unknown): boolean => {
-  const { cause } = error instanceof Error ? error : {};
-  return cause instanceof Error && 'code' in cause && NEVER_SENT.has(String(cause.code));
-};
+/** What `fetch` throws; the code stands in the cause. */
+const connectionError = z.object({ cause: z.object({ code: z.string() }) });
+
+const wasNeverSent = (error: unknown): boolean =>
+  NEVER_SENT.has(connectionError.safeParse(error).data?.cause.code ?? '');
 
 /**
  * The JSON that Airtable answers. By `fetch`, since airtable.js keeps the body of a refusal to itself, cannot be aborted
