@@ -10,10 +10,10 @@ export interface ConsumedQueue {
 
 const text = (value: string) => ({ DataType: 'String', StringValue: value });
 
-/** SQS refuses attributes over 256 KiB with the body, and control characters. */
+/** SQS refuses attributes over 256 KiB with the body, control characters, and U+FFFE and U+FFFF. */
 const readable = (message: string) =>
   message
-    .replace(/\p{Cc}/gu, ' ')
+    .replace(/[\p{Cc}\uFFFE\uFFFF]/gu, ' ')
     .slice(0, 1000)
     .toWellFormed();
 

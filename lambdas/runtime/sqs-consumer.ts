@@ -111,7 +111,8 @@ export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<S
         over.reject(deadline.signal.reason as Error);
       });
     };
-    deadline.signal.addEventListener('abort', stopWaiting, { once: true });
+    if (deadline.signal.aborted) stopWaiting();
+    else deadline.signal.addEventListener('abort', stopWaiting, { once: true });
     try {
       return await Promise.race([handle(deliveries, deadline), over.promise]);
     } catch (error) {

@@ -1,244 +1,256 @@
-import { ChangeMessageVisibilityCommand, SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
-import type { SQSRecord } from 'aws-lambda';
-import * as z from 'zod';
-import type { BatchUseCase } from '../../../lambdas/core/delivery';
 import { CredentialsUnusable, Parked, Rejected, RetryLater } from '../../../lambdas/core/errors';
-import { sqsConsumer } from '../../../lambdas/runtime/sqs-consumer';
-import { MemoryMetrics } from '../../support/fakes/memory-metrics';
-import { MemoryLog } from '../../support/fakes/small-fakes';
-
-const message = z.object({ name: z.string() });
-type Message = z.infer<typeof message>;
-
-const QUEUE = { url: 'https://sqs/queue', deadLetterUrl: 'https://sqs/dlq' };
-
-const PROCESSOR = {
-  step: 'processor',
-  queue: QUEUE,
-  schema: message,
-  idsOf: ({ name }: Message) => ({ name }),
-} as const;
-
-const context = { getRemainingTimeInMillis: () => 60_000 };
-
-const record = (name: string, { group, attempts = 1 }: { group?: string; attempts?: number } = {}): SQSRecord => ({
-  messageId: `id-${name}`,
-  receiptHandle: `receipt-${name}`,
-  body: JSON.stringify({ name }),
-  attributes: {
-    ApproximateReceiveCount: String(attempts),
-    SentTimestamp: String(Date.now() - 5_000),
-    SenderId: 'x',
-    ApproximateFirstReceiveTimestamp: '0',
-    ...(group !== undefined && { MessageGroupId: group }),
-  },
-  messageAttributes: {},
-  md5OfBody: '',
-  eventSource: 'aws:sqs',
-  eventSourceARN: 'arn',
-  awsRegion: 'us-east-1',
-});
-
-/** A client that hands its commands over instead of sending them. */
-const sqsClient = (take: (command: unknown) => void): SQSClient =>
-  Object.assign(new SQSClient({ region: 'us-east-1' }), {
-    send: (command: unknown) =>
-      new Promise((resolve) => {
-        take(command);
-        resolve({});
-      }),
-  });
-
-/** Runs a batch in which the messages named in `failing` fail. */
-const consume = async (records: SQSRecord[], failing: Record<string, unknown>, sqsFails = false) => {
-  const commands: (ChangeMessageVisibilityCommand | SendMessageCommand)[] = [];
-  const sqs = sqsClient((command) => {
-    if (sqsFails) throw new Error('SQS is away');
-    if (command instanceof ChangeMessageVisibilityCommand || command instanceof SendMessageCommand)
-      commands.push(command);
-  });
-  const log = new MemoryLog();
-  const seen: Message[] = [];
-  const handle: BatchUseCase<Message> = (deliveries) => {
-    seen.push(...deliveries.map(({ body }) => body));
-    return Promise.resolve(
-      new Map(
-        deliveries.flatMap((delivery) => {
-          const error = failing[delivery.body.name];
-          return error === undefined ? [] : [[delivery, error] as const];
-        }),
-      ),
-    );
-  };
-  const metrics = new MemoryMetrics();
-  const consumer = sqsConsumer({ ...PROCESSOR, handle, sqs, log, metrics });
-  const { batchItemFailures } = await consumer({ Records: records }, context);
-  const backedOff = commands.flatMap((c) => (c instanceof ChangeMessageVisibilityCommand ? [c.input] : []));
-  const deadLetters = commands.flatMap((c) => (c instanceof SendMessageCommand ? [c.input] : []));
-  const reported = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-  return { reported, backedOff, deadLetters, log, metrics, seen };
-};
+import { QUEUE, consumerWorld, failing } from './consumer-world';
 
 const later = (over = {}) => new RetryLater('s3-unavailable', { message: 'S3 failed', ...over });
 
 test('what was handled is acknowledged', async () => {
-  const { reported, backedOff, deadLetters, seen } = await consume([record('a'), record('b')], {});
-  expect(seen).toEqual([{ name: 'a' }, { name: 'b' }]);
-  expect({ reported, backedOff, deadLetters }).toEqual({ reported: [], backedOff: [], deadLetters: [] });
+  const { sqs, seen, message, consume, log } = consumerWorld();
+  expect(await consume([message('a'), message('b', { attempts: 7 })], failing({}))).toEqual([]);
+  expect(seen).toEqual([
+    { messageId: 'id-a', body: { name: 'a' }, attempt: 1, waitedSeconds: 5 },
+    { messageId: 'id-b', body: { name: 'b' }, attempt: 7, waitedSeconds: 5 },
+  ]);
+  expect({ rests: sqs.rests, sent: sqs.sent, log: log.lines }).toEqual({ rests: [], sent: [], log: [] });
 });
 
-test.each([
-  [1, 3, 5],
-  [4, 20, 40],
-  [9, 450, 900],
-  [60, 450, 900],
-])('after attempt %i a retry rests between %i and %i seconds', async (attempts, least, most) => {
-  const { reported, backedOff } = await consume([record('a', { attempts }), record('b')], { a: later() });
-  expect(reported).toEqual(['id-a']);
-  const [{ ReceiptHandle, VisibilityTimeout } = {}] = backedOff;
-  expect(ReceiptHandle).toBe('receipt-a');
-  expect(VisibilityTimeout).toBeGreaterThanOrEqual(least);
-  expect(VisibilityTimeout).toBeLessThanOrEqual(most);
+test('what failed is reported, and rests for longer with each try', async () => {
+  const { message, consume, rests, log } = consumerWorld();
+  const reported = await consume(
+    [message('a'), message('b'), message('c', { attempts: 9 })],
+    failing({ a: later(), c: later() }),
+  );
+  expect(reported).toEqual(['id-a', 'id-c']);
+  expect(rests()).toEqual([
+    ['receipt-a', 4],
+    ['receipt-c', 675],
+  ]);
+  expect(log.lines).toEqual([
+    {
+      level: 'warn',
+      code: 'message-retry',
+      fields: {
+        about: 'a',
+        messageId: 'id-a',
+        attempts: 1,
+        error: 's3-unavailable',
+        reason: 'RetryLater: S3 failed',
+        seconds: 4,
+      },
+    },
+    { level: 'warn', code: 'message-retry', fields: expect.objectContaining({ about: 'c', seconds: 675 }) as unknown },
+  ]);
+});
+
+test('the dice of the time spread the rests', async () => {
+  const { time, message, consume, rests } = consumerWorld();
+  time.random = () => 0;
+  await consume([message('a', { attempts: 9 })], failing({ a: later() }));
+  expect(rests()).toEqual([['receipt-a', 450]]);
 });
 
 test('a retry rests within the bounds that its error knows', async () => {
-  const failing = { a: later({ waitAtLeastSeconds: 30 }), b: later({ waitAtMostSeconds: 0.5 }) };
-  const { backedOff } = await consume([record('a'), record('b', { attempts: 9 })], failing);
-  expect(backedOff.map(({ VisibilityTimeout }) => VisibilityTimeout)).toEqual([30, 1]);
+  const { message, consume, rests } = consumerWorld();
+  const errors = { a: later({ waitAtLeastSeconds: 30 }), b: later({ waitAtMostSeconds: 0.5 }) };
+  await consume([message('a'), message('b', { attempts: 9 })], failing(errors));
+  expect(rests()).toEqual([
+    ['receipt-a', 30],
+    ['receipt-b', 1],
+  ]);
 });
 
 test.each([
-  ['reject', new Rejected('recording-deleted', { message: 'Twilio has no audio', cause: new Error('404') })],
-  ['park', new Parked('recording-deleted', { message: 'Twilio has no audio', cause: new Error('404') })],
+  ['reject', new Rejected('recording-deleted', { message: 'no audio' })],
+  ['park', new Parked('recording-deleted', { message: 'no audio' })],
 ])('%s: the message goes to the dead-letter queue with its reason, and is acknowledged', async (disposition, error) => {
-  const { reported, deadLetters } = await consume([record('a', { attempts: 3 })], { a: error });
-  expect(reported).toEqual([]);
-  expect(deadLetters).toEqual([
+  const { sqs, message, consume, log, rests } = consumerWorld();
+  expect(await consume([message('a', { attempts: 3 }), message('b')], failing({ a: error }))).toEqual([]);
+  expect(sqs.sent).toMatchObject([
     {
       QueueUrl: QUEUE.deadLetterUrl,
       MessageBody: '{"name":"a"}',
       MessageAttributes: {
-        step: { DataType: 'String', StringValue: 'processor' },
-        disposition: { DataType: 'String', StringValue: disposition },
-        reason: { DataType: 'String', StringValue: 'recording-deleted' },
-        detail: {
-          DataType: 'String',
-          StringValue: expect.stringContaining('Twilio has no audio < Error: 404') as unknown,
-        },
-        attempts: { DataType: 'Number', StringValue: '3' },
+        step: { StringValue: 'processor' },
+        disposition: { StringValue: disposition },
+        reason: { StringValue: 'recording-deleted' },
+      },
+    },
+  ]);
+  expect(rests()).toEqual([]);
+  expect(log.lines).toEqual([
+    {
+      level: 'warn',
+      code: `message-${disposition}`,
+      fields: {
+        about: 'a',
+        messageId: 'id-a',
+        attempts: 3,
+        error: 'recording-deleted',
+        reason: `${error.name}: no audio`,
       },
     },
   ]);
 });
 
-test('an error nobody foresaw keeps the message', async () => {
-  const { reported, log } = await consume([record('a')], { a: new TypeError('x is not a function') });
-  expect(reported).toEqual(['id-a']);
+test.each([
+  ['an error', new TypeError('x is not a function'), 'TypeError: x is not a function'],
+  ['something that is no error', undefined, 'a value that is no Error'],
+])('%s that nobody foresaw keeps the message', async (_name, thrown, explained) => {
+  const { message, consume, log } = consumerWorld();
+  expect(await consume([message('a')], failing({ a: thrown }))).toEqual(['id-a']);
+  const reason = 'RetryLater: Nobody foresaw this: see the causes';
   expect(log.lines).toMatchObject([
     {
       code: 'message-retry',
-      fields: { error: 'unexpected', reason: expect.stringContaining('x is not a function') as unknown },
+      fields: { error: 'unexpected', reason: thrown === undefined ? reason : `${reason} < ${explained}` },
     },
   ]);
 });
 
-test('what cannot be read is a dead letter, and the rest of the batch goes on', async () => {
-  const unreadable = { ...record('a'), body: 'no json' };
-  const { reported, deadLetters, seen } = await consume([unreadable, { ...record('c'), body: '{}' }, record('b')], {});
-  expect(seen).toEqual([{ name: 'b' }]);
-  expect(reported).toEqual([]);
-  expect(deadLetters.map(({ MessageBody }) => MessageBody)).toEqual(['no json', '{}']);
+describe('what cannot be read', () => {
+  test('is a dead letter that says why, and the rest of the batch goes on', async () => {
+    const { sqs, seen, message, consume, log } = consumerWorld();
+    const unreadable = ['no json', '{}', '{"name":7}', 'null'].map((body, index) => ({
+      ...message(String(index)),
+      body,
+    }));
+    expect(await consume([...unreadable, message('b')], failing({}))).toEqual([]);
+    expect(seen.map(({ body }) => body)).toEqual([{ name: 'b' }]);
+    expect(sqs.sent.map(({ MessageBody }) => MessageBody)).toEqual(['no json', '{}', '{"name":7}', 'null']);
+    for (const { MessageAttributes: attributes } of sqs.sent) {
+      expect(attributes?.reason?.StringValue).toBe('message-unreadable');
+      expect(attributes?.detail?.StringValue).toMatch(/^Rejected: Not a message for processor: \S.*/);
+    }
+    expect(sqs.sent[2]?.MessageAttributes?.detail?.StringValue).toContain('at name');
+    expect(log.codes).toEqual(Array(4).fill('message-reject'));
+    expect(log.lines[0]?.fields).not.toHaveProperty('about');
+  });
+
+  test('is logged on one line, whatever is wrong with it', async () => {
+    const { message, consume, log } = consumerWorld();
+    await consume([{ ...message('a'), body: '{}' }], failing({}));
+    expect(log.lines[0]?.fields.reason).not.toContain('\n');
+    expect(log.lines[0]?.fields.reason).toMatch(/ → at name$/);
+  });
+
+  test('alone asks nothing of the use case that it would not do with no message at all', async () => {
+    const { seen, message, consume } = consumerWorld();
+    expect(await consume([{ ...message('a'), body: '' }], failing({}))).toEqual([]);
+    expect(seen).toEqual([]);
+  });
 });
 
-test('a dead letter that its queue does not take stays where it is', async () => {
-  const { reported, log } = await consume([record('a')], { a: new Rejected('x', { message: 'x' }) }, true);
-  expect(reported).toEqual(['id-a']);
-  expect(log.codes).toEqual(['message-unsettled']);
+describe('while SQS takes nothing', () => {
+  test.each([
+    ['a dead letter', new Rejected('x', { message: 'what happened' })],
+    ['a retry', later()],
+  ])('%s stays where it is, and the log tells both troubles', async (_name, error) => {
+    const { sqs, message, consume, log } = consumerWorld();
+    sqs.failure = new Error('SQS is away');
+    expect(await consume([message('a'), message('b')], failing({ a: error }))).toEqual(['id-a']);
+    expect(log.lines).toEqual([
+      {
+        level: 'warn',
+        code: 'message-unsettled',
+        fields: {
+          about: 'a',
+          messageId: 'id-a',
+          attempts: 1,
+          error: error.code,
+          reason: `${error.name}: ${error.message}`,
+          settling: 'Error: SQS is away',
+        },
+      },
+    ]);
+  });
+});
+
+describe('at the last receive, before SQS would move the message away without a word', () => {
+  test('a retry is parked, with what was wrong all the time', async () => {
+    const { sqs, message, consume, log } = consumerWorld();
+    const error = later({ waitAtLeastSeconds: 600 });
+    expect(await consume([message('a', { attempts: 500 })], failing({ a: error }))).toEqual([]);
+    expect(sqs.sent[0]?.MessageAttributes).toMatchObject({
+      disposition: { StringValue: 'park' },
+      reason: { StringValue: 'tries-exhausted' },
+      detail: {
+        StringValue:
+          'Parked: 500 tries were in vain, the last one for s3-unavailable: mend that, then redrive < RetryLater: S3 failed',
+      },
+      attempts: { StringValue: '500' },
+    });
+    expect(log.codes).toEqual(['message-park']);
+  });
+
+  test.each([
+    ['one try earlier', 499, later(), ['id-a'], undefined],
+    ['beyond it', 501, later(), [], 'tries-exhausted'],
+    ['an error nobody foresaw', 500, new TypeError('x'), [], 'tries-exhausted'],
+    ['a rejection', 500, new Rejected('recording-deleted', { message: 'x' }), [], 'recording-deleted'],
+    ['a parked message', 500, new Parked('job-missing', { message: 'x' }), [], 'job-missing'],
+  ] as const)('%s', async (_name, attempts, error, reported, reason) => {
+    const { sqs, message, consume } = consumerWorld();
+    expect(await consume([message('a', { attempts })], failing({ a: error }))).toEqual(reported);
+    expect(sqs.sent[0]?.MessageAttributes?.reason?.StringValue).toBe(reason);
+  });
+
+  test('what succeeds is done', async () => {
+    const { sqs, message, consume } = consumerWorld();
+    expect(await consume([message('a', { attempts: 500 })], failing({}))).toEqual([]);
+    expect(sqs.sent).toEqual([]);
+  });
 });
 
 test('a use case that throws fails its whole batch', async () => {
-  const sqs = sqsClient(() => undefined);
-  const handle = () => Promise.reject(later());
-  const consumer = sqsConsumer({
-    ...PROCESSOR,
-    handle,
-    sqs,
-    log: new MemoryLog(),
-    metrics: new MemoryMetrics(),
-  });
-  const { batchItemFailures } = await consumer({ Records: [record('a'), record('b')] }, context);
-  expect(batchItemFailures).toHaveLength(2);
-});
-
-test('a log line about a failure names what the message is about', async () => {
-  const failing = { a: later(), b: new Parked('job-missing', { message: 'none' }) };
-  const { log } = await consume([record('a'), record('b')], failing);
-  expect(log.lines).toMatchObject([
-    { code: 'message-retry', fields: { name: 'a' } },
-    { code: 'message-park', fields: { name: 'b' } },
+  const { message, consume, rests } = consumerWorld();
+  const reported = await consume([message('a'), message('b', { attempts: 9 })], () => Promise.reject(later()));
+  expect(reported).toEqual(['id-a', 'id-b']);
+  expect(rests()).toEqual([
+    ['receipt-a', 4],
+    ['receipt-b', 675],
   ]);
 });
 
 describe('what it counts', () => {
   test('nothing of what was handled', async () => {
-    expect((await consume([record('a')], {})).metrics.added).toEqual([]);
-  });
-
-  test('a retry, and for how long the message has been in the queue', async () => {
-    const { metrics } = await consume([record('a')], { a: later() });
-    expect(metrics.names).toEqual(['UploadRetries', 'UploadRetryAge']);
-    expect(metrics.total('UploadRetries')).toBe(1);
-    expect(metrics.values('UploadRetryAge')[0]).toBeCloseTo(5, 0);
+    const { message, consume, metrics } = consumerWorld();
+    await consume([message('a')], failing({}));
+    expect(metrics.added).toEqual([]);
   });
 
   test.each([
-    ['reject', new Rejected('x', { message: 'x' })],
-    ['park', new Parked('x', { message: 'x' })],
-  ])('%s: a dead letter', async (_, error) => {
-    const { metrics } = await consume([record('a')], { a: error });
-    expect(metrics.added).toEqual([{ name: 'RecordingsGivenUp', value: 1 }]);
+    ['processor', 'UploadRetries', 'UploadRetryAge', 'RecordingsGivenUp'],
+    ['history-writer', 'HistoryRetries', 'HistoryRetryAge', 'HistoryParked'],
+    ['cleanup', 'CleanupRetries', 'CleanupRetryAge', 'CleanupParked'],
+  ] as const)('%s: a retry and its age in the queue, and dead letters', async (step, retries, age, deadLetters) => {
+    const { message, consume, metrics } = consumerWorld(step);
+    const errors = { a: later(), b: new Parked('x', { message: 'x' }), c: new Rejected('x', { message: 'x' }) };
+    await consume([message('a'), message('b'), message('c')], failing(errors));
+    expect(metrics.added).toEqual([
+      { name: retries, value: 1 },
+      { name: age, value: 5 },
+      { name: deadLetters, value: 1 },
+      { name: deadLetters, value: 1 },
+    ]);
   });
 
   test('a dead letter that its queue does not take is a retry still', async () => {
-    const { metrics } = await consume([record('a')], { a: new Rejected('x', { message: 'x' }) }, true);
+    const { sqs, message, consume, metrics } = consumerWorld();
+    sqs.failure = new Error('SQS is away');
+    await consume([message('a')], failing({ a: new Rejected('x', { message: 'x' }) }));
     expect(metrics.names).toEqual(['UploadRetries', 'UploadRetryAge']);
   });
 
-  test('credentials of no use', async () => {
-    const { metrics } = await consume([record('a')], { a: new CredentialsUnusable('x', { message: 'x' }) });
-    expect(metrics.names).toContain('CredentialsUnusable');
+  test('credentials of no use, each time, but nothing of the kind otherwise', async () => {
+    const { message, consume, metrics } = consumerWorld();
+    const errors = { a: new CredentialsUnusable('x', { message: 'x' }), b: later() };
+    await consume([message('a'), message('b')], failing(errors));
+    expect(metrics.total('CredentialsUnusable')).toBe(1);
+    expect(metrics.total('UploadRetries')).toBe(2);
   });
 
-  test('not what only waits behind another', async () => {
-    const { metrics } = await consume([record('a', { group: 'A' }), record('b', { group: 'A' })], { a: later() });
-    expect(metrics.total('UploadRetries')).toBe(1);
-  });
-});
-
-describe('in a FIFO queue', () => {
-  const [a1, a2, a3] = ['a1', 'a2', 'a3'].map((name) => record(name, { group: 'A' })) as [
-    SQSRecord,
-    SQSRecord,
-    SQSRecord,
-  ];
-  const b1 = record('b1', { group: 'B' });
-
-  test('what stands behind a failure of its group waits as long, also what succeeded; other groups go on', async () => {
-    const { reported, backedOff } = await consume([a1, b1, a2, a3], { a2: later() });
-    expect(reported).toEqual(['id-a2', 'id-a3']);
-    expect(backedOff.map(({ ReceiptHandle }) => ReceiptHandle)).toEqual(['receipt-a2', 'receipt-a3']);
-    expect(backedOff[0]?.VisibilityTimeout).toBe(backedOff[1]?.VisibilityTimeout);
-  });
-
-  test('a dead letter keeps its group, and blocks nobody', async () => {
-    const { reported, deadLetters } = await consume([a1, a2], { a1: new Parked('job-missing', { message: 'none' }) });
-    expect(reported).toEqual([]);
-    expect(deadLetters).toMatchObject([{ MessageGroupId: 'A', MessageDeduplicationId: expect.any(String) as unknown }]);
-  });
-
-  test('a rejection that could not be settled does not drag the messages behind it along', async () => {
-    const { reported, deadLetters } = await consume([a1, a2], { a1: new Rejected('x', { message: 'x' }) }, true);
-    expect(reported).toEqual(['id-a1', 'id-a2']);
-    expect(deadLetters).toEqual([]);
+  test('an unreadable message as a dead letter', async () => {
+    const { message, consume, metrics } = consumerWorld();
+    await consume([{ ...message('a'), body: 'x' }], failing({}));
+    expect(metrics.added).toEqual([{ name: 'RecordingsGivenUp', value: 1 }]);
   });
 });

@@ -1,0 +1,247 @@
+import { takeLease } from '../../../lambdas/runtime/lease';
+import { MemoryLog } from '../../support/fakes/small-fakes';
+import { FakeSqs, record } from './fake-sqs';
+import { VirtualTime, settled } from './virtual-time';
+
+const TIMES = { seconds: 45, renewEverySeconds: 10 };
+const away = () => Promise.reject(new Error('SQS is away'));
+
+const leaseWorld = (times = TIMES) => {
+  const [sqs, time, log] = [new FakeSqs(), new VirtualTime(), new MemoryLog()];
+  const take = () =>
+    takeLease({ sqs: sqs.client, queueUrl: 'https://sqs/q', records: [record('a'), record('b')], times, time, log });
+  return { sqs, time, log, take };
+};
+
+test('it shortens the visibility of all messages as it is taken', async () => {
+  const { sqs, take, log } = leaseWorld();
+  const lease = await take();
+  expect(sqs.renewals).toEqual([
+    {
+      QueueUrl: 'https://sqs/q',
+      Entries: [
+        { Id: '0', ReceiptHandle: 'receipt-a', VisibilityTimeout: 45 },
+        { Id: '1', ReceiptHandle: 'receipt-b', VisibilityTimeout: 45 },
+      ],
+    },
+  ]);
+  expect(lease.leftMs()).toBe(45_000);
+  expect(lease.lost.aborted).toBe(false);
+  expect(log.lines).toEqual([]);
+});
+
+test('it is renewed every 10 seconds for as long as the work lasts', async () => {
+  const { sqs, time, take } = leaseWorld();
+  const lease = await take();
+  await time.pass(9.999);
+  expect(sqs.renewals).toHaveLength(1);
+  expect(lease.leftMs()).toBe(35_001);
+  await time.pass(0.001);
+  expect(sqs.renewals).toHaveLength(2);
+  expect(lease.leftMs()).toBe(45_000);
+  await time.pass(600);
+  expect(sqs.renewals).toHaveLength(62);
+  expect(lease.lost.aborted).toBe(false);
+});
+
+test('it counts from when the renewal was sent, not from its answer', async () => {
+  const { sqs, time, take } = leaseWorld();
+  const lease = await take();
+  sqs.renewalAnswers.push(() => time.pause(7_000, new AbortController().signal).then(() => ({})));
+  await time.pass(17);
+  expect(lease.leftMs()).toBe(38_000);
+  // The next one comes 10 s after the answer.
+  await time.pass(10);
+  expect(sqs.renewals).toHaveLength(3);
+});
+
+test('a renewal whose answer is lost is not counted on, and tried again', async () => {
+  const { sqs, time, log, take } = leaseWorld();
+  const lease = await take();
+  sqs.renewalAnswers.push(away);
+  await time.pass(10);
+  expect(lease.leftMs()).toBe(35_000);
+  expect(log.lines).toEqual([
+    { level: 'warn', code: 'lease-not-renewed', fields: { leftSeconds: 35, reason: 'Error: SQS is away' } },
+  ]);
+  await time.pass(10);
+  expect(lease.leftMs()).toBe(45_000);
+  expect(lease.lost.aborted).toBe(false);
+});
+
+test("it holds from the beginning, should the first renewal fail: the queue's own visibility is longer", async () => {
+  const { sqs, time, take } = leaseWorld();
+  sqs.renewalAnswers.push(away);
+  const lease = await take();
+  expect(lease.leftMs()).toBe(45_000);
+  expect(lease.lost.aborted).toBe(false);
+  await time.pass(10);
+  expect(sqs.renewals).toHaveLength(2);
+});
+
+test('with SQS away it runs out, not a moment later, and is never taken back', async () => {
+  const { sqs, time, take } = leaseWorld();
+  const lease = await take();
+  sqs.renewalFailure = new Error('SQS is away');
+  await time.pass(44.999);
+  expect(sqs.renewals).toHaveLength(5);
+  expect(lease.lost.aborted).toBe(false);
+  await time.pass(0.001);
+  expect(lease.leftMs()).toBe(0);
+  expect(lease.lost.aborted).toBe(true);
+
+  sqs.renewalFailure = undefined;
+  await time.pass(60);
+  expect(sqs.renewals).toHaveLength(5);
+  expect(lease.leftMs()).toBe(-60_000);
+});
+
+test('a failure of SQS itself, of one message, is no loss', async () => {
+  const { sqs, time, log, take } = leaseWorld();
+  const lease = await take();
+  const failed = (Id: string, Code: string) => ({ Id, Code, SenderFault: false });
+  sqs.renewalAnswers.push(() => ({ Failed: [failed('0', 'InternalError'), failed('1', 'ServiceUnavailable')] }));
+  await time.pass(10);
+  expect(lease.lost.aborted).toBe(false);
+  expect(lease.leftMs()).toBe(35_000);
+  expect(log.lines).toMatchObject([
+    { fields: { reason: 'Error: SQS could not renew it: InternalError, ServiceUnavailable' } },
+  ]);
+});
+
+describe('when SQS refuses a message, because another worker has it', () => {
+  const refused = () => ({
+    Failed: [
+      { Id: '0', Code: 'InternalError', SenderFault: false },
+      { Id: '1', Code: 'InvalidParameterValue', SenderFault: true },
+    ],
+  });
+
+  test('it is lost at once, and not asked for again', async () => {
+    const { sqs, time, log, take } = leaseWorld();
+    const lease = await take();
+    sqs.renewalAnswers.push(refused);
+    await time.pass(10);
+    expect(lease.lost.aborted).toBe(true);
+    expect(lease.leftMs()).toBe(0);
+    expect(log.lines).toMatchObject([
+      {
+        code: 'lease-not-renewed',
+        fields: {
+          leftSeconds: 0,
+          reason: 'LeaseRefused: SQS refuses to renew it: InternalError, InvalidParameterValue',
+        },
+      },
+    ]);
+    await time.pass(60);
+    expect(sqs.renewals).toHaveLength(2);
+  });
+
+  test('it is lost before the work begins, should that be the first answer', async () => {
+    const { sqs, take } = leaseWorld();
+    sqs.renewalAnswers.push(refused);
+    const lease = await take();
+    expect(lease.lost.aborted).toBe(true);
+    expect(lease.leftMs()).toBe(0);
+  });
+
+  test('it ends with the question, not with the answer', async () => {
+    const { sqs, time, take } = leaseWorld();
+    const lease = await take();
+    sqs.renewalAnswers.push(() => time.pause(3_000, new AbortController().signal).then(refused));
+    await time.pass(13);
+    expect(lease.leftMs()).toBe(-3_000);
+  });
+});
+
+describe('a process that stood still', () => {
+  test('goes on when it held its messages all the time', async () => {
+    const { sqs, time, take } = leaseWorld();
+    const lease = await take();
+    await time.standStill(44.999);
+    expect(lease.lost.aborted).toBe(false);
+    expect(sqs.renewals).toHaveLength(2);
+    expect(lease.leftMs()).toBe(45_000);
+  });
+
+  test('has lost them when it slept too long, and does not reach for them', async () => {
+    const { sqs, time, take } = leaseWorld();
+    const lease = await take();
+    await time.standStill(45);
+    expect(lease.lost.aborted).toBe(true);
+    expect(sqs.renewals).toHaveLength(1);
+  });
+
+  test('knows that by the clock, before its timers tell', async () => {
+    const { time, take } = leaseWorld();
+    const lease = await take();
+    const sleep = time.standStill(60);
+    expect(lease.leftMs()).toBe(-15_000);
+    await sleep;
+  });
+
+  test('has lost them when a renewal is answered that was sent before it slept', async () => {
+    const { sqs, time, take } = leaseWorld();
+    const lease = await take();
+    const answer = Promise.withResolvers<object>();
+    sqs.renewalAnswers.push(() => answer.promise);
+    await time.pass(10);
+    await time.standStill(50);
+    answer.resolve({});
+    await time.pass(0);
+    expect(lease.leftMs()).toBe(-5_000);
+    expect(lease.lost.aborted).toBe(true);
+    expect(sqs.renewals).toHaveLength(2);
+  });
+});
+
+describe('once it is ended', () => {
+  test('what is left of it stays, and nothing renews it', async () => {
+    const { sqs, time, take } = leaseWorld();
+    const lease = await take();
+    await time.pass(5);
+    await lease.end();
+    expect(lease.leftMs()).toBe(40_000);
+    await time.pass(100);
+    expect(sqs.renewals).toHaveLength(1);
+    expect(lease.lost.aborted).toBe(false);
+    expect(time.pauses).toBe(0);
+  });
+
+  test('no renewal is under way that could shorten the rest of a message', async () => {
+    const { sqs, time, take } = leaseWorld();
+    const lease = await take();
+    const answer = Promise.withResolvers<object>();
+    sqs.renewalAnswers.push(() => answer.promise);
+    await time.pass(10);
+    let hasEnded = false;
+    const ending = lease.end().then(() => (hasEnded = true));
+    await settled();
+    expect(hasEnded).toBe(false);
+    answer.resolve({});
+    await ending;
+    await time.pass(30);
+    expect(sqs.renewals).toHaveLength(2);
+  });
+});
+
+describe('a renewal that hangs', () => {
+  const hanging = ({ abortSignal }: { abortSignal: AbortSignal }) =>
+    new Promise((_resolve, reject) => {
+      abortSignal.addEventListener('abort', () => {
+        reject(new Error('given up'));
+      });
+    });
+
+  // The SDK's own timer is not virtual: a few milliseconds.
+  test.each([
+    ['when the next one is due', { seconds: 3600, renewEverySeconds: 0.003 }],
+    ['when the lease runs out', { seconds: 0.003, renewEverySeconds: 3600 }],
+  ])('is given up %s', async (_name, times) => {
+    const { sqs, log, take } = leaseWorld(times);
+    sqs.renewalAnswers.push(hanging);
+    const lease = await take();
+    await lease.end();
+    expect(log.lines).toMatchObject([{ fields: { reason: 'Error: given up' } }]);
+  });
+});
