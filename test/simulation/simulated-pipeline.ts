@@ -1,144 +1,168 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { setImmediate as tick } from 'node:timers/promises';
-import { sqsHistoryQueue, sqsRecordingsQueue } from '../../lambdas/adapters/sqs-queues';
-import { RetryLater } from '../../lambdas/core/errors';
+import { airtableJobs } from '../../lambdas/adapters/airtable-jobs';
+import { patientPace, yieldingPace } from '../../lambdas/adapters/pace';
+import { sqsCleanupQueue, sqsHistoryQueue, sqsRecordingsQueue } from '../../lambdas/adapters/sqs-queues';
+import { cleanupConsumer } from '../../lambdas/cleanup/consumer';
+import { MAX_RECEIVES } from '../../lambdas/core/limits';
+import type { Log } from '../../lambdas/core/ports';
 import { historyWriterConsumer } from '../../lambdas/history-writer/consumer';
-import { jobLookup } from '../../lambdas/processor/job-lookup';
 import { processorConsumer } from '../../lambdas/processor/consumer';
-import { MemoryJobs } from '../support/fakes/memory-jobs';
-import { MemoryStore } from '../support/fakes/memory-store';
-import { MemoryTwilio } from '../support/fakes/memory-twilio';
+import { jobLookup } from '../../lambdas/processor/job-lookup';
 import { MemoryMetrics } from '../support/fakes/memory-metrics';
-import { MemoryLog } from '../support/fakes/small-fakes';
-import { type SimulatedQueue as Queue, SimulatedQueue, simulatedClient } from '../support/simulated-sqs';
+import { MemoryStore } from '../support/fakes/memory-store';
+import { MemoryCredentials } from '../support/fakes/small-fakes';
+import { SimulatedQueue } from '../support/simulated-sqs';
+import { diceOf } from './dice';
+import { EventSource } from './event-source';
+import { type Fault, Forecast } from './forecast';
+import { running } from './invocation';
+import { onVirtualMachine } from './machine';
+import { Network } from './network';
+import { queueClient } from './queue-client';
+import { FIELDS, SimulatedAirtable } from './simulated-airtable';
+import { simulatedBucket } from './simulated-bucket';
+import { SimulatedTwilio } from './simulated-twilio';
+import { VirtualTime } from './virtual-time';
+import { Witness } from './witness';
 
-/** What may happen at any step: nothing, an error, or the death of the process. */
-export type Weather = 'fine' | 'error' | 'crash';
-
-/** One invocation of a Lambda; once dead, none of its calls has an effect or an answer any more. */
-interface Invocation {
-  dead: boolean;
-  die: () => void;
+export interface Conditions {
+  readonly seed: number;
+  readonly faults: readonly Fault[];
+  readonly processors?: number;
 }
 
-const never = () => new Promise<never>(() => undefined);
+export const AUDIO_WAIT_SECONDS = 600;
+export const JOB_WAIT_SECONDS = 900;
+const PLACE = { bucket: 'bucket', prefixes: ['recordings'] as [string] };
 
-/** Far more than bad weather can cause. */
-const MOST_ROUNDS = 10_000;
+const airtableEnv = {
+  AIRTABLE_BASE_ID: 'app00000000000001',
+  AIRTABLE_ENDPOINT_URL: 'https://airtable.example',
+  AIRTABLE_JOBS_TABLE: 'Jobs',
+  AIRTABLE_JOB_NUMBER_FIELD: FIELDS.number,
+  AIRTABLE_HISTORY_FIELD: FIELDS.history,
+  AIRTABLE_CALL_SID_FIELD: FIELDS.calls,
+};
+
+/** As lib/features gives them to the functions. */
+const TIMEOUT_SECONDS = { processor: 600, 'history-writer': 120, cleanup: 60 };
 
 /**
- * The real use cases and the real consumer over fakes of everything outside, all of it at the mercy of the weather:
- * each call of a port, and each effect of one, draws from it. When the forecast is used up, it stays fine.
+ * The real consumers, use cases, queue and Airtable adapters, over everybody else in virtual time. Invocations start when
+ * there is work, wait for answers each on its own, die, stand still and go on.
  */
-export const simulatedPipeline = (forecast: readonly Weather[]) => {
-  const clock = { seconds: 0 };
-  const coming = forecast.values();
-  const invocations = new AsyncLocalStorage<Invocation>();
-  const fault = async (): Promise<void> => {
-    await tick();
-    const invocation = invocations.getStore();
-    if (invocation?.dead === true) return never();
-    const weather = coming.next().value ?? 'fine';
-    if (weather === 'crash' && invocation !== undefined) {
-      invocation.die();
-      return never();
-    }
-    if (weather === 'error') throw new RetryLater('simulated', { message: 'bad weather' });
-  };
-
-  /** The same object, each of whose methods may fail before its effect, and after it. */
-  const exposed = <Port extends object>(port: Port): Port =>
-    new Proxy(port, {
-      get(target, name) {
-        const member: unknown = Reflect.get(target, name);
-        if (typeof member !== 'function') return member;
-        return async (...args: unknown[]): Promise<unknown> => {
-          await fault();
-          const result: unknown = await Reflect.apply(member, target, args);
-          await fault();
-          return result;
-        };
-      },
-    });
-
-  const queue = (name: string) => new SimulatedQueue(`https://sqs/${name}`, clock);
-  const queues = {
-    recordings: queue('recordings'),
-    recordingsDeadLetters: queue('recordings-dlq'),
-    history: queue('history'),
-    historyDeadLetters: queue('history-dlq'),
-  };
-  const sqs = simulatedClient(Object.values(queues), fault);
-  const [store, twilio, jobs] = [new MemoryStore(), new MemoryTwilio(), new MemoryJobs()];
-  const log = new MemoryLog();
+export const simulatedPipeline = ({ seed, faults, processors = 3 }: Conditions) => {
+  const random = diceOf(seed);
+  const time = new VirtualTime(random);
+  const witness = new Witness(time);
+  const forecast = new Forecast(faults);
+  const network = new Network(time, forecast, witness, random);
+  const [store, twilio, airtable] = [new MemoryStore(), new SimulatedTwilio(network), new SimulatedAirtable(network)];
+  const onSave: (() => void)[] = [];
+  const bucket = simulatedBucket(network, store, onSave);
   const metrics = Object.assign(new MemoryMetrics(), { publish: () => undefined });
-  const history = sqsHistoryQueue(sqs, queues.history.url);
-  const source = exposed(twilio);
+  const onLog: ((code: string, fields: Record<string, unknown>) => void)[] = [];
 
-  const processor = processorConsumer({
-    ports: { source, store: exposed(store), history, jobOfCall: jobLookup(exposed(jobs), log), log, metrics },
-    settings: { prefix: 'recordings', retries: 1, firstPauseMs: 0, audioWaitSeconds: 1e9 },
-    sqs,
-    queue: { url: queues.recordings.url, deadLetterUrl: queues.recordingsDeadLetters.url },
-  });
-  const writer = historyWriterConsumer({
-    ports: {
-      jobs: exposed(jobs),
-      history,
-      store: exposed(store),
-      links: store,
-      source,
-      log,
-      metrics,
-      now: () => new Date(),
-    },
-    settings: { timeZone: 'UTC', source: 'IVR', jobWaitSeconds: 1e9, findsJobsByCall: true },
-    sqs,
-    queue: { url: queues.history.url, deadLetterUrl: queues.historyDeadLetters.url },
-  });
-
-  /** One invocation, if there is work: what it does not report as failed is deleted; a crash reports nothing. */
-  const invoke = async (consumer: typeof processor, from: Queue, batchSize: number): Promise<boolean> => {
-    const records = from.receive(batchSize);
-    if (records.length === 0) return false;
-    const { promise: death, resolve } = Promise.withResolvers<undefined>();
-    const invocation: Invocation = {
-      dead: false,
-      die: () => {
-        invocation.dead = true;
-        resolve(undefined);
-      },
-    };
-    const answer = invocations.run(invocation, () =>
-      consumer({ Records: records }, { getRemainingTimeInMillis: () => 60_000 }),
-    );
-    const reported = await Promise.race([answer, death]);
-    if (reported === undefined) return true;
-    const failed = new Set(reported.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-    from.delete(new Set(records.flatMap(({ messageId }) => (failed.has(messageId) ? [] : [messageId]))));
-    return true;
+  const queueOf = (name: string, visibilityTimeout: number) => {
+    const deadLetters = new SimulatedQueue(`${name}-dlq`, time);
+    const redrive = { to: deadLetters, maxReceives: MAX_RECEIVES };
+    return { queue: new SimulatedQueue(name, time, { visibilityTimeout, redrive }), deadLetters };
   };
-
-  /** Rounds of several processors and two writers at once, until no work is left. */
-  const runToRest = async (): Promise<void> => {
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      const messages = [...queues.recordings.messages, ...queues.history.messages];
-      if (messages.length === 0) return;
-      const worked = await Promise.all([
-        ...Array.from({ length: 3 }, () => invoke(processor, queues.recordings, 1)),
-        ...Array.from({ length: 2 }, () => invoke(writer, queues.history, 2)),
-      ]);
-      if (worked.some(Boolean)) continue;
-      clock.seconds = Math.min(...messages.map(({ visibleAt }) => visibleAt).filter((at) => at > clock.seconds));
-    }
-    throw new Error('the pipeline never comes to rest');
-  };
-
-  /** A webhook's message, as ingest puts it into the queue. */
-  const webhook = sqsRecordingsQueue(
-    simulatedClient(Object.values(queues), () => Promise.resolve()),
-    queues.recordings.url,
+  const recordings = queueOf('recordings', TIMEOUT_SECONDS.processor);
+  const history = queueOf('history', TIMEOUT_SECONDS['history-writer']);
+  const cleanup = queueOf('cleanup', TIMEOUT_SECONDS.cleanup);
+  const pairs = [recordings, history, cleanup];
+  const queues = pairs.map(({ queue }) => queue);
+  const sqs = queueClient(
+    network,
+    pairs.flatMap(({ queue, deadLetters }) => [queue, deadLetters]),
   );
 
-  return { store, twilio, jobs, log, queues, webhook, runToRest };
+  const noted = (code: string, fields: Record<string, unknown>) => {
+    const sid = String(fields['recordingSid']);
+    if (code === 'history-line-confirmed' || code === 'twilio-copy-deleted')
+      running.getStore()?.successes.set(sid, code);
+    for (const note of onLog) note(code, fields);
+    witness.tell(`${running.getStore()?.name ?? ''} says ${code} ${sid} ${String(fields['error'] ?? '')}`);
+  };
+  const log: Log = { info: noted, warn: noted };
+
+  const common = {
+    sqs,
+    time: { now: () => time.now, pause: time.pauseOf(() => running.getStore()), random },
+  };
+  const wire = ({ queue, deadLetters }: typeof recordings) => ({ url: queue.url, deadLetterUrl: deadLetters.url });
+  const jobsWith = (pace: ReturnType<typeof patientPace>) =>
+    airtableJobs(airtableEnv, { credentials: new MemoryCredentials(), pace, metrics });
+  const nowMs = () => time.now.getTime();
+  const historyQueue = sqsHistoryQueue(sqs, history.queue.url);
+
+  const processor = () =>
+    processorConsumer({
+      ...common,
+      ports: {
+        source: twilio,
+        store: bucket,
+        recordings: sqsRecordingsQueue(sqs, recordings.queue.url),
+        history: historyQueue,
+        jobOfCall: jobLookup(jobsWith(yieldingPace(processors * 1000, nowMs)), log),
+        log,
+        metrics,
+      },
+      settings: { prefix: PLACE.prefixes[0], retries: 3, firstPauseMs: 500, audioWaitSeconds: AUDIO_WAIT_SECONDS },
+      queue: wire(recordings),
+    });
+  const writer = () =>
+    historyWriterConsumer({
+      ...common,
+      ports: {
+        jobs: jobsWith(patientPace(500, nowMs, common.time.pause)),
+        history: historyQueue,
+        cleanup: sqsCleanupQueue(sqs, cleanup.queue.url),
+        store: bucket,
+        links: bucket,
+        log,
+        metrics,
+        now: common.time.now,
+      },
+      settings: {
+        timeZone: 'UTC',
+        source: 'IVR',
+        jobWaitSeconds: JOB_WAIT_SECONDS,
+        findsJobsByCall: true,
+        place: PLACE,
+      },
+      queue: wire(history),
+    });
+  const cleaner = () =>
+    cleanupConsumer({
+      ...common,
+      ports: { store: bucket, source: twilio, log, metrics },
+      settings: { deletes: true },
+      queue: wire(cleanup),
+    });
+
+  const several = <Made>(count: number, make: () => Made) => Array.from({ length: count }, make);
+  const count = () => {
+    witness.countMessages(queues);
+  };
+  const sourceOf = (step: keyof typeof TIMEOUT_SECONDS, { queue }: typeof recordings, batchSize: number) => ({
+    step,
+    queue,
+    batchSize,
+    timeoutSeconds: TIMEOUT_SECONDS[step],
+  });
+  const sources = [
+    { ...sourceOf('processor', recordings, 1), environments: several(processors, processor) },
+    { ...sourceOf('history-writer', history, 10), environments: several(2, writer) },
+    { ...sourceOf('cleanup', cleanup, 10), environments: several(2, cleaner) },
+  ].map((source) => new EventSource(source, network, count));
+  time.afterEach = () => {
+    for (const source of sources) source.poll();
+  };
+
+  /** Until no work is left, and nobody has anything planned. */
+  const run = () => onVirtualMachine({ time, random, fetch: airtable.fetch }, () => time.run());
+  const queueNamed = { recordings, history, cleanup };
+  return { time, witness, forecast, network, store, twilio, airtable, metrics, queues, queueNamed, onLog, onSave, run };
 };
+export type SimulatedPipeline = ReturnType<typeof simulatedPipeline>;

@@ -98,7 +98,7 @@ export class SimulatedQueue {
 
   /** @throws {ReceiptExpired} on a FIFO queue; a standard one takes an old receipt, as long as the message is there. */
   changeVisibility(receipt: string, timeout: number): void {
-    const message = this.messages.find(({ id }) => receipt.startsWith(`${id}#`));
+    const message = this.find(receipt);
     if (message === undefined) throw new ReceiptExpired('Message does not exist or is not available');
     const isCurrent = message.receipt === receipt && message.visibleAt > this.clock.seconds;
     if (message.group !== undefined && !isCurrent) throw new ReceiptExpired('The receipt handle has expired');
@@ -111,6 +111,27 @@ export class SimulatedQueue {
       const isHeld = group === undefined || visibleAt > this.clock.seconds;
       return !(receipts.has(receipt) && isHeld);
     });
+  }
+
+  /** Whether nobody else can get the message that came with this receipt. */
+  isHeldBy(receipt: string): boolean {
+    const message = this.find(receipt);
+    return message?.receipt === receipt && message.visibleAt > this.clock.seconds;
+  }
+
+  /** Whether somebody else has got the message that came with this receipt. */
+  isOvertaken(receipt: string): boolean {
+    const message = this.find(receipt);
+    return message !== undefined && message.receipt !== receipt;
+  }
+
+  /** When the message comes back that came with this receipt; undefined when it is gone. */
+  visibleAt(receipt: string): number | undefined {
+    return this.find(receipt)?.visibleAt;
+  }
+
+  private find(receipt: string): Message | undefined {
+    return this.messages.find(({ id }) => receipt.startsWith(`${id}#`));
   }
 
   private redrive(): void {
@@ -148,14 +169,14 @@ export class SimulatedQueue {
   }
 }
 
-/** An SQS client over such queues; `fault` runs before and after each command takes effect, and may throw. */
-export const simulatedClient = (queues: readonly SimulatedQueue[], fault: () => Promise<void>): SQSClient => {
+/** What SQS does with a command that has reached it, and answers. */
+export const sqsOver = (queues: readonly SimulatedQueue[]): ((command: unknown) => unknown) => {
   const queueAt = (url: string | undefined) => {
     const queue = queues.find((one) => one.url === url);
     if (queue === undefined) throw new Error(`no queue at ${String(url)}`);
     return queue;
   };
-  const apply = (command: unknown): unknown => {
+  return (command) => {
     if (command instanceof SendMessageCommand) {
       queueAt(command.input.QueueUrl).send(command.input);
       return {};
@@ -179,6 +200,11 @@ export const simulatedClient = (queues: readonly SimulatedQueue[], fault: () => 
     });
     return { Failed };
   };
+};
+
+/** An SQS client over such queues; `fault` runs before and after each command takes effect, and may throw. */
+export const simulatedClient = (queues: readonly SimulatedQueue[], fault: () => Promise<void>): SQSClient => {
+  const apply = sqsOver(queues);
   const send = async (command: unknown): Promise<unknown> => {
     await fault();
     const answer = apply(command);

@@ -1,0 +1,152 @@
+import { recordingMessage } from '../../lambdas/core/messages';
+import { keysFor } from '../../lambdas/core/object-key';
+import { STARTED_AT, recordingOf } from '../support/subjects';
+import type { Cast, CastJob, CastRecording } from './cast';
+import type { Plan } from './plan';
+import type { SimulatedPipeline } from './simulated-pipeline';
+
+/** What a system before this one wrote, and what people say about recordings: none of it is the pipeline's. */
+const foreignLines = ({ sid }: CastRecording) => [
+  `---- | 2024-03-01 10:00:00 | Event: Recording | Source: IVR | URL: https://api.twilio.com/2010-04-01/Recordings/${sid}`,
+  `Customer asks about https://archive.example/recordings/${sid}.mp3: not stored (no-audio), ${sid}`,
+];
+
+/** A text of people's, and whether it was lost in the moment between a writer's look at the cell and its write. */
+export interface Note {
+  readonly mark: string;
+  isExcused: boolean;
+}
+
+/** What people and Twilio do, by plan, and how it is put right in the end. */
+export const people = (world: SimulatedPipeline, { jobs, recordings }: Cast, plan: Plan) => {
+  const { time, witness, airtable, twilio, store, queueNamed } = world;
+  const { rows } = airtable;
+  const notes = new Map<string, Note[]>();
+  const takenObjects = new Map<string, NonNullable<ReturnType<typeof store.objects.get>>>();
+  /** When a Job was last changed by somebody, in seconds. */
+  const changedAt = new Map<string, number>();
+
+  const deed = (at: number, what: string, job: CastJob | undefined, act: () => void) => {
+    time.plan(at * 1000, () => {
+      witness.tell(what);
+      if (job !== undefined) changedAt.set(job.id, time.seconds);
+      act();
+    });
+  };
+
+  const create = (job: CastJob) => {
+    const about = recordings.filter((one) => one.job === job).flatMap(foreignLines);
+    const history = [`Notes on ${job.named}: never lose them.`, ...about].join('\n');
+    notes.set(
+      job.id,
+      history.split('\n').map((mark) => ({ mark, isExcused: false })),
+    );
+    rows.set(job.id, { number: job.cell, calls: '', history, isRefused: false });
+  };
+
+  const change = (job: CastJob, over: Partial<NonNullable<ReturnType<typeof rows.get>>>) => {
+    const row = rows.get(job.id);
+    if (row !== undefined) Object.assign(row, over);
+  };
+
+  const deleted = new Map<string, NonNullable<ReturnType<typeof rows.get>>>();
+  const troubles: Record<string, (job: CastJob) => void> = {
+    renamed: (job) => {
+      change(job, { number: `${job.named} renamed` });
+    },
+    doubled: (job) => {
+      const row = rows.get(job.id);
+      if (row !== undefined) rows.set(`${job.id}b`, { ...row, history: '' });
+    },
+    deleted: (job) => {
+      const row = rows.get(job.id);
+      if (row !== undefined) deleted.set(job.id, row);
+      rows.delete(job.id);
+    },
+    refused: (job) => {
+      change(job, { isRefused: true });
+    },
+  };
+
+  for (const job of jobs) {
+    deed(job.appears, `${job.named} is entered in Airtable`, job, () => {
+      create(job);
+    });
+    deed(job.appears + job.learnsCalls, `${job.named} learns its calls`, job, () => {
+      change(job, { calls: job.calls });
+    });
+    const { trouble } = job;
+    if (trouble !== undefined)
+      deed(Math.max(trouble.at, job.appears), `${job.named} is ${trouble.what}`, job, () =>
+        troubles[trouble.what]?.(job),
+      );
+  }
+
+  plan.edits.forEach(({ job: index, at, isInFront }, number) => {
+    const job = jobs[index];
+    if (job === undefined) return;
+    const mark = `Note ${String(number)} by somebody`;
+    deed(at, `somebody writes into ${job.named}`, undefined, () => {
+      const row = rows.get(job.id);
+      if (row === undefined) return;
+      row.history = isInFront ? `${mark}\n${row.history}` : `${row.history}\n${mark}`;
+      notes.get(job.id)?.push({ mark, isExcused: false });
+    });
+  });
+
+  for (const one of recordings) {
+    const { sid, kind, seconds, audioLate, deletion, callbacks } = one;
+    const first = Math.min(...callbacks, 20_000);
+    const from = kind === 'lost' ? Infinity : first + (audioLate?.by ?? 0);
+    const status = kind === 'lost' ? 'failed' : (audioLate?.status ?? 'processing');
+    const refuses = deletion && { status: deletion.status, until: deletion.hours * 3600 };
+    const audioFrom = audioLate === undefined && kind !== 'lost' ? 0 : from;
+    twilio.held.set(sid, { seconds, audioFrom, statusBefore: status, refuses, isDeleted: false });
+    for (const at of callbacks)
+      deed(at, `a callback about ${sid}`, undefined, () => {
+        witness.called(sid);
+        queueNamed.recordings.queue.push(JSON.stringify(recordingMessage.encode(one.message(time.now))));
+      });
+    if (one.isKeyTaken && kind === 'speech') {
+      const { sid: _sid, ...recording } = recordingOf({ ...one.message(time.now), outcome: 'completed' });
+      const [key] = keysFor({ ...recording, sid }, 'recordings');
+      store.objects.set(key, {
+        recording: { ...recording, startedAt: STARTED_AT, sid: undefined },
+        bytes: Buffer.from('?'),
+      });
+    }
+    const { objectTaken } = one;
+    const isAlone = recordings.every((other) => other === one || other.callSid !== one.callSid);
+    if (objectTaken !== undefined && isAlone)
+      deed(objectTaken, `somebody takes the object of ${sid} away`, undefined, () => {
+        for (const [key, object] of store.objects)
+          if (object.recording.sid === sid) {
+            takenObjects.set(key, object);
+            store.objects.delete(key);
+          }
+      });
+  }
+  twilio.outages = plan.outages.map(({ from, seconds }) => ({ from, to: from + seconds }));
+
+  /** People act on what was parked: they mend the cause and redrive. */
+  const mend = () => {
+    witness.tell('people put everything right, and redrive');
+    for (const job of jobs) {
+      const row = deleted.get(job.id);
+      if (row !== undefined) rows.set(job.id, row);
+      rows.delete(`${job.id}b`);
+      change(job, { number: job.cell, isRefused: false });
+    }
+    for (const held of twilio.held.values()) held.refuses = undefined;
+    for (const [key, { recording }] of store.objects) if (recording.sid === undefined) store.objects.delete(key);
+    for (const [key, object] of takenObjects) if (!store.objects.has(key)) store.objects.set(key, object);
+    for (const { queue, deadLetters } of Object.values(queueNamed)) {
+      for (const { body, group, attributes } of deadLetters.messages)
+        if (attributes['disposition'] === 'park') queue.push(body, group);
+      deadLetters.messages = deadLetters.messages.filter(({ attributes }) => attributes['disposition'] !== 'park');
+    }
+  };
+
+  return { notes, changedAt, takenObjects, mend };
+};
+export type People = ReturnType<typeof people>;

@@ -1,0 +1,90 @@
+import { type Cast, castOf, ownLines } from './cast';
+import { type People, people } from './people';
+import type { Plan } from './plan';
+import { sidIn } from './invocation';
+import { type SimulatedPipeline, simulatedPipeline } from './simulated-pipeline';
+import { type Watch, watch } from './watch';
+
+/** At rest: nothing waits without a reason, and what was counted is what was done. */
+const checkAtRest = ({ witness, queueNamed, metrics }: SimulatedPipeline, seen: Watch) => {
+  for (const { deadLetters } of Object.values(queueNamed))
+    for (const { body, attributes } of deadLetters.messages)
+      if (attributes['reason'] === undefined) witness.broken('letter', `no reason with ${body}`);
+  const most = {
+    RecordingsStored: seen.counts.stored,
+    HistoryLinesWritten: seen.counts.confirmed,
+    LinksGenerated: seen.counts.confirmed,
+    TwilioDeletions: seen.counts.deletions,
+    RecordingsUnassigned: seen.counts.left,
+  };
+  for (const [name, count] of Object.entries(most) as [keyof typeof most, number][])
+    if (metrics.total(name) > count)
+      witness.broken('success', `${name} counts ${String(metrics.total(name))}, of ${String(count)}`);
+  for (const [sid, count] of seen.confirmations)
+    if (count > 1) witness.broken('success', `the line of ${sid} counts ${String(count)} times`);
+};
+
+/** After people have put right what was theirs to put right. */
+const checkHome = (
+  { witness, store, airtable, twilio, queueNamed, queues }: SimulatedPipeline,
+  { recordings }: Cast,
+  { notes, takenObjects }: People,
+  { unassigned }: Watch,
+) => {
+  const rows = Array.from(airtable.rows);
+  const takenSids = new Set(Array.from(takenObjects.values(), ({ recording }) => String(recording.sid)));
+  for (const [id, texts] of notes)
+    for (const { mark, isExcused } of texts)
+      if (!isExcused && airtable.rows.get(id)?.history.includes(mark) === false)
+        witness.broken('text', `"${mark}" is no longer in ${id}`);
+  for (const one of recordings) {
+    const { sid, kind, job, isNamed, callbacks } = one;
+    const isTold = callbacks.length > 0;
+    const wasTaken = takenSids.has(sid);
+    const objects = Array.from(store.objects.values()).filter(({ recording }) => recording.sid === sid);
+    const lines = rows.flatMap(([id, { history }]) => ownLines(history, sid).map((line) => ({ id, line })));
+    const isDeleted = twilio.held.get(sid)?.isDeleted === true;
+    for (const { id, line } of lines) {
+      if (id !== job.id) witness.broken('line', `the line of ${sid} stands in ${id}, not in ${job.id}`);
+      if (line.includes('not stored') && kind === 'speech' && !wasTaken)
+        witness.broken('loss', `a line says of ${sid}: ${line}`);
+    }
+    if (wasTaken) continue;
+    for (const { bytes } of objects)
+      if (bytes.toString() !== `ID3 ${sid}`) witness.broken('home', `the object of ${sid} is not its own`);
+    const isExpected = kind === 'speech' && isTold ? objects.length > 0 : objects.length === 0;
+    if (!isExpected) witness.broken('home', `${String(objects.length)} objects of ${sid}`);
+    if (objects.length > 1 && !witness.overlapped.has(sid))
+      witness.broken('twice', `${String(objects.length)} objects of ${sid}`);
+    const mayMiss = !isNamed && (unassigned.has(sid) || kind !== 'speech');
+    const isOnce = lines.length === 1 || (lines.length === 0 && (!isTold || mayMiss));
+    if (!isOnce) witness.broken('line', `${String(lines.length)} lines of ${sid}`);
+    const goes = kind === 'speech' && lines.length === 1;
+    if (isDeleted !== goes) witness.broken('home', `Twilio's copy of ${sid} is ${isDeleted ? 'gone' : 'kept'}`);
+  }
+  for (const { deadLetters } of Object.values(queueNamed))
+    for (const { body, attributes } of deadLetters.messages)
+      if (attributes['disposition'] !== 'reject' && !takenSids.has(sidIn(body)))
+        witness.broken('letter', `still parked as ${String(attributes['reason'])}: ${body}`);
+  if (queues.some(({ messages }) => messages.length > 0)) witness.broken('home', 'messages are left');
+};
+
+/** Plays a plan to its rest, lets people put right what is theirs, and says what was wrong. @throws {Error} the story */
+export const play = async (plan: Plan): Promise<SimulatedPipeline> => {
+  const world = simulatedPipeline(plan);
+  const cast = castOf(plan);
+  const crowd = people(world, cast, plan);
+  const seen = watch(world, cast, crowd);
+  try {
+    await world.run();
+    checkAtRest(world, seen);
+    crowd.mend();
+    world.forecast.clearUp();
+    await world.run();
+    checkHome(world, cast, crowd, seen);
+  } catch (error) {
+    world.witness.broken('home', String(error));
+  }
+  world.witness.testify();
+  return world;
+};

@@ -1,0 +1,169 @@
+import * as z from 'zod';
+import { filterByFormula } from '../../local/airtable/formula';
+import type { Weather } from './forecast';
+import { type Invocation, running } from './invocation';
+import type { Network } from './network';
+
+/** How long Airtable may be at a write that nobody waits for any more, in seconds. Source: decisions/0025. */
+const LATEST_EFFECT_SECONDS = 59;
+
+export const FIELDS = { number: 'Job Number', history: 'History', calls: 'Call SIDs' } as const;
+
+export interface JobRow {
+  number: string | number;
+  history: string;
+  calls: string;
+  /** Whether Airtable refuses to change it. */
+  isRefused: boolean;
+}
+
+type Rows = Map<string, JobRow>;
+
+interface Written {
+  readonly id: string;
+  readonly before: string;
+  readonly after: string;
+  readonly by: Invocation | undefined;
+  /** What the writer had been told of this history; undefined when it had not asked. */
+  readonly read: string | undefined;
+}
+
+const change = z.object({
+  records: z.array(z.object({ id: z.string(), fields: z.object({ [FIELDS.history]: z.string() }) })),
+});
+
+const cellsOf = ({ number, history, calls }: JobRow) => ({
+  ...(number !== '' && { [FIELDS.number]: number }),
+  ...(history !== '' && { [FIELDS.history]: history }),
+  ...(calls !== '' && { [FIELDS.calls]: calls }),
+});
+
+const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });
+const refusal = (status: number, type: string) => json({ error: { type, message: type } }, status);
+
+/** The cell as it is shown when the answer has another shape than expected; the record may be any. */
+const oddly = (cells: Record<string, unknown>, share: number): Record<string, unknown> => {
+  const { [FIELDS.history]: history, ...others } = cells;
+  if (share < 0.25) return others;
+  if (share < 0.5) return { ...others, [FIELDS.history]: { text: history } };
+  if (share < 0.75) return { ...others, [FIELDS.history]: [history] };
+  return { ...others, fldHistory00000001: history };
+};
+
+/** Airtable's API for one table of Jobs, as `fetch`: the adapter and its time limits are the real ones. */
+export class SimulatedAirtable {
+  readonly rows: Rows = new Map();
+  onWrite: (written: Written) => void = () => undefined;
+  onRead: (history: string) => void = () => undefined;
+
+  constructor(private readonly network: Network) {}
+
+  readonly fetch: typeof fetch = async (input, { method = 'GET', body, signal } = {}) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    const isWrite = method === 'PATCH';
+    const weather = this.network.forecast.next(isWrite ? 'airtable-patch' : 'airtable-list');
+    if (weather.kind !== 'fine')
+      this.network.witness.tell(`${String(running.getStore()?.name)} at Airtable, ${method}: ${weather.kind}`);
+    const text = typeof body === 'string' ? body : '';
+    const answer = isWrite ? this.write(text, weather) : this.list(url, text, weather);
+    answer.catch(() => undefined);
+    const aborted = new Promise<never>((_resolve, reject) => {
+      signal?.addEventListener('abort', () => {
+        reject(signal.reason as Error);
+      });
+    });
+    return await Promise.race([answer, aborted]);
+  };
+
+  private async list(url: URL, body: string, weather: Weather): Promise<Response> {
+    const invocation = running.getStore();
+    const { kind, share } = weather;
+    const asked = z.object({ filterByFormula: z.string(), fields: z.array(z.string()) }).parse(
+      body === ''
+        ? {
+            filterByFormula: url.searchParams.get('filterByFormula') ?? 'TRUE()',
+            fields: url.searchParams.getAll('fields[]'),
+          }
+        : JSON.parse(body),
+    );
+    if (kind === 'throttled') return this.throttled(invocation);
+    return this.network.request('airtable-list', {
+      weather,
+      failure: () => new TypeError('fetch failed', { cause: new Error('other side closed') }),
+      act: () => {
+        const isAskedFor = filterByFormula(asked.filterByFormula, new Set(Object.values(FIELDS)));
+        const records = Array.from(this.rows)
+          .filter(([id, row]) => isAskedFor({ id, fields: cellsOf(row) }))
+          .map(([id, row]) => {
+            invocation?.reads.set(id, row.history);
+            this.onRead(row.history);
+            const cells = Object.entries(cellsOf(row)).filter(([name]) => asked.fields.includes(name));
+            const shown = Object.fromEntries(cells);
+            return { id, createdTime: '', fields: kind === 'odd' ? oddly(shown, share) : shown };
+          });
+        return json({ records });
+      },
+    });
+  }
+
+  private async throttled(invocation: Invocation | undefined): Promise<Response> {
+    await this.network.time.wait(2 * this.network.way, invocation);
+    return json({ errors: [{ error: 'RATE_LIMIT_REACHED', message: 'Rate limit exceeded' }] }, 429);
+  }
+
+  /** Effect and answer of a write come apart in any order. */
+  private async write(body: string, { kind, share }: Weather): Promise<Response> {
+    const { time, way } = this.network;
+    const invocation = running.getStore();
+    if (kind === 'throttled') return this.throttled(invocation);
+    if (kind === 'odd') {
+      await time.wait(way, invocation);
+      throw new TypeError('fetch failed', { cause: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }) });
+    }
+    if (invocation !== undefined && kind === 'dies') return this.network.die(invocation, 'airtable-patch');
+    const effectAt = {
+      late: share * LATEST_EFFECT_SECONDS * 1000,
+      error: ((share * 3) % 1) * LATEST_EFFECT_SECONDS * 1000,
+      slow: share * 30_000,
+    };
+    const takesEffect = !(kind === 'error' && share < 1 / 3);
+    const after = kind === 'late' || kind === 'slow' || (kind === 'error' && share > 2 / 3) ? effectAt[kind] : way;
+    const effect = Promise.withResolvers<Response>();
+    if (takesEffect)
+      time.plan(after, () => {
+        effect.resolve(this.carryOut(body, invocation));
+      });
+    if (invocation !== undefined && kind === 'stands-still')
+      this.network.standStill(invocation, share, 'airtable-patch');
+    if (invocation !== undefined && kind === 'dies-after') {
+      await time.wait(share * 3_000, invocation);
+      return this.network.die(invocation, 'airtable-patch');
+    }
+    if (kind === 'error') {
+      await time.wait(2 * way, invocation);
+      return refusal(503, 'SERVICE_UNAVAILABLE');
+    }
+    // Nobody answers: the adapter gives up when its own time is over.
+    if (kind === 'late' || kind === 'lost') return new Promise<never>(() => undefined);
+    const answer = await effect.promise;
+    await time.wait(way, invocation);
+    return answer;
+  }
+
+  private carryOut(body: string, invocation: Invocation | undefined): Response {
+    const { records } = change.parse(JSON.parse(body));
+    if (invocation?.isOvertaken === true)
+      this.network.witness.broken('lease', `${invocation.name} writes to Airtable after others got its messages`);
+    if (records.length > 10) return refusal(422, 'INVALID_RECORDS');
+    if (records.some(({ id }) => !this.rows.has(id))) return refusal(422, 'ROW_DOES_NOT_EXIST');
+    if (records.some(({ id }) => this.rows.get(id)?.isRefused)) return refusal(422, 'INVALID_VALUE_FOR_COLUMN');
+    const answers = records.map(({ id, fields: { [FIELDS.history]: after } }) => {
+      const row = this.rows.get(id);
+      const before = row?.history ?? '';
+      if (row !== undefined) row.history = after;
+      this.onWrite({ id, before, after, by: invocation, read: invocation?.reads.get(id) });
+      return { id, createdTime: '', fields: { [FIELDS.history]: after } };
+    });
+    return json({ records: answers });
+  }
+}

@@ -1,0 +1,120 @@
+import { Readable } from 'node:stream';
+import { AudioGuard } from '../../lambdas/adapters/guarded-audio';
+import { translateDeletion } from '../../lambdas/adapters/twilio-refusal';
+import { before } from '../../lambdas/core/deadline';
+import { NoAudio, RetryLater } from '../../lambdas/core/errors';
+import type { RecordingDetails, RecordingSource } from '../../lambdas/core/ports';
+import type { RecordingSid } from '../../lambdas/core/recording';
+import { STARTED_AT } from '../support/subjects';
+import { type Invocation, running } from './invocation';
+import type { Network } from './network';
+
+export interface HeldAtTwilio {
+  /** How long its audio takes on the wire. */
+  readonly seconds: number;
+  /** From when on there is audio, in seconds of the simulation. */
+  readonly audioFrom: number;
+  /** What Twilio calls it before. */
+  readonly statusBefore: string;
+  /** What it says to a deletion: HTTP statuses, until then. */
+  refuses: { readonly status: number; readonly until: number } | undefined;
+  isDeleted: boolean;
+}
+
+const IDLE_MS = 30_000;
+const SECONDS_A_CHUNK = 15;
+
+const unavailable = () => new RetryLater('twilio-unavailable', { message: 'Twilio answered 503' });
+const noAudio = () => new NoAudio('audio-not-found', { message: 'Twilio answered 404' });
+
+/** Twilio's recordings, behind the network; bytes come in their time. */
+export class SimulatedTwilio implements RecordingSource {
+  readonly held = new Map<RecordingSid, HeldAtTwilio>();
+  /** In seconds of the simulation. */
+  outages: readonly { readonly from: number; readonly to: number }[] = [];
+  /** Told when a copy goes. */
+  onDeletion: (sid: RecordingSid, by: Invocation | undefined) => void = () => undefined;
+
+  constructor(private readonly network: Network) {}
+
+  async open(...[{ sid, channels }, deadline]: Parameters<RecordingSource['open']>) {
+    const guard = new AudioGuard(IDLE_MS, deadline);
+    try {
+      const seconds = await this.ask('audio', () => {
+        const held = this.held.get(sid);
+        if (held === undefined || held.isDeleted || this.network.time.seconds < held.audioFrom) throw noAudio();
+        return held.seconds;
+      });
+      guard.broken.throwIfAborted();
+      const bytes = Buffer.from(`ID3 ${sid}`);
+      return guard.watch(this.stream(bytes, seconds), bytes.length, channels);
+    } catch (error) {
+      guard[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  describe(sid: RecordingSid): Promise<RecordingDetails | undefined> {
+    return this.ask('describe', () => {
+      const held = this.held.get(sid);
+      if (held === undefined) return undefined;
+      const there = this.network.time.seconds < held.audioFrom ? held.statusBefore : 'completed';
+      const status = held.isDeleted ? 'deleted' : there;
+      return { status, startedAt: STARTED_AT, channels: 1, storedExternally: false, encrypted: false };
+    });
+  }
+
+  async remove(...[sid, deadline]: Parameters<RecordingSource['remove']>): Promise<'deleted' | 'gone'> {
+    const invocation = running.getStore();
+    // The credentials are read first: time passes.
+    await this.network.time.wait(this.network.way, invocation);
+    deadline.require();
+    const removal = this.ask(
+      'remove',
+      () => {
+        const held = this.held.get(sid);
+        if (held === undefined || held.isDeleted) return 'gone';
+        if (held.refuses !== undefined && this.network.time.seconds < held.refuses.until)
+          throw translateDeletion({ status: held.refuses.status });
+        held.isDeleted = true;
+        this.onDeletion(sid, invocation);
+        return 'deleted';
+      },
+      () => {
+        this.network.witness.changes(invocation, `deletes ${sid}`);
+      },
+    );
+    return before(deadline, removal);
+  }
+
+  private ask<Result>(place: 'audio' | 'describe' | 'remove', answer: () => Result, leaves?: () => void) {
+    return this.network.request<Result>(place, {
+      act: () => {
+        const { seconds } = this.network.time;
+        if (this.outages.some(({ from, to }) => seconds >= from && seconds < to)) throw unavailable();
+        return answer();
+      },
+      failure: unavailable,
+      ...(leaves && { leaves }),
+    });
+  }
+
+  private stream(bytes: Buffer, seconds: number): Readable {
+    const invocation = running.getStore();
+    const chunks = Math.ceil(seconds / SECONDS_A_CHUNK) + 1;
+    const size = Math.ceil(bytes.length / chunks);
+    let sent = 0;
+    const { time } = this.network;
+    return new Readable({
+      read() {
+        time.plan(
+          (seconds * 1000) / chunks,
+          () => {
+            this.push(sent < bytes.length ? bytes.subarray(sent, (sent += size)) : null);
+          },
+          invocation,
+        );
+      },
+    });
+  }
+}

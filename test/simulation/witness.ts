@@ -1,0 +1,131 @@
+import { leases } from '../../lambdas/core/limits';
+import type { SimulatedQueue } from '../support/simulated-sqs';
+import { type Invocation, sidIn } from './invocation';
+import type { VirtualTime } from './virtual-time';
+
+/** What must hold, whatever the weather. */
+export const laws = {
+  text: 'what people wrote in a cell is still there',
+  line: 'one line for each recording, in the right Job, none twice, and a confirmed line stays',
+  copy: "Twilio's copy is deleted only while the object lies in the bucket and Airtable holds the line",
+  success: 'success stays done, and nothing is sent, deleted or counted for a message that is then declared failed',
+  count: 'no more messages than callbacks, and one for each death, standstill or lost answer',
+  loss: 'no loss is stated of a recording that lies in the bucket',
+  letter: 'nothing lies in a dead-letter queue without a reason, and only when a person must act',
+  lease: 'no effect after a lost lease',
+  death: 'a death costs at most the lease; one at init the visibility',
+  twice: 'no recording is stored twice, unless two workers overlapped',
+  home: 'what Twilio told us of comes home',
+} as const;
+export type Law = keyof typeof laws;
+
+interface Violation {
+  readonly law: Law;
+  readonly what: string;
+}
+
+/** Sees all that happens, tells it afterwards, and says which law it broke. Nothing is thrown while it goes on. */
+export class Witness {
+  readonly violations: Violation[] = [];
+  /** Deaths, standstills and lost answers, by recording: each may leave one message more. */
+  readonly disturbances = new Map<string, number>();
+  /** Recordings that two workers had at the same time. */
+  readonly overlapped = new Set<string>();
+  readonly callbacks = new Map<string, number>();
+  readonly alive = new Set<Invocation>();
+  deaths = 0;
+  private readonly story: string[] = [];
+
+  constructor(private readonly time: VirtualTime) {}
+
+  tell(what: string): void {
+    this.story.push(`${this.time.seconds.toFixed(3).padStart(10)}  ${what}`);
+  }
+
+  broken(law: Law, what: string): void {
+    this.tell(`!!! ${what}`);
+    this.violations.push({ law, what });
+  }
+
+  called(sid: string): void {
+    this.callbacks.set(sid, (this.callbacks.get(sid) ?? 0) + 1);
+    this.tell(`Twilio calls back about ${sid}`);
+  }
+
+  disturbed({ sids }: Pick<Invocation, 'sids'>): void {
+    for (const sid of sids) this.disturbances.set(sid, (this.disturbances.get(sid) ?? 0) + 1);
+  }
+
+  started(invocation: Invocation): void {
+    this.tell(`${invocation.name} begins with ${invocation.sids.join(', ')}`);
+    for (const other of this.alive)
+      for (const sid of invocation.sids) if (other.sids.includes(sid)) this.overlapped.add(sid);
+    this.alive.add(invocation);
+  }
+
+  died(invocation: Invocation, where: string): void {
+    if (!invocation.isAlive) return;
+    this.deaths += 1;
+    invocation.isDead = true;
+    this.alive.delete(invocation);
+    this.tell(`${invocation.name} dies at ${where}`);
+    this.disturbed(invocation);
+    invocation.onDeath();
+    const { queue, records, step, isLeased, rested } = invocation;
+    const most = isLeased ? leases[step].seconds : Infinity;
+    for (const { receiptHandle, body } of records) {
+      const rest = (queue.visibleAt(receiptHandle) ?? this.time.seconds) - this.time.seconds;
+      if (!queue.isOvertaken(receiptHandle) && !rested.has(receiptHandle) && rest > most)
+        this.broken('death', `${sidIn(body)} rests ${rest.toFixed(0)} s after a death of ${invocation.name}`);
+    }
+  }
+
+  /** The invocation is about to change something at S3 or Twilio. */
+  changes(invocation: Invocation | undefined, what: string): void {
+    if (invocation !== undefined && !invocation.holdsAll)
+      this.broken('lease', `${invocation.name} ${what} without holding its messages`);
+  }
+
+  ended(invocation: Invocation, failed: ReadonlySet<string>): void {
+    invocation.hasEnded = true;
+    this.alive.delete(invocation);
+    const { records, sids, successes, unsettled, name } = invocation;
+    const isLost = !invocation.holdsAll;
+    const failedSids = records.flatMap(({ messageId, body }) => (failed.has(messageId) ? [sidIn(body)] : []));
+    this.tell(`${name} ends${failedSids.length > 0 ? `, failed: ${failedSids.join(', ')}` : ''}`);
+    if (isLost) {
+      // Its answer must not speak for whoever has the messages now.
+      if (failed.size < records.length && invocation.isOvertaken)
+        this.broken('success', `${name} declares done what is somebody else's`);
+      this.disturbed(invocation);
+      return;
+    }
+    for (const sid of failedSids) {
+      const success = successes.get(sid);
+      const isOnce = sids.filter((one) => one === sid).length === 1;
+      if (success !== undefined && isOnce && !unsettled.has(sid))
+        this.broken('success', `${sid}: ${success}, and then ${name} declares it failed`);
+    }
+  }
+
+  /** Between invocations: those that still run may have sent one message on and not yet acknowledged the one before. */
+  countMessages(queues: readonly SimulatedQueue[]): void {
+    const counts = new Map<string, number>();
+    for (const { messages } of queues)
+      for (const { body } of messages) counts.set(sidIn(body), (counts.get(sidIn(body)) ?? 0) + 1);
+    for (const [sid, count] of counts) {
+      const working = Array.from(this.alive).filter(({ sids }) => sids.includes(sid)).length;
+      const most = (this.callbacks.get(sid) ?? 0) + (this.disturbances.get(sid) ?? 0) + working;
+      if (count > most)
+        this.broken('count', `${String(count)} messages about ${sid}, ${String(most)} at most expected`);
+    }
+  }
+
+  /** @throws {Error} that tells the story, when a law was broken. */
+  testify(): void {
+    if (this.violations.length === 0) return;
+    const said = [...new Set(this.violations.map(({ law, what }) => `${laws[law]}\n   ${what}`))];
+    const shown = this.story.length > 400 ? ['…', ...this.story.slice(-400)] : this.story;
+    throw new Error(`Broken:\n ${said.join('\n ')}\n\nWhat happened, by seconds:\n${shown.join('\n')}`);
+  }
+}
