@@ -24,9 +24,9 @@ type Outcome =
   | { readonly kind: 'none' | 'drop' | 500; readonly afterSeconds: number };
 
 const outcome: fc.Arbitrary<Outcome> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('well', 'lost', 'refused') }),
+  fc.record({ kind: fc.constantFrom('well' as const, 'lost' as const, 'refused' as const) }),
   fc.record({
-    kind: fc.constantFrom('none', 'drop', 500),
+    kind: fc.constantFrom('none' as const, 'drop' as const, 500 as const),
     afterSeconds: fc.integer({ min: 0, max: MINUTE - 1 }),
   }),
 );
@@ -72,7 +72,7 @@ const worldOf = (airtable: AirtableStandIn) => {
     airtable.clearFaults();
     if (how.kind === 'lost') airtable.addFault({ kind: 'write-lost' });
     else if (how.kind === 'refused') airtable.addFault({ kind: 'status', on: 'write', status: 409 });
-    else if (how.kind !== 'well') {
+    else if ('afterSeconds' in how) {
       airtable.addFault({ kind: 'held-write', answer: how.kind });
       carriedOutAt = clock.seconds + how.afterSeconds;
     }
@@ -114,7 +114,10 @@ beforeEach(async () => {
 });
 afterEach(() => airtable.stop());
 
-interface Step { readonly arrivals: number; readonly outcome: Outcome }
+interface Step {
+  readonly arrivals: number;
+  readonly outcome: Outcome;
+}
 
 const run = async (steps: readonly Step[]) => {
   const world = worldOf(airtable);
