@@ -45,6 +45,10 @@ const paramsOf = (body: Buffer): FormParams => {
   );
 };
 
+/** Twilio's statuses are words; whatever else is sent as one has no place in the log. */
+const wordIn = (status: FormParams[string] | undefined): string | undefined =>
+  typeof status === 'string' ? /^[a-z_-]{1,40}$/i.exec(status)?.[0] : undefined;
+
 const isForm = (contentType: string | undefined) =>
   contentType?.split(';')[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded';
 
@@ -106,7 +110,7 @@ export const acceptCallback = (
 
     const callback = readCallback(params, rawQuery, now());
     if (callback === undefined) {
-      log.info('webhook-nothing-to-do', { recordingStatus: params.RecordingStatus });
+      log.info('webhook-nothing-to-do', { recordingStatus: wordIn(params.RecordingStatus) });
       return ACCEPTED;
     }
     const { message, jobNumberProblem } = callback;
@@ -123,9 +127,7 @@ export const acceptCallback = (
       return await judge(request);
     } catch (error) {
       if (error instanceof z.ZodError) {
-        const reason = error.issues
-          .map(({ path, message }) => `${path.join('.') || 'job_number'}: ${message}`)
-          .join('; ');
+        const reason = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
         return refuseOwn(400, 'callback-unreadable', reason);
       }
       metrics.add('WebhooksPostponed');

@@ -32,7 +32,12 @@ const subject = z
 const outcome = z.discriminatedUnion('RecordingStatus', [
   z.object({
     RecordingStatus: z.literal('completed'),
-    RecordingDuration: z.coerce.number().int().nonnegative().optional().catch(undefined),
+    RecordingDuration: z
+      .string()
+      .regex(/^\d{1,9}$/)
+      .transform(Number)
+      .optional()
+      .catch(undefined),
     RecordingChannels: z.coerce
       .number()
       .pipe(z.literal([1, 2]))

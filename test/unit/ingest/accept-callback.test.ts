@@ -1,66 +1,8 @@
-import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
-import { isSignedByTwilio } from '../../../lambdas/adapters/twilio-signature';
 import type { Credentials } from '../../../lambdas/core/credentials';
 import { CredentialsUnusable, RetryLater } from '../../../lambdas/core/errors';
-import type { MetricName } from '../../../lambdas/core/metrics';
-import type { RecordingMessage } from '../../../lambdas/core/messages';
-import { type WebhookRequest, acceptCallback } from '../../../lambdas/ingest/accept-callback';
-import { MemoryMetrics } from '../../support/fakes/memory-metrics';
-import { CREDENTIALS, MemoryCredentials, MemoryLog, MemoryQueue } from '../../support/fakes/small-fakes';
-import { RECEIVED_AT, aCallSid, aRecordingSid } from '../../support/subjects';
-
-const ACCOUNT = `AC${'0'.repeat(32)}`;
-const URL_BASE = 'https://hooks.example.com/twilio/recordings';
-
-const ingestWorld = (secret = new MemoryCredentials()) => {
-  const recordings = new MemoryQueue<RecordingMessage>();
-  const log = new MemoryLog();
-  const metrics = new MemoryMetrics();
-  const ports = {
-    credentials: secret,
-    isSignedWith: isSignedByTwilio,
-    recordings,
-    log,
-    metrics,
-    now: () => RECEIVED_AT,
-  };
-  return { recordings, log, metrics, accept: acceptCallback(ports, ACCOUNT) };
-};
-
-const form = (over: Record<string, string> = {}): Record<string, string> => ({
-  AccountSid: ACCOUNT,
-  CallSid: aCallSid(),
-  RecordingSid: aRecordingSid(),
-  RecordingUrl: 'https://api.twilio.com/somewhere',
-  RecordingStatus: 'completed',
-  RecordingDuration: '12',
-  RecordingChannels: '2',
-  RecordingStartTime: 'Fri, 20 Nov 2026 23:59:58 +0000',
-  RecordingSource: 'DialVerb',
-  RecordingTrack: 'both',
-  ...over,
-});
-
-interface Signing {
-  rawQuery?: string;
-  token?: string;
-  params?: Record<string, string>;
-  /** The form as sent, where it is not just `params`. */
-  body?: string;
-}
-
-const signed = ({ rawQuery = 'job_number=J-1001', token = CREDENTIALS.twilioAuthToken, ...rest }: Signing = {}) => {
-  const params = rest.params ?? form();
-  const url = rawQuery === '' ? URL_BASE : `${URL_BASE}?${rawQuery}`;
-  const request: WebhookRequest = {
-    url,
-    rawQuery,
-    contentType: 'application/x-www-form-urlencoded; charset=UTF-8',
-    signature: getExpectedTwilioSignature(token, url, params),
-    body: Buffer.from(rest.body ?? new URLSearchParams(params).toString()),
-  };
-  return request;
-};
+import { CREDENTIALS, MemoryCredentials } from '../../support/fakes/small-fakes';
+import { RECEIVED_AT, aRecordingSid } from '../../support/subjects';
+import { form, ingestWorld, signed } from './ingest-world';
 
 test('a signed callback is in the queue before it is answered 204', async () => {
   const { accept, recordings } = ingestWorld();
@@ -96,6 +38,13 @@ test.each([
   const { accept, recordings } = ingestWorld();
   expect(await accept(signed({ rawQuery }))).toEqual({ status: 204 });
   expect(recordings.sent).toMatchObject([{ jobNumber }]);
+});
+
+test('parameters that come more than once, and that nobody knows, refuse nothing', async () => {
+  const { accept, recordings } = ingestWorld();
+  const params = { ...form(), SomethingNew: ['b', 'a', 'b'], RecordingSource: ['DialVerb', 'OutboundAPI'] };
+  expect(await accept(signed({ params }))).toEqual({ status: 204 });
+  expect(recordings.sent).toMatchObject([{ outcome: 'completed', source: undefined }]);
 });
 
 test('parameters Twilio adds later are part of the signature', async () => {
@@ -144,11 +93,15 @@ describe('while a token is promoted', () => {
   });
 });
 
-test.each(['in-progress', 'paused', 'stopped', 'processing'])('%s is acknowledged and dropped', async (status) => {
-  const { accept, recordings } = ingestWorld();
-  expect(await accept(signed({ params: form({ RecordingStatus: status }) }))).toEqual({ status: 204 });
-  expect(recordings.sent).toEqual([]);
-});
+test.each(['in-progress', 'paused', 'resumed', 'stopped', 'processing', 'deleted', 'a-word-of-tomorrow'])(
+  '%s is acknowledged, logged and dropped',
+  async (status) => {
+    const { accept, recordings, log } = ingestWorld();
+    expect(await accept(signed({ params: form({ RecordingStatus: status }) }))).toEqual({ status: 204 });
+    expect(recordings.sent).toEqual([]);
+    expect(log.lines).toEqual([{ level: 'info', code: 'webhook-nothing-to-do', fields: { recordingStatus: status } }]);
+  },
+);
 
 test.each(['absent', 'failed'] as const)('%s goes on with its error code', async (outcome) => {
   const { accept, recordings } = ingestWorld();
@@ -168,37 +121,139 @@ test.each([
   expect(recordings.sent).toHaveLength(1);
 });
 
-test.each([
-  ['RecordingSid', 'RE123', 'RecordingSid'],
-  ['CallSid', '', 'CallSid'],
-  ['RecordingStatus', 'exploded', 'RecordingStatus'],
-])('%s = %j is answered 400 with the name of what is wrong', async (parameter, value, reason) => {
+test('a conference comes home by its SID where there is no call', async () => {
   const { accept, recordings } = ingestWorld();
+  const params = form({ CallSid: '', ConferenceSid: `CF${'0'.repeat(32)}` });
+  expect(await accept(signed({ params }))).toEqual({ status: 204 });
+  expect(recordings.sent).toMatchObject([{ callSid: params.ConferenceSid, recordingSid: params.RecordingSid }]);
+});
+
+test.each([
+  ['RecordingSid', 'RE123', 'RecordingSid: not a SID: RE and 32 hexadecimal digits'],
+  ['CallSid', '', 'CallSid: neither CallSid nor ConferenceSid tells what was recorded'],
+  ['RecordingStatus', '', 'RecordingStatus: Too small: expected string to have >=1 characters'],
+])('%s = %j is answered 400 with the name of what is wrong', async (parameter, value, reason) => {
+  const { accept, recordings, log } = ingestWorld();
   const reply = await accept(signed({ params: form({ [parameter]: value }) }));
-  expect(reply).toMatchObject({ status: 400, reason: expect.stringContaining(reason) as unknown });
+  expect(reply).toEqual({ status: 400, reason });
   expect(recordings.sent).toEqual([]);
+  expect(log.lines).toEqual([
+    { level: 'warn', code: 'webhook-refused', fields: { error: 'callback-unreadable', status: 400, reason } },
+  ]);
 });
 
-test('a job number that no Job can have is answered 400', async () => {
+test('two recordings in one callback are refused: nobody knows which is meant', async () => {
   const { accept } = ingestWorld();
-  const reply = await accept(signed({ rawQuery: `job_number=${'7'.repeat(300)}` }));
-  expect(reply).toMatchObject({ status: 400, reason: expect.stringContaining('job_number') as unknown });
+  const params = { ...form(), RecordingSid: [aRecordingSid(), aRecordingSid()] };
+  expect(await accept(signed({ params }))).toEqual({
+    status: 400,
+    reason: 'RecordingSid: Invalid input: expected string, received array',
+  });
 });
 
-test('more than 64 KB is refused before anything is read', async () => {
-  const { accept } = ingestWorld();
-  expect(await accept({ ...signed(), body: Buffer.alloc(64 * 1024 + 1) })).toMatchObject({ status: 413 });
+test.each([
+  ['job_number=JOB_NUMBER', "job_number=JOB_NUMBER was not replaced by a Job's number"],
+  ['job_number=%7B%7Bjob%7D%7D', "job_number={{job}} was not replaced by a Job's number"],
+  [`job_number=${'7'.repeat(300)}`, 'job_number is longer than 256 characters'],
+])(
+  '%s is no reason to refuse: the recording comes home without it, and reply and log say so',
+  async (rawQuery, why) => {
+    const { accept, recordings, log } = ingestWorld();
+    const params = form();
+    expect(await accept(signed({ rawQuery, params }))).toEqual({
+      status: 200,
+      reason: `taken without job number: ${why}`,
+    });
+    const ids = { recordingSid: params.RecordingSid, callSid: params.CallSid, jobNumber: undefined };
+    expect(recordings.sent).toMatchObject([{ outcome: 'completed', ...ids }]);
+    expect(log.lines).toEqual([
+      { level: 'info', code: 'webhook-accepted', fields: { ...ids, outcome: 'completed' } },
+      { level: 'warn', code: 'job-number-unusable', fields: { ...ids, reason: why } },
+    ]);
+  },
+);
+
+test('a callback that asks for nothing is not told of its job number', async () => {
+  const { accept, log } = ingestWorld();
+  const params = form({ RecordingStatus: 'in-progress' });
+  expect(await accept(signed({ rawQuery: 'job_number=JOB_NUMBER', params }))).toEqual({ status: 204 });
+  expect(log.codes).toEqual(['webhook-nothing-to-do']);
 });
 
-test.each([undefined, 'application/json', 'multipart/form-data; boundary=x'])('%s is no form', async (contentType) => {
+test('64 KB are read, more are refused before anything is read', async () => {
   const { accept } = ingestWorld();
-  expect(await accept({ ...signed(), contentType })).toMatchObject({ status: 415 });
+  const padding = 64 * 1024 - signed({ params: form({ Padding: '' }) }).body.length;
+  const largest = signed({ params: form({ Padding: 'x'.repeat(padding) }) });
+  expect(largest.body).toHaveLength(64 * 1024);
+  expect(await accept(largest)).toEqual({ status: 204 });
+  expect(await accept({ ...signed(), body: Buffer.alloc(64 * 1024 + 1) })).toEqual({
+    status: 413,
+    reason: 'larger than 64 KB',
+  });
+});
+
+test.each([
+  undefined,
+  '',
+  'application/json',
+  'multipart/form-data; boundary=x',
+  'x; application/x-www-form-urlencoded',
+])('%s is no form', async (contentType) => {
+  const { accept, log } = ingestWorld();
+  const reason = 'not application/x-www-form-urlencoded';
+  expect(await accept({ ...signed(), contentType })).toEqual({ status: 415, reason });
+  expect(log.lines).toEqual([
+    { level: 'warn', code: 'webhook-refused', fields: { error: 'no-form', status: 415, reason } },
+  ]);
+});
+
+test.each(['application/x-www-form-urlencoded', 'Application/X-WWW-Form-Urlencoded ; charset=utf-8'])(
+  '%s is a form',
+  async (contentType) => {
+    const { accept } = ingestWorld();
+    expect(await accept({ ...signed(), contentType })).toEqual({ status: 204 });
+  },
+);
+
+test.each([
+  [
+    'a wrong signature',
+    signed({ token: 'x' }),
+    'signature-wrong',
+    'X-Twilio-Signature does not match this URL, form and auth token',
+  ],
+  ['no signature', { ...signed(), signature: undefined }, 'signature-missing', 'no X-Twilio-Signature'],
+  [
+    'another account',
+    signed({ params: form({ AccountSid: `AC${'1'.repeat(32)}` }) }),
+    'account-wrong',
+    "AccountSid is not this pipeline's",
+  ],
+])('%s is refused with 403, and the one who reads the debugger or the log learns why', async (...refusal) => {
+  const [, request, error, reason] = refusal;
+  const { accept, log, recordings } = ingestWorld();
+  expect(await accept(request)).toEqual({ status: 403, reason });
+  expect(log.lines).toEqual([{ level: 'warn', code: 'webhook-refused', fields: { error, status: 403, reason } }]);
+  expect(recordings.sent).toEqual([]);
 });
 
 test('a queue that takes nothing is 503, so that Twilio tries again', async () => {
   const { accept, recordings } = ingestWorld();
   recordings.failure = new RetryLater('queue-unavailable', { message: 'throttled' });
-  expect(await accept(signed())).toMatchObject({ status: 503 });
+  expect(await accept(signed())).toEqual({ status: 503, reason: 'try again' });
+});
+
+test('a failure that nobody foresaw is 503, too, and the log tells it', async () => {
+  const { accept, recordings, log } = ingestWorld();
+  recordings.failure = new TypeError('x is not a function');
+  expect(await accept(signed())).toEqual({ status: 503, reason: 'try again' });
+  expect(log.lines).toEqual([
+    {
+      level: 'warn',
+      code: 'webhook-postponed',
+      fields: { error: 'unexpected', reason: 'TypeError: x is not a function' },
+    },
+  ]);
 });
 
 test('a missing secret is 503 for every webhook, and the log says which command to run', async () => {
@@ -218,49 +273,4 @@ test('a missing secret is 503 for every webhook, and the log says which command 
     code: 'webhook-postponed',
     fields: { error: 'credentials-unavailable', reason: expect.stringContaining('create-secret') as unknown },
   });
-});
-
-describe('what it counts', () => {
-  const foreign = { AccountSid: `AC${'1'.repeat(32)}` };
-  test.each<[string, WebhookRequest, MetricName[]]>([
-    ['a callback that is taken', signed(), ['WebhooksAccepted']],
-    ['a callback that asks for nothing', signed({ params: form({ RecordingStatus: 'in-progress' }) }), []],
-    ['our account, signed by another token', signed({ token: 'x' }), ['SignatureFailures', 'WebhooksRefused']],
-    ['our token, another account', signed({ params: form(foreign) }), ['WebhooksRefused']],
-    ['signed, but unreadable', signed({ params: form({ CallSid: '' }) }), ['WebhooksRefused']],
-    ['another account and token', signed({ token: 'x', params: form(foreign) }), ['WebhooksForged']],
-    ['no signature', { ...signed(), signature: undefined }, ['WebhooksForged']],
-    ['no form', { ...signed(), contentType: undefined }, ['WebhooksForged']],
-    ['far too large', { ...signed(), body: Buffer.alloc(64 * 1024 + 1) }, ['WebhooksForged']],
-  ])('%s', async (_name, request, counted) => {
-    const { accept, metrics } = ingestWorld();
-    await accept(request);
-    expect(metrics.added).toEqual(counted.map((name) => ({ name, value: 1 })));
-  });
-
-  test('a webhook that the queue did not take', async () => {
-    const { accept, recordings, metrics } = ingestWorld();
-    recordings.failure = new RetryLater('queue-unavailable', { message: 'throttled' });
-    await accept(signed());
-    expect(metrics.names).toEqual(['WebhooksPostponed']);
-  });
-});
-
-test('the log has ids and codes, but no phone number, token, signature or URL', async () => {
-  const { accept, log, recordings } = ingestWorld();
-  const params = form({ From: '+4915112345678', To: '+15551234567' });
-  const requests = [
-    signed({ params }),
-    signed({ params, token: 'forged-token' }),
-    signed({ params: { ...params, RecordingSid: '+4915112345678' } }),
-    signed({ params: { ...params, RecordingStatus: '+4915112345678' } }),
-  ];
-  for (const request of requests) await accept(request);
-  recordings.failure = new RetryLater('queue-unavailable', { message: 'throttled' });
-  await accept(signed({ params }));
-
-  const logged = JSON.stringify(log.lines);
-  expect(logged).toContain(params.RecordingSid);
-  for (const secret of ['+49', '+1555', 'token', 'https://', ...requests.map(({ signature }) => signature)])
-    expect(logged.replace('auth token"', '"')).not.toContain(secret);
 });

@@ -59,3 +59,23 @@ test('a refusal says why, in JSON; an acceptance says nothing', () => {
     body: '{"error":"CallSid: missing"}',
   });
 });
+
+test('an acceptance with a reservation is a warning, in JSON', () => {
+  expect(replyOf({ status: 200, reason: 'taken without job number' })).toEqual({
+    statusCode: 200,
+    headers: { 'content-type': 'application/json' },
+    body: '{"warning":"taken without job number"}',
+  });
+});
+
+test('a public URL may have a path of its own, and any number of slashes behind it', () => {
+  expect(requestOf(event(), 'https://calls.example.com/hooks//').url).toBe(
+    'https://calls.example.com/hooks/twilio/recordings?job_number=J%2B1&b=2&a=1',
+  );
+});
+
+test('without a body there is an empty one', () => {
+  const bodiless = event({ isBase64Encoded: false });
+  delete bodiless.body;
+  expect(requestOf(bodiless).body).toHaveLength(0);
+});
