@@ -6,6 +6,7 @@ import { AlarmTopics } from './monitoring/alarm-topics';
 import { alarmTable } from './monitoring/alarms';
 import { Dashboard } from './monitoring/dashboard';
 import { LogQueries } from './monitoring/log-queries';
+import { Reminders } from './monitoring/reminders';
 import { WatchedMetrics } from './monitoring/watched-metrics';
 import type { WatchedPipeline } from './monitoring/watched-pipeline';
 import type { Settings } from './settings';
@@ -22,12 +23,15 @@ export class MonitoringStack extends Stack {
     const metrics = new WatchedMetrics(pipeline);
     new AccessLogMetrics(this, 'AccessLog', pipeline);
     const topics = new AlarmTopics(this, 'Topics', settings);
-    const { byId: alarms } = new AlarmSet(this, 'Alarms', {
+    const hour = settings.ALARM_REMINDER_HOUR;
+    const { byId: alarms, resettable } = new AlarmSet(this, 'Alarms', {
       pipelineName: pipeline.name,
       runbookUrl: settings.RUNBOOK_BASE_URL,
       rows: alarmTable(metrics, settings),
+      reminderTime: `daily from ${String(hour).padStart(2, '0')}:00 UTC on`,
       notify: topics.actions,
     });
+    new Reminders(this, 'Reminders', { pipelineName: pipeline.name, alarms: resettable, hour });
 
     new Dashboard(this, 'Dashboard', { settings, metrics, alarms: [...alarms.values()] });
     new LogQueries(this, 'Queries', pipeline);

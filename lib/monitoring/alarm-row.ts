@@ -37,6 +37,11 @@ export interface AlarmRow {
   readonly missingData: MissingData;
   /** Alarms of the same severity that name the cause better: while one of them is on, this one keeps silent. */
   readonly unless?: { readonly alarms: readonly string[]; readonly because: string };
+  /**
+   * Something waits for a person, and more of it may come while the alarm is on, which would notify nobody: it is heard
+   * again each day while it lasts. Nobody is told when it is over.
+   */
+  readonly remindsDaily?: true;
 }
 
 /** Silence of a metric means that nothing of the kind has happened. */

@@ -12,18 +12,29 @@ import {
 import { Construct } from 'constructs';
 import type { AlarmRow, Severity, Signal } from './alarm-row';
 
+/** An alarm on a metric, whose state may be set by hand: CloudWatch finds the right one again. */
+export interface ResettableAlarm {
+  readonly name: string;
+  readonly arn: string;
+}
+
 export interface AlarmSetProps {
   readonly pipelineName: string;
   /** Without a trailing slash; the runbook's sections are its anchors. */
   readonly runbookUrl: string;
   readonly rows: readonly AlarmRow[];
-  /** Who hears of an alarm, when it begins and when it is over. */
+  /** When those are heard again that remind daily, in words. */
+  readonly reminderTime: string;
+  /** Who hears of an alarm when it begins and, unless it reminds daily, when it is over. */
   readonly notify: Readonly<Record<Severity, IAlarmAction>>;
 }
 
 /** The alarms of a table: one that notifies for each row, over signals that do not where a row needs several or a condition. */
 export class AlarmSet extends Construct {
   private readonly alarms = new Map<string, AlarmBase>();
+  /** What others are silent for: the alarm itself, or its twin where that one is reset. */
+  private readonly lasting = new Map<string, AlarmBase>();
+  private readonly reset: ResettableAlarm[] = [];
 
   constructor(
     scope: Construct,
@@ -40,6 +51,11 @@ export class AlarmSet extends Construct {
     return new Map(this.props.rows.map(({ id }) => [id, this.existing(id)]));
   }
 
+  /** The alarms on metrics whose state has to be reset for the alarms that remind daily. */
+  get resettable(): readonly ResettableAlarm[] {
+    return this.reset;
+  }
+
   private existing(id: string): AlarmBase {
     const alarm = this.alarms.get(id);
     if (alarm === undefined) throw new Error(`There is no alarm ${id}`);
@@ -53,22 +69,47 @@ export class AlarmSet extends Construct {
     const better = (row.unless?.alarms ?? []).map((id) => {
       const other = rows.get(id);
       if (other === undefined) throw new Error(`${row.id} is silent for an alarm that is not in the table: ${id}`);
-      return this.alarmOf(other, rows);
+      return this.lastingOf(other, rows);
     });
     const alarm = this.create(row, better);
     alarm.addAlarmAction(this.props.notify[row.severity]);
-    alarm.addOkAction(this.props.notify[row.severity]);
+    // A reset would say that it is over.
+    if (row.remindsDaily !== true) alarm.addOkAction(this.props.notify[row.severity]);
     this.alarms.set(row.id, alarm);
     return alarm;
   }
 
+  /** One whose state nobody resets: while that one was OK, all that are silent for it would speak. */
+  private lastingOf(row: AlarmRow, rows: ReadonlyMap<string, AlarmRow>): AlarmBase {
+    const alarm = this.alarmOf(row, rows);
+    if (row.remindsDaily !== true) return alarm;
+    const known = this.lasting.get(row.id);
+    if (known !== undefined) return known;
+    if (alarm instanceof CompositeAlarm) throw new Error(`${row.id} is reset: no other alarm can be silent for it`);
+    const twin = this.signal(
+      `${row.id}-lasting`,
+      row,
+      row.signals[0],
+      `Never reset, notifies nobody: ${this.see(row)}.`,
+    );
+    this.lasting.set(row.id, twin);
+    return twin;
+  }
+
   private create(row: AlarmRow, better: readonly AlarmBase[]): AlarmBase {
     const [signal, ...more] = row.signals;
-    if (more.length === 0 && better.length === 0) return this.signal(row.id, row, signal, this.descriptionOf(row));
+    if (more.length === 0 && better.length === 0) {
+      const alarm = this.signal(row.id, row, signal, this.descriptionOf(row));
+      this.remind(row, row.id, alarm);
+      return alarm;
+    }
     const inAlarm = (alarm: IAlarm) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM);
-    const signals = row.signals.map((one, index) =>
-      this.signal(`${row.id}-signal-${index + 1}`, row, one, `Notifies nobody by itself: see ${this.nameOf(row.id)}.`),
-    );
+    const signals = row.signals.map((one, index) => {
+      const id = `${row.id}-signal-${index + 1}`;
+      const alarm = this.signal(id, row, one, `Notifies nobody by itself: ${this.see(row)}.`);
+      this.remind(row, id, alarm);
+      return alarm;
+    });
     const breaks = AlarmRule.anyOf(...signals.map(inAlarm));
     return new CompositeAlarm(this, row.id, {
       compositeAlarmName: this.nameOf(row.id),
@@ -76,6 +117,14 @@ export class AlarmSet extends Construct {
       alarmRule:
         better.length === 0 ? breaks : AlarmRule.allOf(breaks, AlarmRule.not(AlarmRule.anyOf(...better.map(inAlarm)))),
     });
+  }
+
+  /** Of a composite its signal is reset: a composite does not return from that by itself. */
+  private remind(row: AlarmRow, id: string, alarm: Alarm): void {
+    if (row.remindsDaily !== true) return;
+    // Two would not be reset at the same moment, and the composite would never be OK.
+    if (row.signals.length > 1) throw new Error(`${row.id} reminds daily, so it can have one signal only`);
+    this.reset.push({ name: this.nameOf(id), arn: alarm.alarmArn });
   }
 
   private signal(id: string, { missingData }: AlarmRow, signal: Signal, description: string): Alarm {
@@ -103,15 +152,20 @@ export class AlarmSet extends Construct {
     return new Alarm(this, id, { ...common, comparisonOperator, threshold });
   }
 
+  private see({ id }: AlarmRow): string {
+    return `see ${this.nameOf(id)}`;
+  }
+
   private nameOf(id: string): string {
     return `${this.props.pipelineName}-${id}`;
   }
 
   /** What the mail says; at most 1,024 characters. */
-  private descriptionOf({ id, severity, impact, trigger }: AlarmRow): string {
+  private descriptionOf({ id, severity, impact, trigger, remindsDaily }: AlarmRow): string {
+    const again = ` Heard again ${this.props.reminderTime} while it lasts; nobody is told when it is over.`;
     return (
       `${impact}\n\nNext step: ${this.props.runbookUrl}#${id}\n\n` +
-      `Pipeline ${this.props.pipelineName}, ${severity}. Fires when ${trigger}.`
+      `Pipeline ${this.props.pipelineName}, ${severity}. Fires when ${trigger}.${remindsDaily === true ? again : ''}`
     );
   }
 }

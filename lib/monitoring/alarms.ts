@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { MetricName } from '../../lambdas/core/metrics';
+import type { IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Settings } from '../settings';
 import { type AlarmRow, type Breach, type Signal, silenceIsBad, silenceIsGood, silenceSaysNothing } from './alarm-row';
 import type { WatchedMetrics } from './watched-metrics';
@@ -9,6 +8,8 @@ import { type Feature, features } from './watched-pipeline';
 const FIVE_MINUTES = Duration.minutes(5);
 /** The longest pause between two tries of a message: less, and an alarm about tries would forget between two of them. */
 const LONGEST_PAUSE = Duration.minutes(15);
+/** In so long a single waiting message is tried twice: it alone keeps an alarm on two tries on. */
+const TWO_PAUSES = Duration.minutes(30);
 const HOUR = Duration.hours(1);
 const DAY = Duration.days(1);
 /** The longest that CloudWatch looks back. */
@@ -29,6 +30,10 @@ const anyOf = (period: Duration, holdsMinutes: number): Signal['datapoints'] => 
   Math.max(1, Math.ceil(holdsMinutes / period.toMinutes())),
 ];
 
+/** A count over a period; 0 where nothing was counted, since a threshold above 1 is not met by each datapoint. */
+const counted = (metrics: WatchedMetrics, metric: Metric, atLeast: number): Signal =>
+  when(metrics.filled(metric, `times, alarm at ${atLeast}`), { atLeast });
+
 const when = (metric: IMetric, breach: Breach, datapoints: Signal['datapoints'] = [1, 1]): Signal => ({
   metric,
   breach,
@@ -40,6 +45,7 @@ export const alarmTable = (metrics: WatchedMetrics, settings: Settings): readonl
   ...webhookAlarms(metrics, settings),
   ...uploadAlarms(metrics, settings),
   ...historyAlarms(metrics, settings),
+  ...cleanupAlarms(metrics, settings),
   ...storageAlarms(metrics, settings),
   ...accessAlarms(metrics, settings),
   ...functionAlarms(metrics),
@@ -50,13 +56,12 @@ const webhookAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
     id: 'credentials-unusable',
     severity: 'critical',
     impact:
-      'The pipeline stands still: its secret is missing or broken, or Twilio or Airtable no longer accept what it holds.',
+      'A step stands still: the secret is missing or broken, Twilio refuses the API key (invalid, restricted, account ' +
+      'suspended or closed: 401 or 403), or Airtable refuses the token (401).',
     trigger: 'two pieces of work within 30 minutes were put off for want of credentials',
-    signals: [
-      // Twice the longest pause: a single waiting message keeps the alarm on.
-      when(metrics.own('CredentialsUnusable', 'Sum', Duration.minutes(30)), { atLeast: 2 }),
-    ],
+    signals: [counted(metrics, metrics.own('CredentialsUnusable', 'Sum', TWO_PAUSES), 2)],
     missingData: silenceIsGood('It is counted only when it happens.'),
+    remindsDaily: true,
   },
   {
     id: 'webhooks-refused',
@@ -65,8 +70,19 @@ const webhookAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
       "Twilio's own callbacks are refused, so recordings are not fetched: the auth token in the secret, the account's SID " +
       'or the form of the callbacks has changed.',
     trigger: `${settings.ALARM_WEBHOOKS_REFUSED} callbacks in the account's name were refused within 5 minutes`,
-    signals: [when(metrics.own('WebhooksRefused', 'Sum', FIVE_MINUTES), { atLeast: settings.ALARM_WEBHOOKS_REFUSED })],
+    signals: [counted(metrics, metrics.own('WebhooksRefused', 'Sum', FIVE_MINUTES), settings.ALARM_WEBHOOKS_REFUSED)],
     missingData: silenceIsGood('It is counted only when it happens.'),
+    remindsDaily: true,
+  },
+  {
+    id: 'callbacks-refused',
+    severity: 'warning',
+    impact:
+      "A callback in the account's own name was refused: its recording stays at Twilio until somebody brings it in.",
+    trigger: "a callback in the account's name was refused in the last 24 hours",
+    signals: [when(metrics.own('WebhooksRefused', 'Sum', HOUR), { atLeast: 1 }, ANY_HOUR_OF_A_DAY)],
+    missingData: silenceIsGood('It is counted only when it happens.'),
+    remindsDaily: true,
   },
   {
     id: 'webhooks-unanswered',
@@ -74,9 +90,10 @@ const webhookAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
     impact:
       'Twilio gets no answer for finished recordings and gives up after 15 seconds: they stay at Twilio unnoticed.',
     trigger: `the webhook answered 5xx ${settings.ALARM_API_ERRORS} times within 5 minutes`,
-    signals: [when(metrics.api('5xx', FIVE_MINUTES), { atLeast: settings.ALARM_API_ERRORS })],
+    signals: [counted(metrics, metrics.api('5xx', FIVE_MINUTES), settings.ALARM_API_ERRORS)],
     missingData: silenceIsGood('Without requests API Gateway reports nothing.'),
     unless: { alarms: ['credentials-unusable'], because: 'Without credentials every webhook is answered 503.' },
+    remindsDaily: true,
   },
   {
     id: 'webhooks-throttled',
@@ -85,8 +102,9 @@ const webhookAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
       "More requests come to the webhook than it lets through, and Twilio's callbacks are among those turned away: their " +
       'recordings stay at Twilio unnoticed.',
     trigger: `the webhook answered 429 ${settings.ALARM_API_ERRORS} times within 5 minutes`,
-    signals: [when(metrics.throttledWebhooks(FIVE_MINUTES), { atLeast: settings.ALARM_API_ERRORS })],
+    signals: [counted(metrics, metrics.throttledWebhooks(FIVE_MINUTES), settings.ALARM_API_ERRORS)],
     missingData: silenceIsGood('It is counted only when it happens.'),
+    remindsDaily: true,
   },
   {
     id: 'webhooks-forged',
@@ -94,39 +112,35 @@ const webhookAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
     impact:
       'Somebody who is not Twilio keeps posting to the webhook; all of it is refused, but each request is paid for.',
     trigger: `${settings.ALARM_WEBHOOKS_FORGED} requests within 5 minutes were not from this Twilio account`,
-    signals: [when(metrics.own('WebhooksForged', 'Sum', FIVE_MINUTES), { atLeast: settings.ALARM_WEBHOOKS_FORGED })],
+    signals: [counted(metrics, metrics.own('WebhooksForged', 'Sum', FIVE_MINUTES), settings.ALARM_WEBHOOKS_FORGED)],
     missingData: silenceIsGood('It is counted only when it happens.'),
   },
 ];
 
+const deadLetterSignal = (
+  metrics: WatchedMetrics,
+  queue: 'recordingsDeadLetters' | 'historyDeadLetters' | 'cleanupDeadLetters',
+) => when(metrics.queue(queue, 'ApproximateNumberOfMessagesVisible', FIVE_MINUTES), { atLeast: 1 });
+
+const UNUSED_QUEUE = silenceSaysNothing('SQS may stop reporting a queue that nobody uses, with messages in it.');
+
 /** Failed upload attempts in percent, from so many attempts on; 0 below. */
 const failurePercent = (metrics: WatchedMetrics, minEvents: number, period: Duration) =>
   metrics.math(
-    `IF(attempts >= ${minEvents}, 100 * failures / attempts, 0)`,
+    `FILL(IF(attempts >= ${minEvents}, 100 * failures / attempts, 0), 0)`,
     metrics.uploads(period),
     period,
     'upload failures in percent',
   );
 
-/** SQS leaves a message out of its age once it was received three times, so those that are tried again tell theirs. */
-const ageSignals = (
+/** How long the oldest message has waited: SQS leaves out what was received three times, so that tells its age itself. */
+const ageSignal = (
   metrics: WatchedMetrics,
-  queue: 'recordings' | 'history',
-  retryAge: MetricName,
+  queue: 'recordings' | 'history' | 'cleanup',
   { minutes, holds = 0 }: { readonly minutes: number; readonly holds?: number },
-): AlarmRow['signals'] => {
-  const breach = { above: minutes * 60 };
-  // FILL, or CloudWatch would look further back for a real datapoint when nothing has to be tried again any more.
-  const retried = metrics.math(
-    'FILL(age, 0)',
-    { age: metrics.own(retryAge, 'Maximum', LONGEST_PAUSE) },
-    LONGEST_PAUSE,
-    'seconds that the oldest one tried again has waited',
-  );
-  return [
-    when(metrics.queue(queue, 'ApproximateAgeOfOldestMessage', FIVE_MINUTES), breach, anyOf(FIVE_MINUTES, holds)),
-    when(retried, breach, anyOf(LONGEST_PAUSE, holds)),
-  ];
+): Signal => {
+  const oldest = metrics.oldestWaiting(queue, LONGEST_PAUSE);
+  return when(oldest, { above: minutes * 60 }, anyOf(LONGEST_PAUSE, holds));
 };
 
 const uploadAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => {
@@ -155,12 +169,13 @@ const uploadAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] =
       severity: 'critical',
       impact: 'Finished recordings wait to be stored and nothing brings them on; they are safe at Twilio.',
       trigger: `a recording has waited in its queue for more than ${settings.ALARM_RECORDINGS_AGE_MINUTES} minutes`,
-      signals: ageSignals(metrics, 'recordings', 'UploadRetryAge', { minutes: settings.ALARM_RECORDINGS_AGE_MINUTES }),
+      signals: [ageSignal(metrics, 'recordings', { minutes: settings.ALARM_RECORDINGS_AGE_MINUTES })],
       missingData: silenceIsGood('An empty queue has no age, and without tries there is no age to tell.'),
       unless: {
         alarms: ['credentials-unusable', 'upload-failures'],
         because: 'What cannot be uploaded waits: these tell why.',
       },
+      remindsDaily: true,
     },
     {
       id: 'upload-slo',
@@ -187,12 +202,9 @@ const uploadAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] =
       severity: 'warning',
       impact: 'Recordings were given up and wait for a person; the dead-letter queue keeps them for 14 days.',
       trigger: 'there is a message in the dead-letter queue of the recordings',
-      signals: [
-        when(metrics.queue('recordingsDeadLetters', 'ApproximateNumberOfMessagesVisible', FIVE_MINUTES), {
-          atLeast: 1,
-        }),
-      ],
-      missingData: silenceSaysNothing('SQS may stop reporting a queue that nobody uses, with messages in it.'),
+      signals: [deadLetterSignal(metrics, 'recordingsDeadLetters')],
+      missingData: UNUSED_QUEUE,
+      remindsDaily: true,
     },
   ];
 };
@@ -208,7 +220,7 @@ const historyAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
       signals: [
         // One period may hold nothing but old lines that somebody has redriven.
         when(
-          metrics.own('ProcessingSeconds', 'Average', FIVE_MINUTES),
+          metrics.filled(metrics.own('ProcessingSeconds', 'Average', FIVE_MINUTES), 'seconds on average'),
           { above: settings.ALARM_PROCESSING_SECONDS },
           [2, 3],
         ),
@@ -231,10 +243,9 @@ const historyAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
       severity: 'warning',
       impact: 'Recordings are stored, but their Jobs do not show them; Twilio keeps its copies meanwhile.',
       trigger: `a line has waited for more than ${settings.ALARM_HISTORY_WARNING_MINUTES} minutes`,
-      signals: ageSignals(metrics, 'history', 'HistoryRetryAge', {
-        minutes: settings.ALARM_HISTORY_WARNING_MINUTES,
-        holds: RECOVERY_MINUTES,
-      }),
+      signals: [
+        ageSignal(metrics, 'history', { minutes: settings.ALARM_HISTORY_WARNING_MINUTES, holds: RECOVERY_MINUTES }),
+      ],
       missingData: silenceIsGood('An empty queue has no age, and without tries there is no age to tell.'),
       unless: {
         alarms: ['airtable-throttled', 'history-writer-errors', 'history-writer-throttles'],
@@ -246,9 +257,24 @@ const historyAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
       severity: 'critical',
       impact: 'For hours now Jobs do not show their recordings; people work without them. The audio is safe in S3.',
       trigger: `a line has waited for more than ${settings.ALARM_HISTORY_CRITICAL_MINUTES} minutes`,
-      signals: ageSignals(metrics, 'history', 'HistoryRetryAge', { minutes: settings.ALARM_HISTORY_CRITICAL_MINUTES }),
+      signals: [ageSignal(metrics, 'history', { minutes: settings.ALARM_HISTORY_CRITICAL_MINUTES })],
       missingData: silenceIsGood('An empty queue has no age, and without tries there is no age to tell.'),
-      unless: { alarms: ['credentials-unusable'], because: 'Without credentials no line can be written.' },
+      unless: {
+        alarms: ['credentials-unusable', 'airtable-refused'],
+        because: 'Each of these keeps every line from being written, and tells why.',
+      },
+      remindsDaily: true,
+    },
+    {
+      id: 'airtable-refused',
+      severity: 'critical',
+      impact:
+        'No line can be written until a person acts: the table or a field was renamed or removed in Airtable, the base or ' +
+        "a permission was taken from the token or its user, or the month's API calls are used up.",
+      trigger: 'Airtable refused two requests within 30 minutes for a reason that does not pass by itself',
+      signals: [counted(metrics, metrics.own('AirtableRefusals', 'Sum', TWO_PAUSES), 2)],
+      missingData: silenceIsGood('It is counted only when it happens.'),
+      remindsDaily: true,
     },
     {
       id: 'airtable-throttled',
@@ -256,10 +282,11 @@ const historyAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
       impact: "Airtable's rate limit slows the pipeline down: lines come late, and other programs may be using it up.",
       trigger: `Airtable refused requests in ${settings.ALARM_AIRTABLE_THROTTLED_MINUTES} of ${2 * settings.ALARM_AIRTABLE_THROTTLED_MINUTES} minutes, counted in periods of 5`,
       signals: [
-        when(metrics.own('AirtableThrottles', 'Sum', FIVE_MINUTES), { atLeast: 1 }, [
-          throttledPeriods,
-          2 * throttledPeriods,
-        ]),
+        when(
+          metrics.filled(metrics.own('AirtableThrottles', 'Sum', FIVE_MINUTES), 'refused requests'),
+          { atLeast: 1 },
+          [throttledPeriods, 2 * throttledPeriods],
+        ),
       ],
       missingData: silenceIsGood('It is counted only when it happens.'),
     },
@@ -267,12 +294,12 @@ const historyAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
       id: 'history-dlq',
       severity: 'warning',
       impact:
-        'Lines wait for a person: their Job is missing, ambiguous or full. The audio is safe; the queue keeps them 14 days.',
+        'Lines wait for a person: their Job is missing, ambiguous, full or refused by Airtable, or the object is missing. ' +
+        'The queue keeps them for 14 days.',
       trigger: 'there is a message in the dead-letter queue of the history',
-      signals: [
-        when(metrics.queue('historyDeadLetters', 'ApproximateNumberOfMessagesVisible', FIVE_MINUTES), { atLeast: 1 }),
-      ],
-      missingData: silenceSaysNothing('SQS may stop reporting a queue that nobody uses, with messages in it.'),
+      signals: [deadLetterSignal(metrics, 'historyDeadLetters')],
+      missingData: UNUSED_QUEUE,
+      remindsDaily: true,
     },
     {
       id: 'history-almost-full',
@@ -288,6 +315,7 @@ const historyAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
         ),
       ],
       missingData: silenceIsGood('Without a new line no history grows.'),
+      remindsDaily: true,
     },
     {
       id: 'recordings-unassigned',
@@ -296,9 +324,35 @@ const historyAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
       trigger: 'a recording without job number found no Job in the last 24 hours',
       signals: [when(metrics.own('RecordingsUnassigned', 'Sum', HOUR), { atLeast: 1 }, ANY_HOUR_OF_A_DAY)],
       missingData: silenceIsGood('It is counted only when it happens.'),
+      remindsDaily: true,
     },
   ];
 };
+
+const cleanupAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => [
+  {
+    id: 'cleanup-delayed',
+    severity: 'warning',
+    impact:
+      'Recordings are in S3 and in their Jobs, but Twilio still has its copies: personal data that nobody needs there, and ' +
+      'that Twilio charges for.',
+    trigger: `a deletion at Twilio has waited for more than ${settings.ALARM_CLEANUP_MINUTES} minutes`,
+    signals: [ageSignal(metrics, 'cleanup', { minutes: settings.ALARM_CLEANUP_MINUTES })],
+    missingData: silenceIsGood('An empty queue has no age, and without tries there is no age to tell.'),
+    remindsDaily: true,
+  },
+  {
+    id: 'cleanup-dlq',
+    severity: 'warning',
+    impact:
+      "Twilio's copies of finished recordings wait for a person: Twilio refuses to delete them, or the bucket no longer " +
+      'has the object. The queue keeps them for 14 days.',
+    trigger: 'there is a message in the dead-letter queue of cleanup',
+    signals: [deadLetterSignal(metrics, 'cleanupDeadLetters')],
+    missingData: UNUSED_QUEUE,
+    remindsDaily: true,
+  },
+];
 
 const storageAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => [
   {
@@ -345,6 +399,7 @@ const storageAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
       ),
     ],
     missingData: silenceIsBad('A function that was never invoked has no metric at all.'),
+    remindsDaily: true,
   },
 ];
 
@@ -378,7 +433,7 @@ const accessAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] =
       impact:
         'The bucket refuses many requests for recordings: dead links are being tried, or somebody without permission tries.',
       trigger: `S3 refused more than ${settings.ALARM_REFUSED_REQUESTS} requests within 15 minutes, without those that belong to storing`,
-      signals: [when(metrics.refusedReads(quarter), { above: settings.ALARM_REFUSED_REQUESTS })],
+      signals: [when(metrics.refusedReads(quarter, 0), { above: settings.ALARM_REFUSED_REQUESTS })],
       missingData: silenceIsGood('No request, no refusal.'),
     },
   ];

@@ -61,7 +61,7 @@ export class Dashboard extends Construct {
   private promises(): IWidget[] {
     const { SLO_UPLOAD_SUCCESS_PERCENT: slo } = this.settings;
     const uploads = this.metrics.uploads(WEEK);
-    const oldest = (queue: 'recordings' | 'history', label: string) =>
+    const oldest = (queue: 'recordings' | 'history' | 'cleanup', label: string) =>
       this.metrics.queue(queue, 'ApproximateAgeOfOldestMessage', FIVE_MINUTES).with({ label });
     const size = { width: QUARTER, height: 4 };
     return [
@@ -91,7 +91,7 @@ export class Dashboard extends Construct {
       new SingleValueWidget({
         ...size,
         title: 'Oldest outstanding, in seconds',
-        metrics: [oldest('recordings', 'recording'), oldest('history', 'history line')],
+        metrics: [oldest('recordings', 'recording'), oldest('history', 'history line'), oldest('cleanup', 'deletion')],
         sparkline: true,
       }),
       new SingleValueWidget({

@@ -82,14 +82,25 @@ export class GraphRows {
       }),
       this.graph({
         title: '3. History',
-        left: this.sums('HistoryLinesWritten', 'HistoryRetries', 'HistoryParked', 'RecordingsUnassigned'),
+        left: this.sums(
+          'HistoryLinesWritten',
+          'HistoryRetries',
+          'HistoryParked',
+          'RecordingsUnassigned',
+          'StatusesUnassigned',
+        ),
         right: [this.own('ProcessingSeconds', 'Average', FIVE_MINUTES, 'seconds from webhook to line')],
         rightLimits: [
           limit(this.settings.ALARM_PROCESSING_SECONDS, 's: processing-slow'),
           target(TARGET_SECONDS, 's: target'),
         ],
       }),
-      this.graph({ title: '4. Deletions at Twilio', left: this.sums('TwilioDeletions', 'TwilioDeletionFailures') }),
+      this.graph({
+        title: '4. Deletions at Twilio',
+        left: this.sums('TwilioDeletions', 'TwilioDeletionFailures', 'CleanupRetries', 'CleanupParked'),
+        right: this.ages('cleanup', 'CleanupRetryAge'),
+        rightLimits: [limit(this.settings.ALARM_CLEANUP_MINUTES * 60, 'seconds: cleanup-delayed')],
+      }),
     ];
   }
 
@@ -98,20 +109,12 @@ export class GraphRows {
     return [
       this.graph({
         title: 'Age of what waits to be stored, in seconds',
-        left: [
-          this.metrics
-            .queue('recordings', 'ApproximateAgeOfOldestMessage', FIVE_MINUTES)
-            .with({ label: 'in the queue' }),
-          this.own('UploadRetryAge', 'Maximum', FIVE_MINUTES, 'tried again'),
-        ],
+        left: this.ages('recordings', 'UploadRetryAge'),
         limits: [limit(settings.ALARM_RECORDINGS_AGE_MINUTES * 60, 'recordings-stuck')],
       }),
       this.graph({
         title: 'Age of what waits to be written, in seconds',
-        left: [
-          this.metrics.queue('history', 'ApproximateAgeOfOldestMessage', FIVE_MINUTES).with({ label: 'in the queue' }),
-          this.own('HistoryRetryAge', 'Maximum', FIVE_MINUTES, 'tried again'),
-        ],
+        left: this.ages('history', 'HistoryRetryAge'),
         limits: [
           limit(settings.ALARM_HISTORY_WARNING_MINUTES * 60, 'history-delayed'),
           limit(settings.ALARM_HISTORY_CRITICAL_MINUTES * 60, 'history-stuck'),
@@ -120,12 +123,12 @@ export class GraphRows {
       this.graph({
         title: 'Dead letters',
         left: this.deadLetters(),
-        limits: [limit(1, 'recordings-dlq, history-dlq')],
+        limits: [limit(1, 'recordings-dlq, history-dlq, cleanup-dlq')],
       }),
       this.graph({
         title: 'What holds things up',
         left: [
-          ...this.sums('AirtableThrottles', 'CredentialsUnusable'),
+          ...this.sums('AirtableThrottles', 'AirtableRefusals', 'CredentialsUnusable'),
           ...features.flatMap((feature) => [
             this.metrics.function(feature, 'Errors', FIVE_MINUTES).with({ label: `${feature} errors` }),
             this.metrics.function(feature, 'Throttles', FIVE_MINUTES).with({ label: `${feature} throttles` }),
@@ -186,9 +189,21 @@ export class GraphRows {
 
   /** How many messages lie in the dead-letter queues. */
   deadLetters(): IMetric[] {
-    const depth = (queue: 'recordingsDeadLetters' | 'historyDeadLetters', label: string) =>
+    const depth = (queue: 'recordingsDeadLetters' | 'historyDeadLetters' | 'cleanupDeadLetters', label: string) =>
       this.metrics.queue(queue, 'ApproximateNumberOfMessagesVisible', FIVE_MINUTES).with({ label });
-    return [depth('recordingsDeadLetters', 'recordings'), depth('historyDeadLetters', 'history lines')];
+    return [
+      depth('recordingsDeadLetters', 'recordings'),
+      depth('historyDeadLetters', 'history lines'),
+      depth('cleanupDeadLetters', 'deletions'),
+    ];
+  }
+
+  private ages(queue: 'recordings' | 'history' | 'cleanup', retryAge: MetricName): IMetric[] {
+    const waiting = this.metrics.queue(queue, 'ApproximateAgeOfOldestMessage', FIVE_MINUTES);
+    return [
+      waiting.with({ label: 'seconds in the queue' }),
+      this.own(retryAge, 'Maximum', FIVE_MINUTES, 'seconds, tried again'),
+    ];
   }
 
   private own(

@@ -1,10 +1,16 @@
 import { type Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { type MetricName, NAMESPACE, PIPELINE_DIMENSION } from '../../lambdas/core/metrics';
+import { type MetricName, NAMESPACE, PIPELINE_DIMENSION, failureCounts } from '../../lambdas/core/metrics';
 import type { Feature, WatchedPipeline } from './watched-pipeline';
 
 /** No Lambda sees these requests, and the metric 4xx counts whatever a Lambda refuses as well. */
 export const THROTTLED_WEBHOOKS = { namespace: `${NAMESPACE}/AccessLog`, metricName: 'WebhooksThrottled' } as const;
+
+const RETRY_AGES = {
+  recordings: failureCounts.processor.retryAge,
+  history: failureCounts['history-writer'].retryAge,
+  cleanup: failureCounts.cleanup.retryAge,
+} as const;
 
 type Statistic = 'Sum' | 'Average' | 'Maximum';
 
@@ -58,6 +64,29 @@ export class WatchedMetrics {
     return new Metric({ namespace: 'AWS/S3', metricName, dimensionsMap, statistic: 'Sum', period });
   }
 
+  /**
+   * With 0 where it has no datapoint. Without, an alarm looks further back for a real one ("evaluation range") and may find
+   * an old breach: it would go on again after it had ended.
+   */
+  filled(metric: Metric, label: string): MathExpression {
+    return this.math('FILL(metric, 0)', { metric }, metric.period, label);
+  }
+
+  /**
+   * How long the oldest message of a queue has waited, in seconds. SQS leaves a message out of its age once it was received
+   * three times, so those that are tried again tell theirs.
+   */
+  oldestWaiting(queue: keyof typeof RETRY_AGES, period: Duration): MathExpression {
+    const waiting = this.queue(queue, 'ApproximateAgeOfOldestMessage', period);
+    const tried = this.own(RETRY_AGES[queue], 'Maximum', period);
+    return this.math(
+      'FILL(MAX([waiting, tried]), 0)',
+      { waiting, tried },
+      period,
+      'seconds that the oldest has waited',
+    );
+  }
+
   /** What ratios of uploads are made of. */
   uploads(period: Duration): { readonly attempts: Metric; readonly failures: Metric } {
     return {
@@ -66,11 +95,12 @@ export class WatchedMetrics {
     };
   }
 
-  /** Requests that S3 refused, without those that belong to storing. */
-  refusedReads(period: Duration): MathExpression {
+  /** Requests that S3 refused, without those that belong to storing; `otherwise` where there was none. */
+  refusedReads(period: Duration, otherwise?: number): MathExpression {
     const refused = this.bucket('4xxErrors', period);
     const expected = this.own('ExpectedRefusals', 'Sum', period);
-    return this.math('refused - expected', { refused, expected }, period, 'refused requests');
+    const expression = otherwise === undefined ? 'refused - expected' : `FILL(refused - expected, ${otherwise})`;
+    return this.math(expression, { refused, expected }, period, 'refused requests');
   }
 
   /**

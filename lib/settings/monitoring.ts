@@ -66,10 +66,16 @@ export const monitoringSettings = {
     'When a history line waits longer in the queue, it is stuck. Tries are up to 15 minutes apart, and SQS keeps a message ' +
       'for 14 days',
   ).default(180),
+  ALARM_CLEANUP_MINUTES: whole(
+    [20, FOURTEEN_DAYS],
+    'minutes',
+    "When Twilio's copy of a finished recording waits longer for its deletion, somebody should know why. Tries are up to " +
+      '15 minutes apart, and SQS keeps a message for 14 days',
+  ).default(360),
   ALARM_WEBHOOKS_REFUSED: whole(
     [1, MILLION],
     'callbacks',
-    'When so many of your own account are refused within 5 minutes, recordings are being lost',
+    'When so many of your own account are refused within 5 minutes, recordings are being lost. Fewer are a warning',
   ).default(3),
   ALARM_WEBHOOKS_FORGED: whole(
     [1, MILLION],
@@ -114,6 +120,11 @@ export const monitoringSettings = {
     'requests',
     'When S3 refuses so many within 15 minutes, beyond those on the way of a recording, somebody is trying the bucket',
   ).default(50),
+  ALARM_REMINDER_HOUR: whole(
+    [0, 23],
+    'hours',
+    'From this hour (UTC) on, alarms that wait for a person are heard again, each day while they last',
+  ).default(6),
   SLO_UPLOAD_SUCCESS_PERCENT: decimal(
     [50, 99.99],
     'percent',

@@ -1,5 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
 import { sqsHistoryQueue } from '../../lambdas/adapters/sqs-queues';
+import type { HistoryEvent } from '../../lambdas/core/messages';
 import type { DailySize } from '../../lambdas/core/ports';
 import { type RecordingSid, jobNumber } from '../../lambdas/core/recording';
 import type { Feature } from '../../lib/monitoring/watched-pipeline';
@@ -11,7 +13,8 @@ import { CREDENTIALS, MemoryCredentials } from '../support/fakes/small-fakes';
 import { aCallSid, aRecordingSid } from '../support/subjects';
 import { AwsMetrics } from './aws-metrics';
 import { VirtualTime } from './virtual-time';
-import { ACCOUNT, type PipelineIds, type Surroundings, wireHandlers } from './wire-handlers';
+import type { QueueTimes, SynthesisedAlarms } from './synthesised-alarms';
+import { ACCOUNT, type Invocation, type QueueName, type Surroundings, queueNames, wireHandlers } from './wire-handlers';
 
 export const DAY = 24 * 3600;
 /** Alarms look back: the drill lives some days before it begins. */
@@ -26,7 +29,16 @@ interface Call {
   /** Signs the callback. */
   readonly token?: string;
   readonly accountSid?: string;
+  /** Default `completed`. */
+  readonly status?: string;
 }
+
+/** What drain works on: which function takes how many messages at once from which queue. */
+const CONSUMERS = {
+  recordings: { feature: 'processor', batchSize: 1 },
+  history: { feature: 'history-writer', batchSize: 10 },
+  cleanup: { feature: 'cleanup', batchSize: 10 },
+} as const;
 
 /**
  * The pipeline as its handlers wire it, at a time of day that jumps from one event to the next, over simulated queues,
@@ -40,8 +52,8 @@ export class DrillWorld implements Surroundings {
   readonly twilio = new MemoryTwilio();
   readonly credentials = new MemoryCredentials();
   /** What the next tries of a download meet; undefined: nothing. */
-  downloadProblem: (sid: RecordingSid) => Error | undefined = () => undefined;
-  /** As the handlers have them: what a scenario changes counts from the next message on. */
+  downloadProblem: Surroundings['downloadProblem'] = () => undefined;
+  deletionProblem: Surroundings['deletionProblem'] = () => undefined;
   readonly processorSettings = { prefix: 'recordings', retries: 3, firstPauseMs: 0, audioWaitSeconds: 900 };
   /** Whether Lambda takes messages from the queues. */
   polling = true;
@@ -52,29 +64,66 @@ export class DrillWorld implements Surroundings {
   scheduled = true;
 
   readonly queues: Surroundings['queues'];
+  readonly invocations = new AsyncLocalStorage<Invocation>();
+  readonly ids: SynthesisedAlarms['ids'];
+  private readonly times: SynthesisedAlarms['times'];
   private readonly handlers: ReturnType<typeof wireHandlers>;
 
   constructor(
     /** When the drill begins and the alarms are created. */
     readonly from: Date,
     readonly airtable: AirtableStandIn,
-    readonly ids: PipelineIds,
+    { ids, times }: Pick<SynthesisedAlarms, 'ids' | 'times'>,
   ) {
+    this.ids = ids;
+    this.times = times;
     this.time = new VirtualTime(new Date(from.getTime() - WARM_UP_DAYS * DAY * 1000));
     this.aws = new AwsMetrics(this.data, ids.name, () => this.time.now);
-    const queue = (name: string, visibilityTimeout?: number) =>
-      new SimulatedQueue(`https://sqs.example/${name}`, this.time, visibilityTimeout);
+    const recordingsDlq = this.deadLetters('recordings');
+    const historyDlq = this.deadLetters('history');
+    const cleanupDlq = this.deadLetters('cleanup');
     this.queues = {
-      recordings: queue('recordings', 3600),
-      recordingsDlq: queue('recordings-dlq'),
-      history: queue('history.fifo'),
-      historyDlq: queue('history-dlq.fifo'),
+      recordings: this.queue('recordings', recordingsDlq),
+      recordingsDlq,
+      history: this.queue('history', historyDlq),
+      historyDlq,
+      cleanup: this.queue('cleanup', cleanupDlq),
+      cleanupDlq,
     };
     this.handlers = wireHandlers(this);
     for (let day = 0; day < 2 * WARM_UP_DAYS + 7; day++)
       this.time.plan(day * DAY + STORAGE_RUN_AT, async () => {
         if (this.scheduled) await this.invoke('storage-growth', this.handlers.storageGrowth);
       });
+  }
+
+  private deadLetters(name: QueueName): SimulatedQueue {
+    return new SimulatedQueue(`https://sqs.example/${name}-dlq`, this.time);
+  }
+
+  private queue(name: QueueName, to: SimulatedQueue): SimulatedQueue {
+    const { visibilityTimeout, maxReceives }: QueueTimes = this.times[name];
+    return new SimulatedQueue(`https://sqs.example/${name}`, this.time, {
+      visibilityTimeout,
+      redrive: { to, maxReceives },
+    });
+  }
+
+  /** What lies in the bucket: the metadata, by key. */
+  get objects(): ReadonlyMap<string, Record<string, string>> {
+    return this.handlers.objects;
+  }
+
+  /** The codes that the functions have logged. */
+  get logged(): readonly string[] {
+    return this.handlers.log.codes;
+  }
+
+  /** From the webhook to the line, of each line. */
+  get secondsToLines(): readonly number[] {
+    return this.handlers.log.lines.flatMap(({ fields: { processingSeconds: seconds } }) =>
+      typeof seconds === 'number' ? [seconds] : [],
+    );
   }
 
   sizes(days: number): DailySize[] {
@@ -108,14 +157,15 @@ export class DrillWorld implements Surroundings {
     job = this.newJob(),
     token = CREDENTIALS.twilioAuthToken,
     accountSid = ACCOUNT,
+    status = 'completed',
   }: Call = {}): Promise<RecordingSid> {
     const RecordingSid = aRecordingSid();
-    this.twilio.hold(RecordingSid);
+    if (status === 'completed') this.twilio.hold(RecordingSid);
     const params = {
       AccountSid: accountSid,
       CallSid: aCallSid(),
       RecordingSid,
-      RecordingStatus: 'completed',
+      RecordingStatus: status,
       RecordingChannels: '1',
       RecordingStartTime: this.time.now.toUTCString(),
     };
@@ -148,14 +198,15 @@ export class DrillWorld implements Surroundings {
     );
     for (let number = 0; number < count; number++) {
       const sid = aRecordingSid();
-      await queue.send({
+      const event: HistoryEvent = {
         kind: 'missing',
         recordingSid: sid,
         callSid: aCallSid(),
         jobNumber: jobNumber.parse(this.newJob()),
         receivedAt: new Date(this.time.now.getTime() - 3 * DAY * 1000),
         status: `absent, ${sid}`,
-      });
+      };
+      await queue.send(event, sid);
     }
   }
 
@@ -176,60 +227,65 @@ export class DrillWorld implements Surroundings {
 
   private nextVisible(): number {
     if (!this.polling) return Infinity;
-    const waiting = [...this.queues.recordings.messages, ...this.queues.history.messages];
+    const waiting = queueNames.flatMap((name) => this.queues[name].messages);
     return Math.min(Infinity, ...waiting.map(({ visibleAt }) => visibleAt).filter((at) => at > this.time.seconds));
   }
 
   private sampleQueues(): void {
-    for (const [name, queue] of [
-      ['recordings', this.queues.recordings],
-      ['recordings-dlq', this.queues.recordingsDlq],
-      ['history.fifo', this.queues.history],
-      ['history-dlq.fifo', this.queues.historyDlq],
-    ] as const)
-      this.aws.queue(`${this.ids.name}-${name}`, queue, this.time.seconds);
-  }
-
-  private async drain(): Promise<void> {
-    const { recordings, history } = this.queues;
-    let worked = this.polling;
-    while (worked) {
-      const stored = await this.consume('processor', this.handlers.processor, recordings, 1);
-      const written = await this.consume('history-writer', this.handlers.writer, history, 10);
-      worked = stored || written;
+    for (const name of queueNames) {
+      const suffix = name === 'history' ? '.fifo' : '';
+      this.aws.queue(`${this.ids.name}-${name}${suffix}`, this.queues[name], this.time.seconds);
+      this.aws.queue(`${this.ids.name}-${name}-dlq${suffix}`, this.queues[`${name}Dlq`], this.time.seconds);
     }
   }
 
-  private async consume(
-    feature: Feature,
-    handler: typeof this.handlers.processor,
-    queue: SimulatedQueue,
-    batchSize: number,
-  ): Promise<boolean> {
+  private async drain(): Promise<void> {
+    let worked = this.polling;
+    while (worked) {
+      const stored = await this.consume('recordings', this.handlers.processor);
+      const written = await this.consume('history', this.handlers.writer);
+      const deleted = await this.consume('cleanup', this.handlers.cleanup);
+      worked = stored || written || deleted;
+    }
+  }
+
+  private async consume(name: QueueName, handler: typeof this.handlers.processor): Promise<boolean> {
+    const queue = this.queues[name];
+    const { feature, batchSize } = CONSUMERS[name];
     const records = queue.receive(batchSize);
     if (records.length === 0) return false;
-    const answer = await this.invoke(feature, () =>
-      handler({ Records: records }, { getRemainingTimeInMillis: () => 120_000 }),
-    );
+    const end = this.time.seconds + this.times[name].functionTimeout;
+    const context = { getRemainingTimeInMillis: () => Math.max(0, end - this.time.seconds) * 1000 };
+    const answer = await this.invoke(feature, () => handler({ Records: records }, context));
     if (answer === undefined) return true;
     const failed = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-    queue.delete(new Set(records.flatMap(({ messageId }) => (failed.has(messageId) ? [] : [messageId]))));
+    queue.delete(
+      new Set(records.flatMap(({ messageId, receiptHandle }) => (failed.has(messageId) ? [] : [receiptHandle]))),
+    );
     return true;
   }
 
-  /** Undefined when the invocation failed. What it writes to the log counts as it stands there. */
+  /** Undefined when the invocation failed or was killed. What it writes to the log counts as it stands there. */
   private async invoke<Result>(feature: Feature, run: () => Promise<Result>): Promise<Result | undefined> {
     const lines: string[] = [];
     const write = jest.spyOn(process.stdout, 'write').mockImplementation((line) => {
       lines.push(String(line));
       return true;
     });
-    const crashes = this.crashing.has(feature);
+    const { promise: death, resolve } = Promise.withResolvers<undefined>();
+    const invocation: Invocation = {
+      killed: this.crashing.has(feature),
+      die: () => {
+        invocation.killed = true;
+        resolve(undefined);
+      },
+    };
     try {
-      return crashes ? undefined : await run();
+      if (invocation.killed) return undefined;
+      return await Promise.race([this.invocations.run(invocation, run), death]);
     } finally {
       write.mockRestore();
-      this.aws.invocation(feature, crashes);
+      this.aws.invocation(feature, invocation.killed);
       for (const line of lines) this.data.putEmf(line);
     }
   }

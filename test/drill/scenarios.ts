@@ -1,4 +1,4 @@
-import { CredentialsUnusable, NoAudio, RetryLater } from '../../lambdas/core/errors';
+import { CredentialsUnusable, NoAudio, Parked, RetryLater } from '../../lambdas/core/errors';
 import type { RecordingSid } from '../../lambdas/core/recording';
 import type { Bands } from '../support/alarms/evaluation-range';
 import { DAY, type DrillWorld } from './drill-world';
@@ -16,6 +16,10 @@ export interface Scenario {
   readonly fires: readonly string[];
   /** How many things go wrong that have nothing to do with each other; 1 unless said. */
   readonly causes?: number;
+  /** How often each is heard, where that is not once. */
+  readonly times?: Readonly<Record<string, number>>;
+  /** What else a person would notice in the end. */
+  readonly then?: (world: DrillWorld) => void;
   /** What CloudWatch has learnt to expect of links and reads in 15 minutes, at most; far more than any other scenario has. */
   readonly usual?: number;
 }
@@ -40,6 +44,11 @@ const calls = (
     });
 };
 
+/** Everybody's line is in their Job. */
+const allHome = (world: DrillWorld): void => {
+  for (const { fields } of world.airtable.jobs()) expect(fields.History).toMatch(/Event: Recording/);
+};
+
 const twilioAway = () => new RetryLater('twilio-unavailable', { message: 'Twilio answered 503' });
 
 /** An hour of calls, 25 in 5 minutes, of which every so-manieth cannot be uploaded at first; then 10 good minutes. */
@@ -56,6 +65,37 @@ const failingUploads = (oneOf: number) => (world: DrillWorld) => {
   };
   calls(world, { until: HOUR + 10 * MINUTE, every: 12 });
 };
+
+/** What Airtable answers the same for, however often it is asked. */
+const refusals: readonly Readonly<Record<'begin' | 'end', (world: DrillWorld) => void> & { what: string }>[] = [
+  {
+    what: 'the table was renamed',
+    begin: ({ airtable }) => {
+      airtable.renameTable('Work orders');
+    },
+    end: ({ airtable }) => {
+      airtable.renameTable('Jobs');
+    },
+  },
+  {
+    what: 'a field was renamed',
+    begin: ({ airtable }) => {
+      airtable.renameField('History', 'Notes');
+    },
+    end: ({ airtable }) => {
+      airtable.renameField('Notes', 'History');
+    },
+  },
+  {
+    what: 'the calls of the month are used up',
+    begin: ({ airtable }) => {
+      airtable.addFault({ kind: 'billing-limit', times: Infinity });
+    },
+    end: ({ airtable }) => {
+      airtable.clearFaults();
+    },
+  },
+];
 
 export const scenarios: readonly Scenario[] = [
   {
@@ -113,6 +153,8 @@ export const scenarios: readonly Scenario[] = [
     hours: 2,
     plan: failingUploads(16),
     fires: ['upload-failures', 'upload-slo'],
+    // So near to the threshold it comes and goes at first.
+    times: { 'upload-failures': 3 },
   },
   {
     name: 'Twilio is away for 3 hours',
@@ -143,10 +185,9 @@ export const scenarios: readonly Scenario[] = [
     hours: 4,
     plan: (world) => {
       // Another fault than one of the upload: the lines of all others go on.
-      let hanging: RecordingSid | undefined;
-      world.downloadProblem = (sid) =>
-        sid === (hanging ??= sid) ? new NoAudio('audio-not-found', { message: '404' }) : undefined;
-      world.processorSettings.audioWaitSeconds = 8 * HOUR;
+      world.at(MINUTE, async () => {
+        world.twilio.hold(await world.call(), null, { status: 'processing' });
+      });
       calls(world, { until: 4 * HOUR, every: 5 * MINUTE });
     },
     fires: ['recordings-stuck'],
@@ -156,7 +197,7 @@ export const scenarios: readonly Scenario[] = [
     from: '2026-11-18T09:00:00Z',
     hours: 3,
     plan: (world) => {
-      for (let at = 0; at < 2 * HOUR; at += 10 * MINUTE)
+      for (let at = 0; at < 2 * HOUR; at += 5 * MINUTE)
         world.at(at, async () => {
           // Pauses of 5 to 160 s, and at least half of each: 157 s and more.
           world.airtable.addFault({ kind: 'status', status: 503, times: 6 });
@@ -206,6 +247,42 @@ export const scenarios: readonly Scenario[] = [
     fires: ['airtable-throttled'],
   },
   {
+    name: 'Twilio calls a recording unfinished for an hour',
+    from: '2026-11-18T09:00:00Z',
+    hours: 3,
+    plan: (world) => {
+      calls(world, { until: 2 * HOUR, every: 5 * MINUTE });
+      world.at(MINUTE, async () => {
+        const sid = await world.call();
+        world.twilio.hold(sid, null, { status: 'processing' });
+        world.at(HOUR, () => {
+          world.twilio.hold(sid);
+        });
+      });
+    },
+    fires: [],
+    then: allHome,
+  },
+  {
+    name: 'a worker is killed while it fetches a recording',
+    from: '2026-11-18T09:00:00Z',
+    hours: 2,
+    plan: (world) => {
+      let victim: RecordingSid | undefined;
+      world.downloadProblem = (sid) => {
+        if (victim !== undefined) return undefined;
+        victim = sid;
+        return 'killed';
+      };
+      calls(world, { until: HOUR, every: 5 * MINUTE });
+    },
+    fires: ['processor-errors'],
+    then: (world) => {
+      allHome(world);
+      expect(Math.max(...world.secondsToLines)).toBeLessThan(120);
+    },
+  },
+  {
     name: 'one recording was deleted at Twilio before it was stored',
     from: '2026-11-18T09:00:00Z',
     hours: 2,
@@ -217,6 +294,49 @@ export const scenarios: readonly Scenario[] = [
       });
     },
     fires: ['recordings-dlq'],
+  },
+  {
+    name: 'a second dead letter comes while the first one lies there',
+    from: '2026-11-18T09:00:00Z',
+    hours: 46,
+    plan: (world) => {
+      for (const at of [HOUR, DAY])
+        world.at(at, async () => {
+          const sid = await world.call();
+          await world.twilio.remove(sid);
+        });
+    },
+    fires: ['recordings-dlq', 'upload-failures'],
+    // At once, and on each morning; upload failures twice, since that alarm ends in between.
+    times: { 'recordings-dlq': 3, 'upload-failures': 2 },
+  },
+  {
+    name: 'Airtable refuses the history of one Job',
+    from: '2026-11-18T09:00:00Z',
+    hours: 2,
+    plan: (world) => {
+      world.airtable.addJob({ number: 'refused' });
+      const message = 'Field "History" cannot accept the provided value';
+      world.airtable.addFault({ kind: 'refused-record', jobNumber: 'refused', message });
+      // Together with others, so that they come in one batch.
+      world.polling = false;
+      calls(world, { until: 5 * MINUTE, every: MINUTE });
+      calls(world, { from: MINUTE, until: 2 * MINUTE, every: MINUTE, job: 'refused' });
+      world.at(6 * MINUTE, () => {
+        world.polling = true;
+      });
+    },
+    fires: ['history-dlq'],
+    then: (world) => {
+      const [letter, ...others] = world.queues.historyDlq.messages;
+      expect(others).toEqual([]);
+      expect(letter?.attributes).toMatchObject({
+        reason: 'history-refused',
+        detail: expect.stringContaining('cannot accept the provided value') as string,
+      });
+      const missing = world.airtable.jobs().filter(({ fields }) => !('History' in fields));
+      expect(missing.map(({ fields }) => fields['Job Number'])).toEqual(['refused']);
+    },
   },
   {
     name: 'one line has no Job, one Job is almost full',
@@ -254,6 +374,54 @@ export const scenarios: readonly Scenario[] = [
     fires: ['recordings-unassigned'],
   },
   {
+    name: 'a call that was not recorded belongs to no Job',
+    from: '2026-11-18T09:00:00Z',
+    hours: 2,
+    plan: (world) => {
+      calls(world, { until: HOUR, every: 5 * MINUTE });
+      calls(world, { from: MINUTE, until: 2 * MINUTE, every: MINUTE, job: '', status: 'absent' });
+    },
+    fires: [],
+    then: (world) => {
+      expect(world.logged).toContain('status-unassigned');
+    },
+  },
+  {
+    name: 'Twilio deletes nothing for 8 hours',
+    from: '2026-11-18T09:00:00Z',
+    hours: 9,
+    plan: (world) => {
+      world.deletionProblem = twilioAway;
+      world.at(8 * HOUR, () => {
+        world.deletionProblem = () => undefined;
+      });
+      calls(world, { until: 8 * HOUR, every: 10 * MINUTE });
+    },
+    fires: ['cleanup-delayed'],
+    then: (world) => {
+      allHome(world);
+      expect(Math.max(...world.secondsToLines)).toBeLessThan(5);
+      expect(world.twilio.listed).toEqual([]);
+    },
+  },
+  {
+    name: 'Twilio will not delete one recording',
+    from: '2026-11-18T09:00:00Z',
+    hours: 24,
+    plan: (world) => {
+      let kept: RecordingSid | undefined;
+      world.deletionProblem = (sid) =>
+        sid === (kept ??= sid) ? new Parked('deletion-refused', { message: 'Twilio answered 400' }) : undefined;
+      calls(world, { until: HOUR, every: 5 * MINUTE });
+    },
+    fires: ['cleanup-dlq'],
+    times: { 'cleanup-dlq': 2 },
+    then: (world) => {
+      allHome(world);
+      expect(world.twilio.listed).toHaveLength(1);
+    },
+  },
+  {
     name: 'storage costs 19 % more than 30 days ago',
     from: '2026-11-18T00:00:00Z',
     hours: 48,
@@ -285,9 +453,12 @@ export const scenarios: readonly Scenario[] = [
     from: '2026-11-18T00:00:00Z',
     hours: 72,
     plan: (world) => {
-      world.scheduled = false;
+      world.at(0, () => {
+        world.scheduled = false;
+      });
     },
     fires: ['storage-growth-missing'],
+    times: { 'storage-growth-missing': 3 },
   },
   {
     name: 'a burst of forged webhooks',
@@ -320,7 +491,34 @@ export const scenarios: readonly Scenario[] = [
     plan: (world) => {
       calls(world, { until: HOUR, every: MINUTE, token: 'rotated' });
     },
-    fires: ['webhooks-refused'],
+    fires: ['webhooks-refused', 'callbacks-refused'],
+  },
+  {
+    name: 'a single callback of the own account is refused',
+    from: '2026-11-18T09:00:00Z',
+    hours: 30,
+    plan: (world) => {
+      calls(world, { until: 28 * HOUR, every: 30 * MINUTE });
+      calls(world, { from: MINUTE, until: 2 * MINUTE, every: MINUTE, token: 'rotated' });
+    },
+    fires: ['callbacks-refused'],
+    times: { 'callbacks-refused': 2 },
+  },
+  {
+    name: 'the secret cannot be read over night, while lines wait',
+    from: '2026-11-18T20:00:00Z',
+    hours: 14,
+    plan: (world) => {
+      world.airtable.addFault({ kind: 'down', answer: 503 });
+      calls(world, { until: 14 * HOUR, every: 10 * MINUTE });
+      world.at(25 * MINUTE, () => {
+        world.credentials.current = () =>
+          Promise.reject(new CredentialsUnusable('credentials-unavailable', { message: '' }));
+      });
+    },
+    // Those that are silent for it stay so in the morning, too.
+    fires: ['credentials-unusable', 'history-delayed'],
+    times: { 'credentials-unusable': 2 },
   },
   {
     name: 'the secret cannot be read',
@@ -346,7 +544,23 @@ export const scenarios: readonly Scenario[] = [
     },
     fires: ['credentials-unusable', 'history-delayed'],
   },
-  ...(['ingest', 'processor', 'history-writer', 'storage-growth'] as const).map((feature): Scenario => ({
+  ...refusals.map(({ what, begin, end }): Scenario => ({
+    name: `Airtable refuses until a person acts: ${what}`,
+    from: '2026-11-18T09:00:00Z',
+    hours: 6,
+    plan: (world) => {
+      calls(world, { until: 5 * HOUR, every: 10 * MINUTE });
+      world.at(30 * MINUTE + 1, () => {
+        begin(world);
+      });
+      world.at(4.5 * HOUR, () => {
+        end(world);
+      });
+    },
+    fires: ['airtable-refused', 'history-delayed'],
+    then: allHome,
+  })),
+  ...(['ingest', 'processor', 'history-writer', 'cleanup', 'storage-growth'] as const).map((feature): Scenario => ({
     name: `${feature} crashes, and is throttled once`,
     from: '2026-11-18T09:00:00Z',
     hours: 26,
@@ -358,7 +572,7 @@ export const scenarios: readonly Scenario[] = [
       world.at(feature === 'storage-growth' ? DAY : 10 * MINUTE, () => {
         world.crashing.clear();
       });
-      calls(world, { from: MINUTE, until: 2 * HOUR, every: 2 * MINUTE });
+      calls(world, { from: MINUTE, until: 2 * HOUR, every: MINUTE });
     },
     fires: [`${feature}-errors`, `${feature}-throttles`, ...(feature === 'ingest' ? ['webhooks-unanswered'] : [])],
     causes: 2,

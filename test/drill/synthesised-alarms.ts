@@ -1,23 +1,64 @@
+import * as z from 'zod';
 import { resourcesOf } from '../infra/support/resolve';
-import { synthesise } from '../infra/support/synthesise';
+import { type Template, synthesise } from '../infra/support/synthesise';
 import {
   type CompositeAlarm,
   type MetricAlarm,
   parseCompositeAlarm,
   parseMetricAlarm,
 } from '../support/alarms/alarm-definitions';
-import type { PipelineIds } from './wire-handlers';
+import { type DailyReset, parseDailyReset } from '../support/alarms/daily-reset';
+import { type PipelineIds, type QueueName, queueNames } from './wire-handlers';
 
 export const PIPELINE = 'recording-pipeline';
+
+/** Of a queue and the function that consumes it, in seconds. */
+export interface QueueTimes {
+  readonly visibilityTimeout: number;
+  readonly maxReceives: number;
+  readonly functionTimeout: number;
+}
 
 export interface SynthesisedAlarms {
   readonly alarms: readonly MetricAlarm[];
   readonly composites: readonly CompositeAlarm[];
   /** The names of those that notify somebody, composites last. */
   readonly notifying: readonly string[];
+  readonly resets: readonly DailyReset[];
   /** By which AWS's metrics know the parts. */
   readonly ids: PipelineIds;
+  readonly times: Readonly<Record<QueueName, QueueTimes>>;
 }
+
+const queue = z.object({
+  VisibilityTimeout: z.number(),
+  RedrivePolicy: z.object({ maxReceiveCount: z.number() }),
+});
+const consumers = { recordings: 'processor', history: 'history-writer', cleanup: 'cleanup' } as const;
+
+const timesOf = (template: Template): SynthesisedAlarms['times'] => {
+  const named = (type: string, property: string, name: string): unknown => {
+    const all = [...resourcesOf(template, type).values()].map(({ Properties }) => Properties);
+    const found = all.find(({ [property]: value }) => value === `${PIPELINE}-${name}`);
+    if (found === undefined) throw new Error(`The template has no ${name}`);
+    return found;
+  };
+  const timesOfQueue = (name: QueueName): QueueTimes => {
+    const suffix = name === 'history' ? '.fifo' : '';
+    const { VisibilityTimeout, RedrivePolicy } = queue.parse(named('AWS::SQS::Queue', 'QueueName', `${name}${suffix}`));
+    const { Timeout } = z
+      .object({ Timeout: z.number() })
+      .parse(named('AWS::Lambda::Function', 'FunctionName', consumers[name]));
+    return {
+      visibilityTimeout: VisibilityTimeout,
+      maxReceives: RedrivePolicy.maxReceiveCount,
+      functionTimeout: Timeout,
+    };
+  };
+  const [recordings, history, cleanup] = queueNames.map(timesOfQueue);
+  if (recordings === undefined || history === undefined || cleanup === undefined) throw new Error('three queues');
+  return { recordings, history, cleanup };
+};
 
 /** The alarms as CloudFormation gets them. */
 export const synthesisedAlarms = (overrides: Readonly<Record<string, string>> = {}): SynthesisedAlarms => {
@@ -41,5 +82,7 @@ export const synthesisedAlarms = (overrides: Readonly<Record<string, string>> = 
     apiId: alarmOn('AWS/ApiGateway', 'ApiId'),
     bucketName: alarmOn('AWS/S3', 'BucketName'),
   };
-  return { alarms, composites, notifying, ids };
+  const isReset = (properties: Record<string, unknown>) => JSON.stringify(properties.Target).includes('setAlarmState');
+  const resets = propertiesOf('AWS::Scheduler::Schedule').filter(isReset).map(parseDailyReset);
+  return { alarms, composites, notifying, resets, ids, times: timesOf(template) };
 };

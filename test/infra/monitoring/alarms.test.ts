@@ -22,8 +22,13 @@ test('ids are unique, in kebab case, and short enough for a name', () => {
   for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
 });
 
-test.each(rows)('$id notifies the topic of its severity, when it begins and when it is over', ({ id, severity }) => {
-  expect(named(id)).toMatchObject({ AlarmActions: topic(severity), OKActions: topic(severity) });
+test.each(rows)('$id notifies the topic of its severity when it begins', ({ id, severity }) => {
+  expect(named(id)).toMatchObject({ AlarmActions: topic(severity) });
+});
+
+test.each(rows)('$id tells that it is over, unless it is reset daily', ({ id, severity, remindsDaily }) => {
+  expect(named(id).OKActions).toEqual(remindsDaily === true ? undefined : topic(severity));
+  expect(String(named(id).AlarmDescription).endsWith('nobody is told when it is over.')).toBe(remindsDaily === true);
 });
 
 test.each(rows)('$id says what it means, when it fires, and links to its next step', ({ id, impact, trigger }) => {
@@ -59,7 +64,7 @@ test.each(rows.filter(({ unless }) => unless !== undefined))(
 
 test('only what is invisible to SQS while nobody looks keeps its state without data', () => {
   const ignoring = rows.filter(({ missingData }) => missingData.treatment === TreatMissingData.IGNORE);
-  expect(ignoring.map(({ id }) => id)).toEqual(['recordings-dlq', 'history-dlq']);
+  expect(ignoring.map(({ id }) => id)).toEqual(['recordings-dlq', 'history-dlq', 'cleanup-dlq']);
 });
 
 const AT_DEFAULTS = JSON.stringify(all);
@@ -69,9 +74,9 @@ test.each([
   ['SLO_UPLOAD_SUCCESS_PERCENT', '99.9', 'upload-slo'],
   ['ALARM_PROCESSING_SECONDS', '300', 'processing-slow-signal-1'],
   ['ALARM_RECORDINGS_AGE_MINUTES', '120', 'recordings-stuck-signal-1'],
-  ['ALARM_RECORDINGS_AGE_MINUTES', '120', 'recordings-stuck-signal-2'],
   ['ALARM_HISTORY_WARNING_MINUTES', '70', 'history-delayed-signal-1'],
-  ['ALARM_HISTORY_CRITICAL_MINUTES', '240', 'history-stuck-signal-2'],
+  ['ALARM_HISTORY_CRITICAL_MINUTES', '240', 'history-stuck-signal-1'],
+  ['ALARM_CLEANUP_MINUTES', '600', 'cleanup-delayed'],
   ['ALARM_WEBHOOKS_REFUSED', '9', 'webhooks-refused'],
   ['ALARM_WEBHOOKS_FORGED', '9', 'webhooks-forged'],
   ['ALARM_API_ERRORS', '9', 'webhooks-unanswered-signal-1'],
@@ -96,6 +101,7 @@ test.each([
 
 test("ADR-0002's thresholds are the defaults: 5 %, 2 minutes, 20 %", () => {
   expect(named('upload-failures')).toMatchObject({ Threshold: 5, ComparisonOperator: 'GreaterThanThreshold' });
-  expect(named('processing-slow-signal-1')).toMatchObject({ Threshold: 120, Statistic: 'Average' });
+  expect(named('processing-slow-signal-1')).toMatchObject({ Threshold: 120 });
+  expect(JSON.stringify(named('processing-slow-signal-1').Metrics)).toContain('"Stat":"Average"');
   expect(named('storage-growth')).toMatchObject({ Threshold: 20 });
 });

@@ -39,13 +39,12 @@ const composites = ofType('AWS::CloudWatch::CompositeAlarm').length;
 
 const today = Object.entries(metrics).filter(([, { by }]) => by.some((one) => features.some((name) => name === one)));
 const daily = today.filter(([, { by }]) => by.some((feature) => feature === 'storage-growth'));
-/** What a recording that comes home without trouble leaves behind; the drill and the integration tests show it. */
+/** What a recording that comes home without trouble leaves behind; test/drill/metrics-of-a-recording.test.ts shows it. */
 const everyHour = [
   'WebhooksAccepted',
   'UploadAttempts',
   'RecordingsStored',
   'BytesStored',
-  'ExpectedRefusals',
   'LinksGenerated',
   'HistoryFillPercent',
   'HistoryLinesWritten',
@@ -64,7 +63,7 @@ const fixed = {
   dashboard: 3 * ofType('AWS::CloudWatch::Dashboard').length,
   'key of the topics': ofType('AWS::KMS::Key').length,
 };
-const logs = (recordingsADay: number) => (recordingsADay * DAYS * 1.23 * 1024 * GB_OF_LOG) / 2 ** 30;
+const logs = (recordingsADay: number) => (recordingsADay * DAYS * 1.31 * 1024 * GB_OF_LOG) / 2 ** 30;
 const dollars = (amount: number) => amount.toFixed(2);
 const sum = (recordingsADay: number) =>
   Object.values(fixed).reduce((total, part) => total + part, 0) + logs(recordingsADay);

@@ -126,7 +126,11 @@ test('every dead-letter queue has an alarm of its own', () => {
   const deadLetters = readByAlarms
     .filter(({ name }) => name === 'ApproximateNumberOfMessagesVisible')
     .map(({ dimensions }) => dimensions.QueueName);
-  expect(deadLetters.sort()).toEqual(['recording-pipeline-history-dlq.fifo', 'recording-pipeline-recordings-dlq']);
+  expect(deadLetters.sort()).toEqual([
+    'recording-pipeline-cleanup-dlq',
+    'recording-pipeline-history-dlq.fifo',
+    'recording-pipeline-recordings-dlq',
+  ]);
 });
 
 test('the request metrics that alarms read are those that the bucket keeps, of the prefix', () => {

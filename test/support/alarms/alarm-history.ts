@@ -1,5 +1,6 @@
 import { type CompositeAlarm, DAY_SECONDS, type MetricAlarm } from './alarm-definitions';
 import { type Bands, evaluationRange } from './evaluation-range';
+import type { DailyReset } from './daily-reset';
 import { MINUTE_MS, type MetricData } from './metric-data';
 import { type AlarmState, judged } from './missing-data';
 
@@ -19,6 +20,8 @@ export interface Scenario {
   readonly from: Date;
   /** The last evaluation, if that is a full minute. */
   readonly to: Date;
+  /** Schedules that set alarms to OK. */
+  readonly resets?: readonly DailyReset[];
   /** Without them no model was ever trained: no datapoint is judged by a band. */
   readonly bands?: Bands;
   /**
@@ -32,17 +35,37 @@ export interface Scenario {
 export const stateAt = (history: History, at: Date): AlarmState =>
   history.findLast((change) => change.at <= at)?.state ?? 'INSUFFICIENT_DATA';
 
-/** The states that `evaluate` finds at these times, where they differ from the one before. */
-const historyOf = (times: Iterable<number>, evaluate: (at: number, current: AlarmState) => AlarmState): History => {
+/**
+ * The states that `evaluate` finds at these times, where they differ from the one before. At `resets`, between two
+ * evaluations, the state is set to OK: the next one finds the right one again (SetAlarmState).
+ */
+const historyOf = (
+  times: Iterable<number>,
+  evaluate: (at: number, current: AlarmState) => AlarmState,
+  resets: Iterable<number> = [],
+): History => {
   const history: StateChange[] = [];
   let current: AlarmState = 'INSUFFICIENT_DATA';
-  for (const at of times) {
-    const state = evaluate(at, current);
+  const change = (at: number, state: AlarmState) => {
     if (state !== current) history.push({ at: new Date(at), state });
     current = state;
+  };
+  const due = [...resets];
+  for (const at of times) {
+    while (due[0] !== undefined && due[0] < at) change(due.shift() ?? at, 'OK');
+    change(at, evaluate(at, current));
   }
   return history;
 };
+
+/** When an alarm is reset, in order: Scheduler is punctual to the minute, so some seconds after it. */
+function* resetsOf(alarm: string, { resets = [], from, to }: Scenario): Generator<number> {
+  const own = resets.find((reset) => reset.alarm === alarm);
+  if (own === undefined) return;
+  const at = new Date(from);
+  at.setUTCHours(own.hour, own.minute, 30, 0);
+  for (; at <= to; at.setUTCDate(at.getUTCDate() + 1)) if (at >= from) yield at.getTime();
+}
 
 function* every(stepMs: number, { from, to }: Scenario): Generator<number> {
   for (let at = Math.ceil(from.getTime() / stepMs) * stepMs; at <= to.getTime(); at += stepMs) yield at;
@@ -57,7 +80,7 @@ const metricAlarmHistory = (alarm: MetricAlarm, scenario: Scenario): History => 
   const rangeAt = evaluationRange(alarm, { data, bands, size: alarm.evaluationPeriods + extraDatapoints });
   const isMultiDay = alarm.periodSeconds * alarm.evaluationPeriods > DAY_SECONDS;
   const times = every(isMultiDay ? 60 * MINUTE_MS : MINUTE_MS, scenario);
-  return historyOf(times, (at, current) => judged(rangeAt(at), alarm, current));
+  return historyOf(times, (at, current) => judged(rangeAt(at), alarm, current), resetsOf(alarm.name, scenario));
 };
 
 /** Evaluated at once when it is created and whenever an alarm of its rule changes; from then on OK or ALARM. */
