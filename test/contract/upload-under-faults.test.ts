@@ -3,6 +3,8 @@ import https from 'node:https';
 import { S3Client } from '@aws-sdk/client-s3';
 import { s3RecordingStore } from '../../lambdas/adapters/s3-recording-store';
 import { twilioRecordingSource } from '../../lambdas/adapters/twilio-recording-source';
+import type { Deadline } from '../../lambdas/core/deadline';
+import { RetryLater } from '../../lambdas/core/errors';
 import { recordingSid } from '../../lambdas/core/recording';
 import { streaming } from '../../lambdas/runtime/aws-client-config';
 import type { MediaFault } from '../../local/twilio/faults';
@@ -59,7 +61,7 @@ afterAll(async () => {
 });
 
 /** Downloads a recording of about so many bytes from Twilio and uploads it, as the processor does. */
-const upload = async (bytes: number, ...faults: MediaFault[]) => {
+const upload = async (bytes: number, deadline: Deadline, ...faults: MediaFault[]) => {
   const { sid } = await twilio.addRecording({ audio: { generate: { bytes } }, faults });
   const recording = { sid: recordingSid.parse(sid), callSid: aCallSid(), startedAt: STARTED_AT, channels: 1 as const };
   const source = twilioRecordingSource(
@@ -73,12 +75,10 @@ const upload = async (bytes: number, ...faults: MediaFault[]) => {
       }),
     },
   );
-  using audio = await source.open(recording, NO_DEADLINE);
-  const written = await s3RecordingStore(sink.s3, 'bucket', new MemoryMetrics()).save(
-    'recordings/key.mp3',
-    recording,
-    audio,
-  );
+  using audio = await source.open(recording, deadline);
+  const place = { bucket: 'bucket', prefixes: ['recordings'] };
+  const store = s3RecordingStore(sink.s3, place, new MemoryMetrics());
+  const written = await store.save('recordings/key.mp3', recording, audio);
   return { announced: audio.bytes, written };
 };
 
@@ -86,7 +86,7 @@ const SMALL = 20_000;
 const LARGE = 3_000_000;
 
 test.each([SMALL, LARGE])('%i bytes arrive', async (bytes) => {
-  const { announced, written } = await upload(bytes);
+  const { announced, written } = await upload(bytes, NO_DEADLINE);
   expect(written).toBe(announced);
   expect(sink.uploads.whole).toBe(1);
 });
@@ -97,12 +97,34 @@ test.each<[number, MediaFault, string]>([
   [LARGE, { kind: 'cut', afterBytes: 2_000_000 }, 'audio-cut'],
   [SMALL, { kind: 'wrong-length' }, 'audio-cut'],
   [LARGE, { kind: 'wrong-length' }, 'audio-cut'],
+  [SMALL, { kind: 'unbounded' }, 'audio-unbounded'],
   [SMALL, { kind: 'stall', afterBytes: 10_000 }, 'audio-stalled'],
   [LARGE, { kind: 'stall', afterBytes: 2_000_000 }, 'audio-stalled'],
   [SMALL, { kind: 'not-mp3' }, 'audio-not-mp3'],
   [LARGE, { kind: 'not-mp3' }, 'audio-not-mp3'],
   [SMALL, { kind: 'empty' }, 'audio-empty'],
+  [SMALL, { kind: 'html' }, 'audio-wrong-type'],
 ])('%i bytes with %j: the upload ends with the reason %s, and stores nothing', async (bytes, fault, code) => {
-  await expect(upload(bytes, fault)).rejects.toMatchObject({ code });
+  await expect(upload(bytes, NO_DEADLINE, fault)).rejects.toMatchObject({ code });
+  expect(sink.uploads.whole).toBe(0);
+});
+
+test('audio under another label arrives', async () => {
+  await upload(SMALL, NO_DEADLINE, { kind: 'label', type: 'binary/octet-stream' });
+  expect(sink.uploads.whole).toBe(1);
+});
+
+// An object becomes one with its last byte.
+test.each([SMALL, LARGE])('%i bytes whose lease is lost on the way become no object', async (bytes) => {
+  let chunks = 0;
+  const deadline = {
+    signal: NO_DEADLINE.signal,
+    require: () => {
+      chunks += 1;
+      if (chunks > 1) throw new RetryLater('lease-lost', { message: 'lost' });
+    },
+  };
+  const slowly: MediaFault = { kind: 'slow', bytesPerSecond: bytes };
+  await expect(upload(bytes, deadline, slowly)).rejects.toMatchObject({ code: 'lease-lost' });
   expect(sink.uploads.whole).toBe(0);
 });

@@ -1,0 +1,250 @@
+/*
+ * Twilio's REST API about one recording. Sources: twilio.com/docs/api/errors (20003, 20005, 20006, 20403, 10001, 90010,
+ * 70051: account and key; 20009, 21501: later), RFC 9457 as twilio-node 6 reads it (TwilioServiceException), twilio-oai.
+ */
+import { RetryLater } from '../../lambdas/core/errors';
+import type { RecordingSource } from '../../lambdas/core/ports';
+import type { ErrorFormat } from '../../local/twilio/errors';
+import type { TwilioStandIn } from '../../local/twilio/stand-in';
+import { startTwilio } from '../../local/twilio/start';
+import { MemoryCredentials } from '../support/fakes/small-fakes';
+import { NO_DEADLINE, aDeadline, aRecordingSid } from '../support/subjects';
+import { type Answer, aClosedPort, startBareServer } from './bare-server';
+import { saying } from './jobs-world';
+import { heldSid, secretOf, sourceAt } from './twilio-world';
+
+let twilio: TwilioStandIn;
+beforeAll(async () => {
+  twilio = await startTwilio();
+});
+afterEach(() => {
+  twilio.clearFaults();
+});
+afterAll(() => twilio.stop());
+
+const FORMATS: ErrorFormat[] = ['classic', 'problem'];
+
+interface Status {
+  readonly status: number;
+  readonly code?: number;
+  readonly format?: ErrorFormat;
+}
+
+/** Deletes, or describes, a recording of its own, with Twilio's answer to that. */
+const withAnswer = async (on: 'delete' | 'fetch', answer: Status) => {
+  const sid = await heldSid(twilio);
+  twilio.addFault({ on, kind: 'status', recordingSid: sid, times: Infinity, ...answer });
+  const source = sourceAt(twilio);
+  return on === 'delete' ? source.remove(sid, NO_DEADLINE) : source.describe(sid, NO_DEADLINE);
+};
+
+describe.each(FORMATS)('errors written as %s', (format) => {
+  test('404 to a deletion: gone', async () => {
+    expect(await withAnswer('delete', { status: 404, format })).toBe('gone');
+  });
+
+  test('404 to a description: nobody knows it', async () => {
+    expect(await withAnswer('fetch', { status: 404, format })).toBeUndefined();
+  });
+
+  test.each([
+    [400, 20001],
+    [403, 16999],
+    [405, 20004],
+    [409, 20409],
+    [410, 20410],
+  ])('%i (%i) to a deletion is for a person: Twilio will not do it', async (status, code) => {
+    await expect(withAnswer('delete', { status, code, format })).rejects.toMatchObject({
+      name: 'Parked',
+      code: 'deletion-refused',
+      message: saying(`Twilio answered ${status} (${code}): it will not delete this recording`),
+    });
+  });
+
+  const aboutTheAccount: [number, number][] = [
+    [401, 20003],
+    [401, 70051],
+    [403, 70051],
+    [403, 20003],
+    [403, 20005],
+    [403, 20006],
+    [403, 20403],
+    [400, 10001],
+    [403, 90010],
+  ];
+
+  test.each(aboutTheAccount)('%i (%i) is about the account or its key: every cause is named', async (status, code) => {
+    for (const on of ['delete', 'fetch'] as const) {
+      const answered = withAnswer(on, { status, code, format });
+      await expect(answered).rejects.toMatchObject({ name: 'CredentialsRefused', code: 'twilio-credentials-refused' });
+      for (const cause of [`${status} (${code})`, 'no valid API key', 'key is restricted', 'suspended or closed'])
+        await expect(answered).rejects.toThrow(cause);
+    }
+  });
+
+  test.each([
+    [400, 20009],
+    [409, 20009],
+    [400, 21501],
+    [408, 20408],
+    [425, 20425],
+    [500, 20500],
+    [502, 20502],
+    [503, 20503],
+  ])('%i (%i) passes', async (status, code) => {
+    for (const on of ['delete', 'fetch'] as const)
+      await expect(withAnswer(on, { status, code, format })).rejects.toMatchObject({
+        name: 'RetryLater',
+        code: 'twilio-unavailable',
+        message: `Twilio answered ${status} (${code})`,
+      });
+  });
+
+  test('any other refusal of a description is for later', async () => {
+    const described = withAnswer('fetch', { status: 400, code: 20001, format });
+    await expect(described).rejects.toMatchObject({ name: 'RetryLater', code: 'twilio-unavailable' });
+    const forbidden = withAnswer('fetch', { status: 403, code: 16999, format });
+    await expect(forbidden).rejects.toMatchObject({ name: 'CredentialsRefused' });
+  });
+});
+
+test('a 429 was not carried out: the library asks again, and a lasting one is for later', async () => {
+  const sid = await heldSid(twilio);
+  twilio.addFault({ on: 'delete', kind: 'status', status: 429, recordingSid: sid });
+  expect(await sourceAt(twilio).remove(sid, NO_DEADLINE)).toBe('deleted');
+  const lasting = withAnswer('delete', { status: 429 });
+  await expect(lasting).rejects.toMatchObject({ name: 'RetryLater', code: 'twilio-unavailable' });
+});
+
+describe('bodies of any kind', () => {
+  const answers: [string, Answer, object | string][] = [
+    ['a 404 of HTML', { status: 404, type: 'text/html', body: '<h1>Not found</h1>' }, 'gone'],
+    ['a 404 of nothing', { status: 404, body: '' }, 'gone'],
+    [
+      'a 404 whose code is a text',
+      { status: 404, body: '{"type":"x","title":"T","status":404,"code":"20404"}' },
+      'gone',
+    ],
+    ['a 400 of XML', { status: 400, type: 'application/xml', body: '<E/>' }, { code: 'deletion-refused' }],
+    ['a 400 whose code is a text', { status: 400, body: '{"code":"20009"}' }, { code: 'twilio-unavailable' }],
+    ['a 400 of code 0', { status: 400, body: '{"code":0}' }, { message: saying('Twilio answered 400: it') }],
+    ['a 400 of a code that is none', { status: 400, body: '{"code":"x"}' }, { code: 'deletion-refused' }],
+    ['a 401 of HTML', { status: 401, type: 'text/html', body: '<h1>No</h1>' }, { code: 'twilio-credentials-refused' }],
+    ['a 403 of HTML', { status: 403, type: 'text/html', body: '<h1>No</h1>' }, { code: 'deletion-refused' }],
+    ['a 502 of HTML', { status: 502, type: 'text/html', body: '<h1>Bad</h1>' }, { code: 'twilio-unavailable' }],
+    ['a broken connection', 'break', { code: 'twilio-unavailable' }],
+  ];
+  test.each(answers)('a deletion answered with %s', async (_name, answer, outcome) => {
+    const server = await startBareServer(() => answer);
+    try {
+      const removal = sourceAt(twilio, { url: server.url }).remove(aRecordingSid(), NO_DEADLINE);
+      if (typeof outcome === 'string') expect(await removal).toBe(outcome);
+      else await expect(removal).rejects.toMatchObject(outcome);
+      expect(server.asked).toHaveLength(1);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test.each<[string, Answer]>([
+    ['a page of HTML', { type: 'text/html', body: '<h1>Twilio</h1>' }],
+    ['a redirect', { status: 302, headers: { location: 'https://example.com/' }, body: '' }],
+    ['half a body', { body: '{"sid":', half: true }],
+  ])('a description that is %s is for later', async (_name, answer) => {
+    const server = await startBareServer(() => answer);
+    try {
+      const described = sourceAt(twilio, { url: server.url }).describe(aRecordingSid(), NO_DEADLINE);
+      await expect(described).rejects.toMatchObject({ name: 'RetryLater', code: 'twilio-unavailable' });
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test('nobody there is for later', async () => {
+    const source = sourceAt(twilio, { url: `http://127.0.0.1:${await aClosedPort()}` });
+    for (const asked of [source.remove(aRecordingSid(), NO_DEADLINE), source.describe(aRecordingSid(), NO_DEADLINE)])
+      await expect(asked).rejects.toMatchObject({
+        code: 'twilio-unavailable',
+        message: saying("Twilio's API failed: "),
+      });
+  });
+});
+
+test('a description asks for deleted ones, too, with the API key and of this account', async () => {
+  const server = await startBareServer(() => ({ status: 404, body: '{}' }));
+  try {
+    const sid = aRecordingSid();
+    await sourceAt(twilio, { url: server.url }).describe(sid, NO_DEADLINE);
+    const [asked] = server.asked;
+    expect(asked?.url.pathname).toBe(`/2010-04-01/Accounts/${twilio.accountSid}/Recordings/${sid}.json`);
+    expect(asked?.url.searchParams.get('IncludeSoftDeleted')).toBe('true');
+    const basic = Buffer.from(`${twilio.apiKeySid}:${twilio.apiKeySecret}`).toString('base64');
+    expect(asked?.headers.authorization).toBe(`Basic ${basic}`);
+  } finally {
+    await server.stop();
+  }
+});
+
+describe('the deadline', () => {
+  const over = new RetryLater('out-of-time', { message: 'over' });
+  type Ask = (
+    source: RecordingSource,
+    sid: Awaited<ReturnType<typeof heldSid>>,
+    deadline: typeof NO_DEADLINE,
+  ) => Promise<unknown>;
+  const asks: [string, 'delete' | 'fetch', Ask][] = [
+    ['deletion', 'delete', (source, sid, deadline) => source.remove(sid, deadline)],
+    ['description', 'fetch', (source, sid, deadline) => source.describe(sid, deadline)],
+  ];
+
+  test.each(asks)('ends a %s that is not answered', async (_name, on, ask) => {
+    const sid = await heldSid(twilio);
+    twilio.addFault({ on, kind: 'stall', recordingSid: sid });
+    const deadline = aDeadline();
+    const asked = ask(sourceAt(twilio), sid, deadline);
+    while (!twilio.requests.some(({ recordingSid }) => recordingSid === sid)) await new Promise(setImmediate);
+    deadline.over(over);
+    await expect(asked).rejects.toBe(over);
+  });
+
+  test('once over, nothing is deleted', async () => {
+    const sid = await heldSid(twilio);
+    const deadline = aDeadline();
+    deadline.over(over);
+    await expect(sourceAt(twilio).remove(sid, deadline)).rejects.toBe(over);
+    expect(twilio.recording(sid).status).toBe('completed');
+  });
+
+  test('nor once the lease is lost', async () => {
+    const sid = await heldSid(twilio);
+    const lost = new RetryLater('lease-lost', { message: 'lost' });
+    const deadline = {
+      signal: NO_DEADLINE.signal,
+      require: () => {
+        throw lost;
+      },
+    };
+    await expect(sourceAt(twilio).remove(sid, deadline)).rejects.toBe(lost);
+    expect(twilio.recording(sid).status).toBe('completed');
+  });
+});
+
+describe('a rotated API key', () => {
+  test('is read anew for a deletion and a description', async () => {
+    const sid = await heldSid(twilio);
+    const rotated = () => new MemoryCredentials(undefined, secretOf(twilio));
+    expect(await sourceAt(twilio, { credentials: rotated() }).describe(sid, NO_DEADLINE)).toBeDefined();
+    expect(await sourceAt(twilio, { credentials: rotated() }).remove(sid, NO_DEADLINE)).toBe('deleted');
+  });
+
+  test('no error tells the API key', async () => {
+    const sid = await heldSid(twilio);
+    twilio.addFault({ on: 'delete', kind: 'reset' });
+    const error: unknown = await sourceAt(twilio)
+      .remove(sid, NO_DEADLINE)
+      .catch((reason: unknown) => reason);
+    const told = JSON.stringify([error, error instanceof Error ? [error.message, error.cause, error.stack] : []]);
+    expect(told).not.toContain(twilio.apiKeySecret);
+    expect(told).not.toContain(Buffer.from(`${twilio.apiKeySid}:${twilio.apiKeySecret}`).toString('base64'));
+  });
+});
