@@ -57,8 +57,8 @@ const refusal = ({ url }: MediaRequest, body: MediaResponse): Error | undefined 
   if (isTwilio && (status === 401 || status === 403)) return accountRefused({ status, code: undefined });
   if (status === 401 || status === 403 || status === 429 || status >= 500)
     return new RetryLater('twilio-unavailable', { message: `${who} answered ${String(status)}` });
-  if (status === 400 && url.searchParams.has('RequestedChannels'))
-    return new ChannelsRefused('audio-channels-refused', { message: `${who} answered 400 to RequestedChannels` });
+  if (isTwilio && status === 400 && url.searchParams.has('RequestedChannels'))
+    return new ChannelsRefused('audio-channels-refused', { message: 'Twilio answered 400 to RequestedChannels' });
   if (status !== 200) return new NoAudio('audio-not-found', { message: `${who} answered ${String(status)}` });
   if (isDocument(type)) return new NoAudio('audio-wrong-type', { message: `${who} sent "${type}" instead of audio` });
   return undefined;
