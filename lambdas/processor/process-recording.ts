@@ -146,6 +146,7 @@ export const processRecording = (ports: ProcessorPorts, settings: ProcessorSetti
   return async (delivery: Delivery<RecordingMessage>, deadline: Deadline): Promise<void> => {
     const { body } = delivery;
     if (body.outcome !== 'completed') {
+      deadline.require();
       await announceMissing(delivery, absenceStatus(body.recordingSid, body.outcome, body.errorCode));
       metrics.add('RecordingsAbsent');
       return;
@@ -156,7 +157,9 @@ export const processRecording = (ports: ProcessorPorts, settings: ProcessorSetti
       deadline.require();
       if (home !== undefined) await announceStored(completed, home);
     } catch (error) {
-      if (error instanceof Rejected) await announceMissing(delivery, lossStatus(body.recordingSid, error.code));
+      if (!(error instanceof Rejected)) throw error;
+      deadline.require();
+      await announceMissing(delivery, lossStatus(body.recordingSid, error.code));
       throw error;
     }
   };

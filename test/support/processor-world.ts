@@ -12,12 +12,28 @@ import { type completed, recordingOf } from './subjects';
 
 export const AUDIO_WAIT_SECONDS = 600;
 
-/** The processor's use case over fakes; with `jobs`, Airtable has a field for call SIDs. */
-export const processorWorld = ({ jobs }: { jobs?: MemoryJobs } = {}) => {
+/** A queue that also notes what is said about each message: its delay, or the id of the message it comes from. */
+export class NotingQueue<Message, Note> extends MemoryQueue<Message> {
+  readonly notes: (Note | undefined)[] = [];
+
+  override async send(message: Message, note?: Note): Promise<void> {
+    await super.send(message);
+    this.notes.push(note);
+  }
+}
+
+interface Circumstances {
+  /** Airtable, which has a field for call SIDs then. */
+  readonly jobs?: MemoryJobs;
+  readonly audioWaitSeconds?: number;
+}
+
+/** The processor's use case over fakes. */
+export const processorWorld = ({ jobs, audioWaitSeconds = AUDIO_WAIT_SECONDS }: Circumstances = {}) => {
   const source = new MemoryTwilio();
   const store = new MemoryStore();
-  const recordings = new MemoryQueue<RecordingMessage>();
-  const history = new MemoryQueue<HistoryEvent>();
+  const recordings = new NotingQueue<RecordingMessage, number>();
+  const history = new NotingQueue<HistoryEvent, string>();
   const log = new MemoryLog();
   const metrics = new MemoryMetrics();
   const process = processRecording(
@@ -30,7 +46,7 @@ export const processorWorld = ({ jobs }: { jobs?: MemoryJobs } = {}) => {
       metrics,
       jobOfCall: jobs === undefined ? noJobLookup : jobLookup(jobs, log),
     },
-    { prefix: 'recordings', retries: 3, firstPauseMs: 0, audioWaitSeconds: AUDIO_WAIT_SECONDS },
+    { prefix: 'recordings', retries: 3, firstPauseMs: 0, audioWaitSeconds },
   );
   return { source, store, recordings, history, log, metrics, process };
 };
