@@ -1,6 +1,7 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { patientPace, yieldingPace } from '../../../lambdas/adapters/pace';
-import { NO_DEADLINE } from '../../support/subjects';
+import { RetryLater } from '../../../lambdas/core/errors';
+import { NO_DEADLINE, aDeadline } from '../../support/subjects';
 
 /** A clock that pauses move. */
 const virtualTime = () => {
@@ -69,23 +70,63 @@ test('a lock holds everyone', async () => {
   expect(time.now).toBe(30_000);
 });
 
+const over = new RetryLater('out-of-time', { message: 'over' });
+
 test('there is no turn after the deadline', async () => {
   const { now } = virtualTime();
-  const deadline = new AbortController();
+  const deadline = aDeadline();
   const pace = patientPace(500, now, () => {
-    deadline.abort();
+    deadline.over(over);
     return Promise.resolve();
   });
   pace.hold(30_000);
-  await expect(pace.turn(deadline.signal)).rejects.toMatchObject({ disposition: 'retry', waitAtLeastSeconds: 30 });
+  await expect(pace.turn(deadline)).rejects.toMatchObject({
+    name: 'RetryLater',
+    code: 'airtable-no-turn',
+    message: 'Airtable takes no request from here before the deadline',
+    waitAtLeastSeconds: 30,
+  });
 });
 
-test('the real pause ends with the deadline', async () => {
-  const deadline = new AbortController();
-  const pace = patientPace(500);
+test('not even one that would be free', async () => {
+  const deadline = aDeadline();
+  deadline.over(over);
+  await expect(patientPace(500, () => 0).turn(deadline)).rejects.toMatchObject({ waitAtLeastSeconds: 0 });
+});
+
+test('a turn is as long as is left of the wait', async () => {
+  const pauses: number[] = [];
+  const { time, now } = virtualTime();
+  const pace = patientPace(500, now, (ms) => {
+    pauses.push(ms);
+    time.now += 200;
+    return Promise.resolve();
+  });
+  await pace.turn(NO_DEADLINE);
+  await pace.turn(NO_DEADLINE);
+  expect(pauses).toEqual([500, 300, 100]);
+});
+
+test('a shorter lock does not end a longer one', async () => {
+  const { time, now, pause } = virtualTime();
+  const [patient, yielding] = [patientPace(500, now, pause), yieldingPace(500, now)];
+  for (const pace of [patient, yielding]) {
+    pace.hold(30_000);
+    pace.hold(1_000);
+  }
+  await expect(yielding.turn(NO_DEADLINE)).rejects.toMatchObject({ waitAtLeastSeconds: 30 });
+  await patient.turn(NO_DEADLINE);
+  expect(time.now).toBe(30_000);
+});
+
+test('the real pause lasts, and ends with the deadline', async () => {
+  const deadline = aDeadline();
+  const pace = patientPace(5);
+  await pace.turn(deadline);
+  await pace.turn(deadline);
   pace.hold(60_000);
-  const turn = pace.turn(deadline.signal);
-  deadline.abort();
+  const turn = pace.turn(deadline);
+  deadline.over(over);
   await expect(turn).rejects.toMatchObject({ code: 'airtable-no-turn' });
 });
 

@@ -1,32 +1,60 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { secretsManagerCredentials } from '../../../lambdas/adapters/secrets-manager-credentials';
-import { CREDENTIALS } from '../../support/fakes/small-fakes';
+import { CredentialsRefused } from '../../../lambdas/core/errors';
+import { withCredentials } from '../../../lambdas/core/credentials';
+import { CREDENTIALS, MemoryLog } from '../../support/fakes/small-fakes';
 
-/** A Secrets Manager that holds `text`, and counts how often it was asked. */
-const secretWorld = (text: string | undefined) => {
-  const held = { text, reads: 0, now: 0 };
-  const client = Object.assign(new SecretsManagerClient({ region: 'us-east-1' }), {
-    send: () => {
-      held.reads += 1;
-      return held.text === undefined
-        ? Promise.reject(new Error('ResourceNotFoundException'))
-        : Promise.resolve({ SecretString: held.text });
-    },
-  });
-  return { held, secret: secretsManagerCredentials(client, 'production/credentials', () => held.now) };
+interface Held {
+  /** Undefined: Secrets Manager fails; null: the secret holds no text. */
+  text: string | undefined | null;
+  now: number;
+}
+
+/** A Secrets Manager that holds `text`, and notes how it was asked. */
+const secretWorld = (text: Held['text'] = JSON.stringify(CREDENTIALS)) => {
+  const held: Held = { text, now: 0 };
+  const reads: (AbortSignal | undefined)[] = [];
+  const log = new MemoryLog();
+  const send = (_command: unknown, options?: { abortSignal?: AbortSignal }) => {
+    reads.push(options?.abortSignal);
+    return held.text === undefined
+      ? Promise.reject(new Error('ServiceUnavailable'))
+      : Promise.resolve(held.text === null ? {} : { SecretString: held.text });
+  };
+  const client = Object.assign(new SecretsManagerClient({ region: 'us-east-1' }), { send });
+  const secret = secretsManagerCredentials(client, 'production/credentials', { now: () => new Date(held.now), log });
+  return { held, secret, log, reads, client };
 };
 
 const rotated = { ...CREDENTIALS, twilioAuthToken: 'rotated' };
 
 test('the secret is read once, and kept', async () => {
-  const { held, secret } = secretWorld(JSON.stringify(CREDENTIALS));
+  const { secret, reads } = secretWorld();
   expect(await secret.current()).toEqual(CREDENTIALS);
   expect(await secret.current()).toBe(await secret.current());
-  expect(held.reads).toBe(1);
+  expect(reads).toHaveLength(1);
+});
+
+test('the secret is asked for by its name', async () => {
+  const { client, secret } = secretWorld();
+  const send = jest.spyOn(client, 'send');
+  await secret.current();
+  expect(send.mock.calls[0]?.[0].input).toEqual({ SecretId: 'production/credentials' });
+});
+
+test('after five minutes it is read anew', async () => {
+  const { held, secret, reads } = secretWorld();
+  await secret.current();
+  held.text = JSON.stringify(rotated);
+  held.now = 299_999;
+  expect(await secret.current()).toEqual(CREDENTIALS);
+  held.now = 300_000;
+  expect(await secret.current()).toEqual(rotated);
+  expect(reads).toHaveLength(2);
 });
 
 test('it is read anew on request, but not again within half a minute', async () => {
-  const { held, secret } = secretWorld(JSON.stringify(CREDENTIALS));
+  const { held, secret, reads } = secretWorld();
   const first = await secret.current();
   held.text = JSON.stringify(rotated);
   held.now = 29_999;
@@ -36,43 +64,133 @@ test('it is read anew on request, but not again within half a minute', async () 
   expect(await secret.current()).toEqual(rotated);
   held.now = 59_999;
   await secret.renewed();
-  expect(held.reads).toBe(2);
+  expect(reads).toHaveLength(2);
 });
 
 test('read anew and found unchanged, it is the same object', async () => {
-  const { held, secret } = secretWorld(JSON.stringify(CREDENTIALS));
+  const { held, secret, reads } = secretWorld();
   const first = await secret.current();
   held.now = 30_000;
   expect(await secret.renewed()).toBe(first);
-  expect(held.reads).toBe(2);
+  expect(reads).toHaveLength(2);
+});
+
+test('the first read may be by a renewal', async () => {
+  const { secret, reads } = secretWorld();
+  expect(await secret.renewed()).toEqual(CREDENTIALS);
+  expect(await secret.current()).toEqual(CREDENTIALS);
+  expect(reads).toHaveLength(1);
+});
+
+describe('while Secrets Manager is away, or the secret is broken', () => {
+  const MINUTE = 60_000;
+  const broken: [string, Held['text'], string][] = [
+    ['is away', undefined, 'cannot be read (Error: ServiceUnavailable)'],
+    ['holds no JSON', 'twilioAuthToken=primary-token', 'is no JSON'],
+    ['lacks a key', '{}', 'is not complete'],
+    ['holds no text', null, 'holds no text'],
+  ];
+
+  test.each(broken)('%s: the last good value serves for hours, and the log says why', async (_name, text, reason) => {
+    const { held, secret, log } = secretWorld();
+    const first = await secret.current();
+    held.text = text;
+    for (held.now = 5 * MINUTE; held.now < 180 * MINUTE; held.now += MINUTE) expect(await secret.current()).toBe(first);
+    expect(new Set(log.codes)).toEqual(new Set(['credentials-kept']));
+    expect(log.lines[0]).toMatchObject({ level: 'warn' });
+    expect(String(log.lines[0]?.fields.reason)).toContain(reason);
+    expect(JSON.stringify(log.lines)).not.toContain('primary-token');
+    held.text = JSON.stringify(rotated);
+    expect(await secret.current()).toEqual(rotated);
+  });
+
+  test.each(broken)('%s: at most one try each half a minute, whoever asks', async (_name, text) => {
+    const { held, secret, reads } = secretWorld();
+    await secret.current();
+    held.text = text;
+    const tries = async (from: number, to: number) => {
+      const before = reads.length;
+      for (held.now = from; held.now < to; held.now += 1_000)
+        await Promise.all([secret.current(), secret.current(), secret.renewed()]);
+      return reads.length - before;
+    };
+    expect(await tries(5 * MINUTE, 5 * MINUTE + 30_000)).toBe(1);
+    expect(await tries(5 * MINUTE + 30_000, 15 * MINUTE)).toBe(19);
+  });
+
+  test('a renewal that brings nothing is the same object: who was refused hears it, and is not asked again', async () => {
+    const { held, secret } = secretWorld();
+    const first = await secret.current();
+    held.text = undefined;
+    held.now = 60_000;
+    expect(await secret.renewed()).toBe(first);
+    let uses = 0;
+    const refused = new CredentialsRefused('refused', { message: '401' });
+    const use = () => {
+      uses += 1;
+      return Promise.reject(refused);
+    };
+    await expect(withCredentials(secret, use)).rejects.toBe(refused);
+    expect(uses).toBe(1);
+  });
+
+  test('with a value at hand the read gets a part of the 5 s that Twilio waits; without one it may take its time', async () => {
+    const { held, secret, reads } = secretWorld();
+    await secret.current();
+    held.now = 300_000;
+    await secret.current();
+    const [first, second] = reads;
+    expect(first).toBeUndefined();
+    if (second === undefined) throw new Error('nothing ends the read');
+    expect(second.aborted).toBe(false);
+    await new Promise((resolve) => {
+      second.addEventListener('abort', resolve);
+    });
+    expect(second.reason).toMatchObject({ name: 'TimeoutError' });
+  });
+});
+
+test('how long the read may take is said to the clock of the machine', async () => {
+  const timeout = jest.spyOn(AbortSignal, 'timeout');
+  try {
+    const { held, secret } = secretWorld();
+    await secret.current();
+    expect(timeout).not.toHaveBeenCalled();
+    held.now = 300_000;
+    await secret.current();
+    expect(timeout.mock.calls).toEqual([[1_500]]);
+  } finally {
+    timeout.mockRestore();
+  }
 });
 
 test.each([
   ['is missing', undefined, 'cannot be read'],
+  ['holds no text', null, 'holds no text'],
   ['is no JSON', 'twilioAuthToken=primary-token', 'is no JSON'],
   ['lacks a key', JSON.stringify({ ...CREDENTIALS, airtableToken: undefined }), 'airtableToken'],
   ['has an empty key', JSON.stringify({ ...CREDENTIALS, twilioAuthToken: '' }), 'twilioAuthToken'],
-])('a secret that %s is for later, and the error says which command mends it', async (_name, text, problem) => {
-  const { secret } = secretWorld(text);
+])('a first secret that %s is for later, and the error says which command mends it', async (_name, text, problem) => {
+  const { held, secret } = secretWorld();
+  held.text = text;
   const error: unknown = await secret.current().catch((reason: unknown) => reason);
   expect(error).toMatchObject({ name: 'CredentialsUnusable', code: 'credentials-unavailable' });
   const message = error instanceof Error ? error.message : '';
+  expect(message).toContain(`The secret production/credentials`);
   expect(message).toContain(problem);
   expect(message).toContain('aws secretsmanager create-secret --name production/credentials');
+  expect(message).toContain('put-secret-value --secret-id production/credentials');
+  expect(message).not.toContain('\n');
   expect(message).not.toContain('primary-token');
   expect(message).not.toContain(CREDENTIALS.twilioApiKeySecret);
 });
 
-test('a secret made after the first look is found by the next', async () => {
-  const { held, secret } = secretWorld(undefined);
+test.each([undefined, '{}'])('a secret made after the first look (%j) is found by the next', async (text) => {
+  const { held, secret, reads } = secretWorld();
+  held.text = text;
   await expect(secret.current()).rejects.toMatchObject({ code: 'credentials-unavailable' });
+  await expect(secret.renewed()).rejects.toMatchObject({ code: 'credentials-unavailable' });
   held.text = JSON.stringify(CREDENTIALS);
   expect(await secret.current()).toEqual(CREDENTIALS);
-});
-
-test('a secret mended after a bad one is found by the next, not five minutes later', async () => {
-  const { held, secret } = secretWorld('{}');
-  await expect(secret.current()).rejects.toMatchObject({ code: 'credentials-unavailable' });
-  held.text = JSON.stringify(CREDENTIALS);
-  expect(await secret.current()).toEqual(CREDENTIALS);
+  expect(reads).toHaveLength(3);
 });
