@@ -81,7 +81,7 @@ export const s3RecordingStore = (
   return {
     async ofCall(recording, deadline) {
       const stems = prefixes.map((prefix) => stemOf(recording, prefix));
-      const keys = (await Promise.all(stems.map((stem) => keysFrom(stem, deadline)))).flat();
+      const keys = (await Promise.all(stems.map((stem) => keysFrom(stem, deadline)))).flat().sort();
       const objects = await Promise.all(keys.map((key) => look(key, deadline)));
       return objects.filter((object) => object !== undefined);
     },
