@@ -5,7 +5,7 @@ import type { AirtableTable } from './airtable-table';
 
 /** Finds out what the fields are called. */
 export interface FieldNames {
-  /** Undefined when the field is empty in every record, so that no answer shows its name. @throws {RetryLater} */
+  /** Undefined when no answer shows its name, since the field seems to be empty in every record. @throws {RetryLater} */
   (field: string, deadline: Deadline): Promise<string | undefined>;
   /** Runs `ask`, and once more with names found out anew when Airtable does not know one: it may have been renamed. */
   whileKnown<Result>(ask: () => Promise<Result>): Promise<Result>;
@@ -14,7 +14,8 @@ export interface FieldNames {
 /**
  * Formulas know fields by name only, whatever else of Airtable's API takes ids (Airtable support, "Can I use field IDs in
  * my filterByFormula API call?"; airtable.js #321). An answer is keyed by names, so that a record which has something in
- * the field shows what it is called. Descending order brings such a record first.
+ * the field shows what it is called. Descending order brings such a record first; without one the base's schema tells, to a
+ * token that may read it.
  */
 export const fieldNames = (table: AirtableTable): FieldNames => {
   const known = new Map<string, string>();
@@ -37,7 +38,8 @@ export const fieldNames = (table: AirtableTable): FieldNames => {
     if (before !== undefined) return before;
     const shown = (await sampleOf(field, deadline)).map(({ fields }) => Object.keys(fields));
     // One field was asked for. An answer with more of them tells nothing: then Airtable has to understand the id.
-    const [name] = shown.every(({ length }) => length <= 1) ? shown.flat() : [field];
+    const [example] = shown.every(({ length }) => length <= 1) ? shown.flat() : [field];
+    const name = example ?? (await table.nameInSchema(field, deadline));
     if (name !== undefined) known.set(field, name);
     return name;
   };

@@ -75,11 +75,13 @@ export const airtableJobs = (env: AirtableEnv, means: AirtableMeans): Jobs => {
     }
   };
 
-  /** Those of the Jobs whose history is not empty, though Airtable had left it out of its answer. */
+  /** Those of the Jobs whose history is not known to be empty, though Airtable had left it out of its answer. */
   const notEmpty = async (updates: ReadonlyMap<JobId, HistoryUpdate>, deadline: Deadline): Promise<Set<JobId>> => {
     const assumed = Array.from(updates).flatMap(([id, { assumesEmpty }]) => (assumesEmpty ? [id] : []));
-    const name = assumed.length === 0 ? undefined : await nameOf(historyField, deadline);
-    if (name === undefined) return new Set();
+    if (assumed.length === 0) return new Set();
+    const name = await nameOf(historyField, deadline);
+    // Nothing but their absence tells that they are empty.
+    if (name === undefined) return new Set(assumed);
     const found = await table.list(notEmptyFormula(assumed, name), [historyField], deadline);
     return new Set(found.map(({ id }) => id));
   };
@@ -115,5 +117,7 @@ const unconfirmed = (id: JobId) =>
 
 const unseen = (id: JobId) =>
   new RetryLater('history-unreadable', {
-    message: `Airtable left the history of ${id} out of its answer, as if it were empty, and it is not: nothing is written`,
+    message:
+      `Airtable left the history of ${id} out of its answer, as if it were empty, and it is not, or nothing proves it: ` +
+      'nothing is written. Where AIRTABLE_HISTORY_FIELD is an id, fill in one history, or give the token schema.bases:read',
   });

@@ -59,9 +59,12 @@ const parseJson = (text: string): unknown => {
   }
 };
 
+/** Airtable repeats what it refuses: what people wrote, and signed links, belong into no log. */
+const withoutQuotes = (said: string): string => said.replaceAll(/"[^]{40,}"/g, '"…"').slice(0, 300);
+
 const errorOf = (status: number, body: unknown): AirtableError => {
   const { type, error, message = '' }: z.infer<typeof detail> = errorAnswer.safeParse(body).data ?? {};
-  return new AirtableError(status, type ?? error ?? 'without a reason', message);
+  return new AirtableError(status, type ?? error ?? 'without a reason', withoutQuotes(message));
 };
 
 /** Codes of Node and undici for connections that never came about. */

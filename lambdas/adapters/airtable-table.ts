@@ -6,7 +6,7 @@ import { jobId } from '../core/recording';
 import { isFieldId } from './airtable-cells';
 import type { AirtableEnv } from './airtable-env';
 import { AirtableRefuses, isThrottled, isUnauthenticated, translate } from './airtable-refusal';
-import { type AirtableRequest, AirtableSilence, askAirtable } from './airtable-request';
+import { AirtableError, type AirtableRequest, AirtableSilence, askAirtable } from './airtable-request';
 import type { Pace } from './pace';
 
 /** Longer than Airtable takes to read when it is well. */
@@ -29,11 +29,16 @@ const recordsAnswer = z.object({
 type Page = z.infer<typeof recordsAnswer>;
 export type AirtableRecords = Page['records'];
 
+/** Source: Airtable's API reference, "Get base schema"; it takes the scope schema.bases:read. */
+const schemaAnswer = z.object({
+  tables: z.array(z.object({ fields: z.array(z.object({ id: z.string(), name: z.string() })) })),
+});
+
 /** An answer of some 2xx that is not what was asked for tells nothing about what happened. */
-const pageIn = (answer: unknown): Page => {
-  const parsed = recordsAnswer.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  throw new AirtableSilence(`Airtable's answer holds no records: ${z.prettifyError(parsed.error)}`, 'unfinished');
+const parsed = <Schema extends z.ZodType>(schema: Schema, answer: unknown): z.output<Schema> => {
+  const { success, data, error } = schema.safeParse(answer);
+  if (success) return data;
+  throw new AirtableSilence(`Airtable's answer is not the one expected: ${z.prettifyError(error)}`, 'unfinished');
 };
 
 export interface AirtableMeans {
@@ -52,6 +57,8 @@ export interface AirtableTable {
   list(filterByFormula: string, fields: readonly string[], deadline: Deadline): Promise<AirtableRecords>;
   /** The first page of all records, with this cell, keyed by the field's name. @throws as `askAirtable` */
   sample(field: string, order: Query, deadline: Deadline): Promise<AirtableRecords>;
+  /** What the field of this id is called; undefined when the token may not read the base's schema. @throws {RetryLater} */
+  nameInSchema(fieldId: string, deadline: Deadline): Promise<string | undefined>;
   /** One update. @param ownedForSeconds as of `Deadline.require`. @throws as `askAirtable` */
   write(body: unknown, deadline: Deadline, ownedForSeconds: number): Promise<AirtableRecords>;
   /** The same failure; one that only a person can mend is counted. */
@@ -62,17 +69,17 @@ export const airtableTable = (
   env: AirtableEnv,
   { credentials, pace, metrics, readTimeoutMs = READ_TIMEOUT_MS, writeTimeoutMs = WRITE_TIMEOUT_MS }: AirtableMeans,
 ): AirtableTable => {
-  const base = `${env.AIRTABLE_ENDPOINT_URL}/v0/${env.AIRTABLE_BASE_ID}`;
-  const path = `/${encodeURIComponent(env.AIRTABLE_JOBS_TABLE)}`;
+  const api = `${env.AIRTABLE_ENDPOINT_URL}/v0`;
+  const path = `/${env.AIRTABLE_BASE_ID}/${encodeURIComponent(env.AIRTABLE_JOBS_TABLE)}`;
 
   /** One request, in its turn. A 429 waits its lock out, where the pace allows it, and keeps its place. */
-  const ask = (request: AirtableRequest, deadline: Deadline, ownedForSeconds = 0): Promise<Page> =>
+  const ask = (request: AirtableRequest, deadline: Deadline, ownedForSeconds = 0): Promise<unknown> =>
     withCredentials(credentials, async ({ airtableToken }) => {
       for (;;) {
         await pace.turn(deadline);
         deadline.require(ownedForSeconds);
         try {
-          return pageIn(await askAirtable(base, airtableToken, request, deadline));
+          return await askAirtable(api, airtableToken, request, deadline);
         } catch (error) {
           if (!isThrottled(error)) throw isUnauthenticated(error) ? translate(error) : error;
           metrics.add('AirtableThrottles');
@@ -82,12 +89,17 @@ export const airtableTable = (
     });
 
   /** A connection that died while it was kept is no answer: reading may be asked again at once. */
-  const read = (request: Omit<AirtableRequest, 'timeoutMs'>, deadline: Deadline): Promise<Page> => {
+  const read = async <Schema extends z.ZodType>(
+    request: Omit<AirtableRequest, 'timeoutMs'>,
+    schema: Schema,
+    deadline: Deadline,
+  ): Promise<z.output<Schema>> => {
     const question = { ...request, timeoutMs: readTimeoutMs };
-    return ask(question, deadline).catch((error: unknown) => {
+    const answer = await ask(question, deadline).catch((error: unknown) => {
       if (error instanceof AirtableSilence && error.stage === 'broken') return ask(question, deadline);
       throw error;
     });
+    return parsed(schema, answer);
   };
 
   const counted = <Failure>(failure: Failure): Failure => {
@@ -121,7 +133,7 @@ export const airtableTable = (
                 ...Object.entries(position),
               ],
             };
-        const page: Page = await read(request, deadline).catch((error: unknown) => {
+        const page = await read(request, recordsAnswer, deadline).catch((error: unknown) => {
           throw counted(translate(error));
         });
         records.push(...page.records);
@@ -132,11 +144,23 @@ export const airtableTable = (
 
     async sample(field, order, deadline) {
       const query = [['fields[]', field] as const, ['pageSize', '100'] as const, ...order];
-      return (await read({ method: 'GET', path, query }, deadline)).records;
+      return (await read({ method: 'GET', path, query }, recordsAnswer, deadline)).records;
+    },
+
+    async nameInSchema(fieldId, deadline) {
+      const request = { method: 'GET' as const, path: `/meta/bases/${env.AIRTABLE_BASE_ID}/tables` };
+      try {
+        const { tables } = await read(request, schemaAnswer, deadline);
+        return tables.flatMap(({ fields }) => fields).find(({ id }) => id === fieldId)?.name;
+      } catch (error) {
+        if (error instanceof AirtableError && (error.status === 403 || error.status === 404)) return undefined;
+        throw translate(error);
+      }
     },
 
     async write(body, deadline, ownedForSeconds) {
-      return (await ask({ method: 'PATCH', path, body, timeoutMs: writeTimeoutMs }, deadline, ownedForSeconds)).records;
+      const answer = await ask({ method: 'PATCH', path, body, timeoutMs: writeTimeoutMs }, deadline, ownedForSeconds);
+      return parsed(recordsAnswer, answer).records;
     },
   };
 };

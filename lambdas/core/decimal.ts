@@ -1,6 +1,9 @@
-/** A number as people write it: digits, at most one point, no exponent however large it is. */
-export const decimalText = (value: number): string =>
-  Number.isInteger(value) && Math.abs(value) >= 1e21 ? BigInt(value).toString() : String(value);
+/** A number as people write it: digits, at most one point, no exponent however large or small it is. */
+export const decimalText = (value: number): string => {
+  if (Number.isInteger(value)) return BigInt(value).toString();
+  const [, sign = '', first = '', rest = '', exponent] = /^(-?)(\d)(?:\.(\d+))?e-(\d+)$/.exec(String(value)) ?? [];
+  return exponent === undefined ? String(value) : `${sign}0.${'0'.repeat(Number(exponent) - 1)}${first}${rest}`;
+};
 
 /**
  * What a field of numbers makes of a text: `007`, `+7` and `7.0` are `7`. Undefined when it is no decimal number, or one

@@ -43,14 +43,19 @@ const withoutMarkdown = (history: string): string => history.replaceAll(/\\([!-/
 /** The links in a text; a signed one has none of the characters that end it here. */
 const urlsIn = (text: string): string[] => text.match(/https?:\/\/[^\s<>()[\]"'|]+/g) ?? [];
 
+/** Whether a host is S3's name for the bucket; `${bucket}.archive.s3.…` is another one's. Other endpoints have other names. */
+const isHostOf = (hostname: string, bucket: string): boolean => {
+  const [, named] = /^(.+?)\.s3[.-]/.exec(hostname) ?? [];
+  return named === undefined ? hostname.startsWith(`${bucket}.`) : named === bucket;
+};
+
 /** The key of the object in `bucket` that a link leads to, in S3's virtual-hosted or path style; undefined elsewhere. */
 const keyIn = (url: string, bucket: string): ObjectKey | undefined => {
   const parsed = URL.parse(url);
   if (parsed === null) return undefined;
   try {
     const path = decodeURIComponent(parsed.pathname).slice(1);
-    // A mere `${bucket}.` would be another bucket, `${bucket}.archive`, or a website, too.
-    if (parsed.hostname.startsWith(`${bucket}.s3.`) || parsed.hostname.startsWith(`${bucket}.s3-`)) return path;
+    if (isHostOf(parsed.hostname, bucket)) return path;
     return path.startsWith(`${bucket}/`) ? path.slice(bucket.length + 1) : undefined;
   } catch {
     return undefined; // what people wrote there is no encoded path
@@ -67,9 +72,12 @@ const statusesIn = (history: string): string[] =>
 const isStatusOf = (status: string, sid: RecordingSid): boolean =>
   /^(absent|failed|not stored)\b/.test(status) && status.endsWith(`, ${sid}`);
 
+/** A link names its recording: as the file name to save it under, and perhaps in the key. */
+const namesOf = (url: string): string[] => url.match(/RE[0-9a-fA-F]{32}/g) ?? [];
+
 /**
- * Whether the history already has this event's line: a link into the place of the recordings, by the object key or by the
- * recording, which a link carries as its file name (see decisions/0007); or the status line of the recording.
+ * Whether the history already has this event's line: a link into the place of the recordings that names the recording, or
+ * leads to its key and names none (see decisions/0007); or the status line of the recording.
  */
 export const holdsLineOf = (history: string, event: HistoryEvent, { bucket, prefixes }: RecordingsPlace): boolean => {
   const text = withoutMarkdown(history);
@@ -77,7 +85,9 @@ export const holdsLineOf = (history: string, event: HistoryEvent, { bucket, pref
   return urlsIn(text).some((url) => {
     const key = keyIn(url, bucket);
     if (key === undefined) return false;
-    const isAmongRecordings = prefixes.some((prefix) => key.startsWith(`${prefix}/`));
-    return key === event.key || (isAmongRecordings && url.includes(event.recordingSid));
+    const names = namesOf(url);
+    if (names.length === 0) return key === event.key;
+    const isAmongRecordings = key === event.key || prefixes.some((prefix) => key.startsWith(`${prefix}/`));
+    return isAmongRecordings && names.includes(event.recordingSid);
   });
 };

@@ -63,7 +63,8 @@ export class PipelineFunction extends Construct implements IGrantable {
       logGroup: this.logGroup,
       awsSdkConnectionReuse: false, // a switch of SDK v2
       environment: {
-        NODE_OPTIONS: '--enable-source-maps',
+        // twilio and follow-redirects call url.parse(), and Node would put its warning about that among the JSON logs.
+        NODE_OPTIONS: '--enable-source-maps --disable-warning=DEP0169',
         POWERTOOLS_SERVICE_NAME: props.feature,
         ...props.environment,
       },
@@ -99,10 +100,17 @@ export class PipelineFunction extends Construct implements IGrantable {
    * @param limits `maxConcurrency`: 2 to 1000 invocations at a time.
    */
   consume(queue: IQueue, limits: { readonly batchSize: number; readonly maxConcurrency: number }): void {
-    // No SqsEventSource: it would grant GetQueueUrl too. ChangeMessageVisibility is for the handler's own backoff.
+    // No SqsEventSource: it would grant GetQueueUrl too. ChangeMessageVisibility is for the handler's own backoff and, in
+    // batches, for its lease. On AWS it covers the batch; other implementations of IAM look for the batch by its own name.
     const grant = Grant.addToPrincipal({
       grantee: this,
-      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
+      actions: [
+        'sqs:ReceiveMessage',
+        'sqs:DeleteMessage',
+        'sqs:ChangeMessageVisibility',
+        'sqs:ChangeMessageVisibilityBatch',
+        'sqs:GetQueueAttributes',
+      ],
       resourceArns: [queue.queueArn],
     });
     const mapping = this.function.addEventSourceMapping('Source', {
