@@ -77,6 +77,7 @@ export class EventSource {
       { Records: [...invocation.records] },
       { getRemainingTimeInMillis: () => endsAt - time.ms },
     );
+    invocation.workEnds();
     await network.moment('answer');
     timeout();
     this.end(invocation, new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)));

@@ -22,6 +22,12 @@ export class Invocation implements Process {
   readonly rested = new Set<string>();
   /** Recordings whose dead letter could not be sent. */
   readonly unsettled = new Set<string>();
+  /** Whether it says that its lease is lost. */
+  saysLost = false;
+  /** Whether somebody changed the visibility of its messages by an old receipt, which a standard queue takes. */
+  isRobbed = false;
+  /** Whether its messages were not its own any more when its work ended. */
+  wasLostAtItsEnd: boolean | undefined;
   /** Told when it dies. */
   onDeath: () => void = () => undefined;
   /** Whether a lease was ever given to it. */
@@ -48,6 +54,11 @@ export class Invocation implements Process {
   /** Whether nobody else can have got any of its messages. */
   get holdsAll(): boolean {
     return this.records.every(({ receiptHandle }) => this.queue.isHeldBy(receiptHandle));
+  }
+
+  /** The work is over: what follows speaks of its messages only. */
+  workEnds(): void {
+    this.wasLostAtItsEnd ??= !this.holdsAll && !this.isRobbed;
   }
 
   /** Whether somebody else has got one of its messages. */

@@ -29,6 +29,7 @@ export const queueClient = (network: Network, queues: readonly SimulatedQueue[])
   const once = async (command: unknown, place: Place): Promise<unknown> => {
     const invocation = running.getStore();
     const { kind, share } = forecast.next(place);
+    if (command instanceof ChangeMessageVisibilityCommand) witness.setsVisibility(String(command.input.ReceiptHandle));
     if (kind !== 'lost')
       return network.request(place, {
         act: () => apply(command),
@@ -67,6 +68,13 @@ export const queueClient = (network: Network, queues: readonly SimulatedQueue[])
 
   const send = async (command: unknown, { abortSignal }: { abortSignal?: AbortSignal } = {}): Promise<unknown> => {
     const invocation = running.getStore();
+    const place = placeOf(command);
+    if (place === 'rest' || place === 'dead-letter') {
+      invocation?.workEnds();
+      if (invocation?.wasLostAtItsEnd === true)
+        witness.broken('lease', `${invocation.name} settles what it does not hold`);
+    }
+    if (place === 'send') witness.changes(invocation, 'sends');
     const aborted = new Promise<never>((_resolve, reject) => {
       abortSignal?.addEventListener('abort', () => {
         reject(new Error('AbortError'));
@@ -79,7 +87,11 @@ export const queueClient = (network: Network, queues: readonly SimulatedQueue[])
       noteDone(command);
       return answer;
     } catch (error) {
-      if (placeOf(command) === 'dead-letter') for (const sid of invocation?.sids ?? []) invocation?.unsettled.add(sid);
+      if (place === 'dead-letter' && invocation !== undefined) {
+        // Its line may be on its way already: the two queues do not take part in one transaction.
+        witness.disturbed(invocation);
+        for (const sid of invocation.sids) invocation.unsettled.add(sid);
+      }
       throw error;
     }
   };

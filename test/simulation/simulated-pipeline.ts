@@ -79,10 +79,11 @@ export const simulatedPipeline = ({ seed, faults, processors = 3 }: Conditions) 
 
   const noted = (code: string, fields: Record<string, unknown>) => {
     const sid = String(fields['recordingSid']);
-    if (code === 'history-line-confirmed' || code === 'twilio-copy-deleted')
-      running.getStore()?.successes.set(sid, code);
+    const invocation = running.getStore();
+    if (code === 'lease-lost' && invocation !== undefined) invocation.saysLost = true;
+    if (code === 'history-line-confirmed' || code === 'twilio-copy-deleted') invocation?.successes.set(sid, code);
     for (const note of onLog) note(code, fields);
-    witness.tell(`${running.getStore()?.name ?? ''} says ${code} ${sid} ${String(fields['error'] ?? '')}`);
+    witness.tell(`${invocation?.name ?? ''} says ${code} ${sid} ${String(fields['error'] ?? '')}`);
   };
   const log: Log = { info: noted, warn: noted };
 

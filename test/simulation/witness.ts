@@ -82,21 +82,30 @@ export class Witness {
 
   /** The invocation is about to change something at S3 or Twilio. */
   changes(invocation: Invocation | undefined, what: string): void {
-    if (invocation !== undefined && !invocation.holdsAll)
+    if (invocation !== undefined && !invocation.holdsAll && !invocation.isRobbed)
       this.broken('lease', `${invocation.name} ${what} without holding its messages`);
+  }
+
+  /** The visibility of a message is set by a receipt, which may be an old one. */
+  setsVisibility(receipt: string): void {
+    const id = receipt.split('#')[0] ?? '';
+    for (const other of this.alive)
+      if (other.records.some((one) => one.messageId === id && one.receiptHandle !== receipt)) other.isRobbed = true;
   }
 
   ended(invocation: Invocation, failed: ReadonlySet<string>): void {
     invocation.hasEnded = true;
     this.alive.delete(invocation);
-    const { records, sids, successes, unsettled, name } = invocation;
-    const isLost = !invocation.holdsAll;
+    const { records, sids, successes, unsettled, queue, name } = invocation;
+    const isLost = invocation.saysLost || invocation.wasLostAtItsEnd === true;
+    const isOvertaken = records.some(
+      ({ messageId, receiptHandle }) => !failed.has(messageId) && queue.isOvertaken(receiptHandle),
+    );
     const failedSids = records.flatMap(({ messageId, body }) => (failed.has(messageId) ? [sidIn(body)] : []));
     this.tell(`${name} ends${failedSids.length > 0 ? `, failed: ${failedSids.join(', ')}` : ''}`);
     if (isLost) {
       // Its answer must not speak for whoever has the messages now.
-      if (failed.size < records.length && invocation.isOvertaken)
-        this.broken('success', `${name} declares done what is somebody else's`);
+      if (isOvertaken && !invocation.isRobbed) this.broken('success', `${name} declares done what is somebody else's`);
       this.disturbed(invocation);
       return;
     }
@@ -114,7 +123,7 @@ export class Witness {
     for (const { messages } of queues)
       for (const { body } of messages) counts.set(sidIn(body), (counts.get(sidIn(body)) ?? 0) + 1);
     for (const [sid, count] of counts) {
-      const working = Array.from(this.alive).filter(({ sids }) => sids.includes(sid)).length;
+      const working = Array.from(this.alive).flatMap(({ sids }) => sids.filter((one) => one === sid)).length;
       const most = (this.callbacks.get(sid) ?? 0) + (this.disturbances.get(sid) ?? 0) + working;
       if (count > most)
         this.broken('count', `${String(count)} messages about ${sid}, ${String(most)} at most expected`);
