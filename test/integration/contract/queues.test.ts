@@ -1,11 +1,18 @@
-import { CreateQueueCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { randomBytes } from 'node:crypto';
 import type * as z from 'zod';
-import { sqsHistoryQueue, sqsRecordingsQueue } from '../../../lambdas/adapters/sqs-queues';
+import { sqsCleanupQueue, sqsHistoryQueue, sqsRecordingsQueue } from '../../../lambdas/adapters/sqs-queues';
 import { RetryLater } from '../../../lambdas/core/errors';
 import {
+  type CleanupMessage,
   type HistoryEvent,
   type RecordingMessage,
+  cleanupMessage,
   historyEvent,
   recordingMessage,
 } from '../../../lambdas/core/messages';
@@ -16,19 +23,25 @@ import {
   RECEIVED_AT,
   aCallSid,
   aRecordingSid,
+  cleanupOf,
   completed,
   job,
   missingEvent,
   storedEvent,
 } from '../../support/subjects';
 
+/** What a queue does; what caused an event matters to the history queue alone. */
+interface Sender<Sent> {
+  send(message: Sent, cause: string): Promise<void>;
+}
+
 /** A queue over a place where what was sent can be seen. */
 interface Setup<Sent> {
-  readonly queue: { send(message: Sent): Promise<void> };
+  readonly queue: Sender<Sent>;
   /** All that arrived, in any order. */
   arrived(): Promise<readonly Sent[]>;
   /** A queue that cannot be reached. */
-  readonly unreachable: { send(message: Sent): Promise<void> };
+  readonly unreachable: Sender<Sent>;
 }
 
 /** What every queue does. */
@@ -41,16 +54,16 @@ const queueContract = <Sent>(
     test.each(Object.entries(messages))('%s arrives as it was sent', async (_name, make) => {
       const world = await setUp();
       const message = make();
-      await world.queue.send(message);
+      await world.queue.send(message, 'cause');
       expect(await world.arrived()).toEqual([message]);
     });
 
-    test('what is sent again arrives again: somebody needs it', async () => {
+    test('what is sent again for another cause arrives again: somebody needs it', async () => {
       const world = await setUp();
       const [message] = Object.values(messages).map((make) => make());
       if (message === undefined) throw new Error('the contract needs a message');
-      await world.queue.send(message);
-      await world.queue.send(message);
+      await world.queue.send(message, 'one');
+      await world.queue.send(message, 'another');
       expect(await world.arrived()).toEqual([message, message]);
     });
 
@@ -58,7 +71,10 @@ const queueContract = <Sent>(
       const { unreachable } = await setUp();
       const [message] = Object.values(messages).map((make) => make());
       if (message === undefined) throw new Error('the contract needs a message');
-      await expect(unreachable.send(message)).rejects.toMatchObject({ name: 'RetryLater', code: 'queue-unavailable' });
+      await expect(unreachable.send(message, 'cause')).rejects.toMatchObject({
+        name: 'RetryLater',
+        code: 'queue-unavailable',
+      });
     });
   });
 };
@@ -87,6 +103,11 @@ const events: Record<string, () => HistoryEvent> = {
   'a missing one': () => missingEvent(),
 };
 
+const cleanups: Record<string, () => CleanupMessage> = {
+  'a stored recording': () => cleanupOf(storedEvent({ jobNumber: job('Köln 東京') })),
+  'one without a job': () => ({ ...cleanupOf(storedEvent()), jobNumber: undefined }),
+};
+
 const inMemory = <Sent>(): Promise<Setup<Sent>> => {
   const queue = new MemoryQueue<Sent>();
   const unreachable = new MemoryQueue<Sent>();
@@ -96,6 +117,7 @@ const inMemory = <Sent>(): Promise<Setup<Sent>> => {
 
 queueContract<RecordingMessage>('RecordingsQueue: the fake', recordings, inMemory);
 queueContract<HistoryEvent>('HistoryQueue: the fake', events, inMemory);
+queueContract<CleanupMessage>('CleanupQueue: the fake', cleanups, inMemory);
 
 describe('with SQS', () => {
   let aws: AwsClients;
@@ -134,10 +156,41 @@ describe('with SQS', () => {
   queueContract<RecordingMessage>('RecordingsQueue: the adapter', recordings, async () => {
     const url = await newQueue();
     return {
-      queue: sqsRecordingsQueue(aws.sqs, url),
+      // What is a cause to the history queue is a delay here.
+      queue: { send: (message) => sqsRecordingsQueue(aws.sqs, url).send(message) },
       arrived: () => parsed(url, recordingMessage),
-      unreachable: sqsRecordingsQueue(aws.sqs, `${url}-gone`),
+      unreachable: { send: (message) => sqsRecordingsQueue(aws.sqs, `${url}-gone`).send(message) },
     };
+  });
+
+  queueContract<CleanupMessage>('CleanupQueue: the adapter', cleanups, async () => {
+    const url = await newQueue();
+    return {
+      queue: sqsCleanupQueue(aws.sqs, url),
+      arrived: () => parsed(url, cleanupMessage),
+      unreachable: sqsCleanupQueue(aws.sqs, `${url}-gone`),
+    };
+  });
+
+  test('a recording rests in its queue as long as it was told to', async () => {
+    const url = await newQueue();
+    const queue = sqsRecordingsQueue(aws.sqs, url);
+    const [now, later] = [completed(), completed()];
+    await queue.send(later, 600);
+    await queue.send(now);
+    expect(await parsed(url, recordingMessage)).toEqual([now]);
+    const attributes = { QueueUrl: url, AttributeNames: ['ApproximateNumberOfMessagesDelayed' as const] };
+    const { Attributes = {} } = await aws.sqs.send(new GetQueueAttributesCommand(attributes));
+    expect(Attributes.ApproximateNumberOfMessagesDelayed).toBe('1');
+  });
+
+  test('an event that one cause sends twice arrives once; of another cause it is another event', async () => {
+    const url = await newFifoQueue();
+    const queue = sqsHistoryQueue(aws.sqs, url);
+    const [event, other] = [storedEvent(), storedEvent()];
+    for (const cause of ['one', 'one', 'another']) await queue.send(event, cause);
+    await queue.send(other, 'one');
+    expect(await parsed(url, historyEvent)).toEqual([event, event, other]);
   });
 
   queueContract<HistoryEvent>('HistoryQueue: the adapter', events, async () => {
@@ -153,7 +206,7 @@ describe('with SQS', () => {
   const groupsOf = async (...sent: readonly HistoryEvent[]) => {
     const url = await newFifoQueue();
     const queue = sqsHistoryQueue(aws.sqs, url);
-    for (const event of sent) await queue.send(event);
+    for (const [index, event] of sent.entries()) await queue.send(event, `cause ${index}`);
     const received = await receiveAll(url);
     return sent.map(
       ({ recordingSid }) => received.find(({ Body = '' }) => Body.includes(recordingSid))?.Attributes?.MessageGroupId,

@@ -1,9 +1,10 @@
 import https from 'node:https';
-import { CreateBucketCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createHash, randomBytes } from 'node:crypto';
 import { s3LinkSigner } from '../../../lambdas/adapters/s3-link-signer';
 import { s3RecordingStore } from '../../../lambdas/adapters/s3-recording-store';
 import { KeyTaken } from '../../../lambdas/core/errors';
+import { keysFor } from '../../../lambdas/core/object-key';
 import type { LinkSigner, RecordingStore } from '../../../lambdas/core/ports';
 import type { Recording } from '../../../lambdas/core/recording';
 import { rootCredentials } from '../../../local/emulator/environment';
@@ -12,7 +13,7 @@ import { fetchLink } from '../../../local/pipeline/fetch-link';
 import { MemoryMetrics } from '../../support/fakes/memory-metrics';
 import { MemoryStore } from '../../support/fakes/memory-store';
 import { audioOf, brokenAudio } from '../../support/integration/broken-audio';
-import { completed, job, recordingOf } from '../../support/subjects';
+import { NO_DEADLINE, completed, job, recordingOf } from '../../support/subjects';
 
 const PART = 8 * 1024 * 1024;
 const SPEECH = Buffer.concat([Buffer.from('ID3'), Buffer.alloc(200_000, 7)]);
@@ -23,6 +24,8 @@ interface Setup {
   readonly store: RecordingStore;
   readonly links: LinkSigner;
 }
+
+const PREFIXES = ['recordings', 'former/audio'];
 
 let keys = 0;
 const aKey = () => `recordings/2026/11/20/${++keys} Ö.mp3`;
@@ -36,8 +39,51 @@ const recordingStoreContract = (name: string, setUp: () => Promise<Setup>) => {
       world = await setUp();
     });
 
-    test('nobody owns a key where nothing lies', async () => {
-      expect(await world.store.ownerOf(aKey())).toBeUndefined();
+    const ownerOf = async (key: string) => (await world.store.look(key, NO_DEADLINE))?.owner;
+
+    test('where nothing lies nothing is found', async () => {
+      expect(await world.store.look(aKey(), NO_DEADLINE)).toBeUndefined();
+    });
+
+    describe('the objects of a call', () => {
+      const putIn = async (prefix: string, recording: Recording, which: 0 | 1 = 0) => {
+        const key = keysFor(recording, prefix)[which];
+        using audio = audioOf(SPEECH, 'known');
+        await world.store.save(key, recording, audio);
+        return { key, owner: recording.sid };
+      };
+      const keysOf = async (recording: Recording) =>
+        (await world.store.ofCall(recording, NO_DEADLINE)).map(({ key }) => key);
+
+      test('are found whoever stored them, under whichever job and folder, in the order of their keys', async () => {
+        const recording = aRecording({ jobNumber: job('J-1') });
+        const { callSid } = recording;
+        const objects = [
+          await putIn('recordings', recording),
+          await putIn('recordings', aRecording({ callSid, jobNumber: job('Köln 2') })),
+          await putIn('recordings', aRecording({ callSid, jobNumber: undefined })),
+          await putIn('recordings', aRecording({ callSid, jobNumber: job('J-1') }), 1),
+          await putIn('former/audio', aRecording({ callSid, jobNumber: job('J-1') })),
+        ];
+        const found = await world.store.ofCall(recording, NO_DEADLINE);
+        expect(found).toEqual(objects.toSorted((one, two) => (one.key < two.key ? -1 : 1)));
+      });
+
+      test('are not those of other calls, other days or other folders', async () => {
+        const recording = aRecording();
+        const { callSid } = recording;
+        await putIn('recordings', aRecording());
+        await putIn('elsewhere', aRecording({ callSid }));
+        await putIn('recordings', aRecording({ callSid, startedAt: new Date('2026-11-21T00:00:01Z') }));
+        expect(await keysOf(recording)).toEqual([]);
+      });
+
+      test('are told of, whatever is stored at the same time', async () => {
+        const recording = aRecording();
+        const { key } = await putIn('recordings', recording);
+        await putIn('recordings', aRecording());
+        expect(await keysOf(recording)).toEqual([key]);
+      });
     });
 
     describe.each(['known', 'unknown'] as const)('audio of %s length', (length) => {
@@ -48,7 +94,7 @@ const recordingStoreContract = (name: string, setUp: () => Promise<Setup>) => {
         const [key, recording] = [aKey(), aRecording({ jobNumber: job('Köln 東京') })];
         using audio = audioOf(content, length);
         expect(await world.store.save(key, recording, audio)).toBe(content.length);
-        expect(await world.store.ownerOf(key)).toBe(recording.sid);
+        expect(await ownerOf(key)).toBe(recording.sid);
       });
 
       test.each([
@@ -60,7 +106,7 @@ const recordingStoreContract = (name: string, setUp: () => Promise<Setup>) => {
         await world.store.save(key, first, audio);
         using another = audioOf(content, length);
         await expect(world.store.save(key, aRecording(), another)).rejects.toBeInstanceOf(KeyTaken);
-        expect(await world.store.ownerOf(key)).toBe(first.sid);
+        expect(await ownerOf(key)).toBe(first.sid);
       });
 
       test.each([
@@ -72,7 +118,7 @@ const recordingStoreContract = (name: string, setUp: () => Promise<Setup>) => {
         const key = aKey();
         using audio = brokenAudio(LONG, sent, length === 'known' ? LONG.length : undefined, how);
         await expect(world.store.save(key, aRecording(), audio)).rejects.toMatchObject({ name: 'RetryLater', code });
-        expect(await world.store.ownerOf(key)).toBeUndefined();
+        expect(await ownerOf(key)).toBeUndefined();
       });
 
       test('that is no MP3 fails as such, and nothing is stored', async () => {
@@ -80,7 +126,7 @@ const recordingStoreContract = (name: string, setUp: () => Promise<Setup>) => {
         using audio = audioOf(Buffer.from('<?xml version="1.0"?><TwilioResponse/>'), length);
         const saving = world.store.save(key, aRecording(), audio);
         await expect(saving).rejects.toMatchObject({ name: 'NoAudio', code: 'audio-not-mp3' });
-        expect(await world.store.ownerOf(key)).toBeUndefined();
+        expect(await ownerOf(key)).toBeUndefined();
       });
     });
 
@@ -88,7 +134,7 @@ const recordingStoreContract = (name: string, setUp: () => Promise<Setup>) => {
       const key = aKey();
       using audio = brokenAudio(SPEECH, 50_000, SPEECH.length, 'ends early');
       await expect(world.store.save(key, aRecording(), audio)).rejects.toMatchObject({ code: 'audio-cut' });
-      expect(await world.store.ownerOf(key)).toBeUndefined();
+      expect(await ownerOf(key)).toBeUndefined();
     });
 
     test('of two that race for a key one gets it', async () => {
@@ -100,7 +146,7 @@ const recordingStoreContract = (name: string, setUp: () => Promise<Setup>) => {
       };
       const outcomes = await Promise.allSettled([save(one), save(two)]);
       const winners = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-      expect(winners).toEqual([await world.store.ownerOf(key)]);
+      expect(winners).toEqual([await ownerOf(key)]);
     });
 
     test('a link names its key and, as the name to save it under, its recording', async () => {
@@ -114,6 +160,7 @@ const recordingStoreContract = (name: string, setUp: () => Promise<Setup>) => {
 
 recordingStoreContract('the fake', () => {
   const store = new MemoryStore();
+  store.prefixes = PREFIXES;
   return Promise.resolve({ store, links: store });
 });
 
@@ -137,7 +184,7 @@ describe('with an S3 that enforces TLS and signatures', () => {
     requestHandler: { httpsAgent: agent },
   });
   const metrics = new MemoryMetrics();
-  const store = s3RecordingStore(s3, bucket, metrics);
+  const store = s3RecordingStore(s3, { bucket, prefixes: PREFIXES }, metrics);
   const links = s3LinkSigner(s3, bucket, EXPIRES_SECONDS);
   beforeAll(async () => {
     await s3.send(new CreateBucketCommand({ Bucket: bucket }));
@@ -170,6 +217,23 @@ describe('with an S3 that enforces TLS and signatures', () => {
       channels: '2',
       source: recording.origin,
     });
+  });
+
+  test('an object that does not say whose it is, as after a copy by hand, has no owner', async () => {
+    const recording = aRecording();
+    const [key] = keysFor(recording, 'recordings');
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: 'ID3 copied by hand' }));
+    expect(await store.look(key, NO_DEADLINE)).toEqual({ key, owner: undefined });
+    expect(await store.ofCall(recording, NO_DEADLINE)).toEqual([{ key, owner: undefined }]);
+  });
+
+  // S3 takes 2 KB of metadata: 256 characters of 3 bytes each, percent-encoded, would be more.
+  test('the longest job number is stored, and read again', async () => {
+    const number = '\u4ed5'.repeat(256);
+    const { key } = await stored(SPEECH, 'known', aRecording({ jobNumber: job(number) }));
+    const { Metadata } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    const [, encoded = ''] = /^=\?UTF-8\?B\?(.*)\?=$/.exec(Metadata?.['job-number'] ?? '') ?? [];
+    expect(Buffer.from(encoded, 'base64').toString()).toBe(number);
   });
 
   test.each([
@@ -205,15 +269,17 @@ describe('with an S3 that enforces TLS and signatures', () => {
     };
     const { key } = await stored(SPEECH, 'known');
     using audio = audioOf(SPEECH, 'known');
-    expect(await count(() => store.ownerOf(aKey()))).toBe(1);
-    expect(await count(() => store.ownerOf(key))).toBe(0);
+    expect(await count(() => store.look(aKey(), NO_DEADLINE))).toBe(1);
+    expect(await count(() => store.look(key, NO_DEADLINE))).toBe(0);
     expect(await count(() => store.save(key, aRecording(), audio))).toBe(1);
   });
 
   test('an S3 that fails is for later', async () => {
-    const nowhere = s3RecordingStore(s3, `no-such-bucket-${randomBytes(6).toString('hex')}`, metrics);
+    const place = { bucket: `no-such-bucket-${randomBytes(6).toString('hex')}`, prefixes: PREFIXES };
+    const nowhere = s3RecordingStore(s3, place, metrics);
     using audio = audioOf(SPEECH, 'known');
-    const saving = nowhere.save(aKey(), aRecording(), audio);
-    await expect(saving).rejects.toMatchObject({ name: 'RetryLater', code: 's3-unavailable' });
+    const failure = { name: 'RetryLater', code: 's3-unavailable' };
+    await expect(nowhere.save(aKey(), aRecording(), audio)).rejects.toMatchObject(failure);
+    await expect(nowhere.ofCall(aRecording(), NO_DEADLINE)).rejects.toMatchObject(failure);
   });
 });

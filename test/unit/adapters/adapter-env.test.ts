@@ -35,7 +35,7 @@ test.each([
   [twilioEnv, TWILIO],
   [recordingsEnv, { RECORDINGS_BUCKET: 'b', S3_PREFIXES: 'recordings' }],
 ] as const)('nothing that a Lambda is told may be missing, empty or no address: %#', (shape, given) => {
-  const schema = z.object(shape as z.ZodRawShape);
+  const schema = z.object(shape);
   expect(schema.safeParse(given).success).toBe(true);
   for (const name of Object.keys(given)) {
     expect([name, schema.safeParse({ ...given, [name]: '' }).success]).toEqual([name, false]);

@@ -1,4 +1,4 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { type GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { secretsManagerCredentials } from '../../../lambdas/adapters/secrets-manager-credentials';
 import { CredentialsRefused } from '../../../lambdas/core/errors';
 import { withCredentials } from '../../../lambdas/core/credentials';
@@ -15,7 +15,9 @@ const secretWorld = (text: Held['text'] = JSON.stringify(CREDENTIALS)) => {
   const held: Held = { text, now: 0 };
   const reads: (AbortSignal | undefined)[] = [];
   const log = new MemoryLog();
-  const send = (_command: unknown, options?: { abortSignal?: AbortSignal }) => {
+  const commands: unknown[] = [];
+  const send = ({ input }: GetSecretValueCommand, options?: { abortSignal?: AbortSignal }) => {
+    commands.push(input);
     reads.push(options?.abortSignal);
     return held.text === undefined
       ? Promise.reject(new Error('ServiceUnavailable'))
@@ -23,7 +25,7 @@ const secretWorld = (text: Held['text'] = JSON.stringify(CREDENTIALS)) => {
   };
   const client = Object.assign(new SecretsManagerClient({ region: 'us-east-1' }), { send });
   const secret = secretsManagerCredentials(client, 'production/credentials', { now: () => new Date(held.now), log });
-  return { held, secret, log, reads, client };
+  return { held, secret, log, reads, commands };
 };
 
 const rotated = { ...CREDENTIALS, twilioAuthToken: 'rotated' };
@@ -36,10 +38,9 @@ test('the secret is read once, and kept', async () => {
 });
 
 test('the secret is asked for by its name', async () => {
-  const { client, secret } = secretWorld();
-  const send = jest.spyOn(client, 'send');
+  const { secret, commands } = secretWorld();
   await secret.current();
-  expect(send.mock.calls[0]?.[0].input).toEqual({ SecretId: 'production/credentials' });
+  expect(commands).toEqual([{ SecretId: 'production/credentials' }]);
 });
 
 test('after five minutes it is read anew', async () => {
