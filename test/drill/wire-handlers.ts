@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { type AsyncLocalStorage } from 'node:async_hooks';
 import { airtableJobs } from '../../lambdas/adapters/airtable-jobs';
 import { type Pace, patientPace, yieldingPace } from '../../lambdas/adapters/pace';
 import { s3LinkSigner } from '../../lambdas/adapters/s3-link-signer';

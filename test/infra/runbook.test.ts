@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MAX_RECEIVES, leases } from '../../lambdas/core/limits';
 import { metrics } from '../../lambdas/core/metrics';
 import { recordingMessage } from '../../lambdas/core/messages';
 import { savedQueries } from '../../lib/monitoring/log-queries';
@@ -54,6 +55,8 @@ interface NotifyingAlarm {
   readonly description: string;
   /** Alarms that make it keep silent. */
   readonly unless: readonly string[];
+  /** It is heard again daily, and nobody is told that it is over. */
+  readonly reminds: boolean;
 }
 
 const idOf = (name: unknown): string => String(name).replace(/^recording-pipeline-/, '');
@@ -63,12 +66,14 @@ const notifying = [...allOf('AWS::CloudWatch::Alarm'), ...allOf('AWS::CloudWatch
 const notifyingIds = notifying.map(({ AlarmName }) => idOf(AlarmName));
 const alarms = notifying.map((properties): NotifyingAlarm => {
   const rule = typeof properties.AlarmRule === 'string' ? properties.AlarmRule : '';
-  const referred = Array.from(rule.matchAll(/alarm:([\w-]+)/g), ([, name]) => idOf(name));
+  // Of those that are reset daily a rule asks the twin that is not.
+  const referred = Array.from(rule.matchAll(/alarm:([\w-]+)/g), ([, name]) => idOf(name).replace(/-lasting$/, ''));
   return {
     id: idOf(properties.AlarmName),
     severity: String(properties.AlarmActions).split(':').at(-1) ?? '',
     description: String(properties.AlarmDescription),
     unless: referred.filter((id) => notifyingIds.includes(id)).sort(),
+    reminds: properties.OKActions === undefined,
   };
 });
 
@@ -118,10 +123,37 @@ describe('alarms', () => {
     );
   });
 
-  test('the table at the head has each of them once, with its severity', () => {
+  test('how long work rests after a crash is what the functions and queues say', () => {
+    const minutesOf = (feature: string): number => {
+      const functions = [...resourcesOf(pipeline, 'AWS::Lambda::Function').values()].map(
+        ({ Properties }) => Properties,
+      );
+      return (
+        Number(functions.find(({ FunctionName }) => FunctionName === `recording-pipeline-${feature}`)?.Timeout) / 60
+      );
+    };
+    const consumers = ['processor', 'history-writer', 'cleanup'].map((feature) => `${minutesOf(feature)} (${feature})`);
+    const [first = '', second = '', third = ''] = consumers;
+    const told = sectionOf('Start here').text.replaceAll(/\s+/g, ' ');
+    expect(told).toContain(`${first.replace(' (', ' minutes (')}, ${second} or ${third}.`);
+    for (const text of [`used up its ${minutesOf('processor')} minutes`, `after ${minutesOf('processor')} minutes if`])
+      expect(sectionOf('processor-errors').text).toContain(text);
+    expect(sectionOf('history-writer-errors').text).toContain(`after ${minutesOf('history-writer')} minutes otherwise`);
+    const longest = Math.max(...Object.values(leases).map(({ seconds }) => seconds));
+    expect(longest).toBeLessThanOrEqual(90);
+    expect(told).toContain('within a minute and a half');
+  });
+
+  test('how often a message is delivered is what the queues say', () => {
+    const told = Array.from(document.matchAll(/(\d+)\s+deliveries|of the (\d+) that a message/g), ([, a, b]) => a ?? b);
+    expect(told.length).toBeGreaterThan(5);
+    expect(new Set(told)).toEqual(new Set([String(MAX_RECEIVES)]));
+  });
+
+  test('the table at the head has each of them once, with its severity, and whether it is heard again', () => {
     const rows = tableRowsOf(sectionOf('Alarms').text).filter(([, severity = '']) => /^\w+$/.test(severity));
-    expect(rows.map(([name, severity]) => [name, severity]).sort()).toEqual(
-      alarms.map(({ id, severity }) => [`[${id}](#${id})`, severity]).sort(),
+    expect(rows.map(([name, severity, , again]) => [name, severity, again]).sort()).toEqual(
+      alarms.map(({ id, severity, reminds }) => [`[${id}](#${id})`, severity, reminds ? 'daily' : '']).sort(),
     );
   });
 
@@ -148,8 +180,9 @@ describe('names', () => {
   const MADE: Readonly<Record<string, string>> = {
     'message-reject': 'message-${error.disposition}',
     'message-park': 'message-${error.disposition}',
-    'recording-deleted': 'recording-${details.status}',
-    'recording-absent': 'recording-${details.status}',
+    'recording-deleted': 'recording-${status}',
+    'recording-absent': 'recording-${status}',
+    'recording-failed': 'recording-${status}',
   };
   const isCode = (name: string) => sources.includes(`'${name}'`) || sources.includes(`\`${MADE[name] ?? name}\``);
 
@@ -160,6 +193,22 @@ describe('names', () => {
       expect([name, isCode(name)]).toEqual([name, true]);
     },
   );
+
+  test('every reason that a dead letter can have is told, with what to do, and no other', () => {
+    // Twilio's words of which `recording-…` is made.
+    const [, hopeless = ''] = /HOPELESS = new Set\(\[([^\]]+)\]\)/.exec(sources) ?? [];
+    const lost = Array.from(hopeless.matchAll(/'(\w+)'/g), ([, status]) => `recording-${status}`);
+    const given = Array.from(
+      sources.matchAll(/(?:new (?:Parked|Rejected)|await lost)\(\s*'([a-z-]+)'/g),
+      ([, code]) => code ?? '',
+    );
+    expect(lost).toHaveLength(3);
+    expect(given.length).toBeGreaterThan(10);
+    const rows = tableRowsOf(sectionOf('Redrive a dead-letter queue').text).filter((cells) => cells.length === 3);
+    const told = rows.flatMap(([reasons = '']) => quotedIn(reasons));
+    expect(sorted(told)).toEqual(sorted([...lost, ...given]));
+    expect(new Set(told).size).toBe(told.length);
+  });
 
   const ofAws = [
     ...JSON.stringify(monitoring).matchAll(/"MetricName":"(\w+)"/g),

@@ -13,7 +13,7 @@ export const aPipeline: WatchedPipeline = {
   },
   restAfterCrash: {
     ingest: Duration.minutes(0),
-    processor: Duration.minutes(10),
+    processor: Duration.minutes(5),
     'history-writer': Duration.minutes(2),
     cleanup: Duration.minutes(1),
     'storage-growth': Duration.minutes(0),

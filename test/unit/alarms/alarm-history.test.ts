@@ -196,6 +196,44 @@ describe('anomaly detection', () => {
   });
 });
 
+describe('a daily reset', () => {
+  const six = { hour: 6, minute: 10 };
+  const resets = [{ alarm: 'failures', ...six }];
+  const lasting = dataOf(...Array.from({ length: 3 * DAY }, (_, at) => [at, 1] as const));
+
+  test('an alarm that lasts goes on again at the next evaluation, each day', () => {
+    expect(historyOf({ alarms: [onFailures()], data: lasting, resets }, 2 * DAY)).toBe(
+      '0 OK, 1 ALARM, 370.5 OK, 371 ALARM, 1810.5 OK, 1811 ALARM',
+    );
+  });
+
+  test('one that is OK stays so', () => {
+    expect(historyOf({ alarms: [onFailures()], data: dataOf(), resets }, 2 * DAY)).toBe('0 OK');
+  });
+
+  test('one that has lost sight of its metric is not heard again', () => {
+    const alarms = [onFailures({ TreatMissingData: 'ignore' })];
+    expect(historyOf({ alarms, data: dataOf([1, 1]), resets }, DAY)).toBe('2 ALARM, 370.5 OK');
+  });
+
+  test('one that is evaluated by the hour goes on at the next full hour', () => {
+    const alarms = [onFailures({ Period: 3600, EvaluationPeriods: 25, DatapointsToAlarm: 1 })];
+    expect(historyOf({ alarms, data: lasting, resets }, 10 * HOUR)).toBe('0 OK, 60 ALARM, 370.5 OK, 420 ALARM');
+  });
+
+  test('a composite follows its signal', () => {
+    const composites = [parseCompositeAlarm({ AlarmName: 'both', AlarmRule: 'ALARM("failures")' })];
+    expect(historyOf({ alarms: [onFailures()], composites, data: lasting, resets }, 400, 'both')).toBe(
+      '0 OK, 1 ALARM, 370.5 OK, 371 ALARM',
+    );
+  });
+
+  test('another alarm is left alone', () => {
+    const others = [{ alarm: 'attempts', ...six }];
+    expect(historyOf({ alarms: [onFailures()], data: lasting, resets: others }, DAY)).toBe('0 OK, 1 ALARM');
+  });
+});
+
 describe('composite alarms', () => {
   const composite = (AlarmName: string, AlarmRule: string) => parseCompositeAlarm({ AlarmName, AlarmRule });
   const alarms = [onFailures(), onFailures({ AlarmName: 'attempts', ...metricOf('UploadAttempts') })];
