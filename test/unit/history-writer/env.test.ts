@@ -1,0 +1,51 @@
+import { historyWriterEnv } from '../../../lambdas/history-writer/env';
+import { parseEnv } from '../../../lambdas/runtime/parse-env';
+
+const ENV = {
+  PIPELINE_NAME: 'p',
+  AIRTABLE_BASE_ID: 'app0',
+  AIRTABLE_ENDPOINT_URL: 'https://api.airtable.com',
+  AIRTABLE_JOBS_TABLE: 'Jobs',
+  AIRTABLE_JOB_NUMBER_FIELD: 'Job Number',
+  AIRTABLE_HISTORY_FIELD: 'History',
+  RECORDINGS_BUCKET: 'bucket',
+  S3_PREFIXES: 'recordings',
+  HISTORY_QUEUE_URL: 'https://sqs/h',
+  HISTORY_DEAD_LETTER_QUEUE_URL: 'https://sqs/hd',
+  CLEANUP_QUEUE_URL: 'https://sqs/c',
+  CREDENTIALS_SECRET_NAME: 'p/credentials',
+  RECORDING_URL_EXPIRATION_MINUTES: '15',
+  HISTORY_TIME_ZONE: 'Europe/Berlin',
+  HISTORY_SOURCE: 'IVR',
+  AIRTABLE_JOB_WAIT_MINUTES: '15',
+};
+
+test('the history-writer reads what it is told', () => {
+  const numbers = { RECORDING_URL_EXPIRATION_MINUTES: 15, AIRTABLE_JOB_WAIT_MINUTES: 15 };
+  expect(parseEnv(historyWriterEnv, ENV)).toEqual({ ...ENV, S3_PREFIXES: ['recordings'], ...numbers });
+});
+
+test('a field for calls, and no wait for Jobs, are settings, too', () => {
+  const parsed = parseEnv(historyWriterEnv, {
+    ...ENV,
+    AIRTABLE_CALL_SID_FIELD: 'Calls',
+    AIRTABLE_JOB_WAIT_MINUTES: '0',
+  });
+  expect(parsed).toMatchObject({ AIRTABLE_CALL_SID_FIELD: 'Calls', AIRTABLE_JOB_WAIT_MINUTES: 0 });
+});
+
+const TEXTS = Object.keys(ENV).filter((name) => name !== 'AIRTABLE_JOB_WAIT_MINUTES');
+
+test.each<[string, string]>([
+  ...TEXTS.map((name): [string, string] => [name, '']),
+  ['AIRTABLE_CALL_SID_FIELD', ''],
+  ['RECORDING_URL_EXPIRATION_MINUTES', '0'],
+  ['AIRTABLE_JOB_WAIT_MINUTES', '-1'],
+  ['CLEANUP_QUEUE_URL', 'the queue'],
+])('%s=%j is a broken deployment', (name, value) => {
+  expect(() => parseEnv(historyWriterEnv, { ...ENV, [name]: value })).toThrow(name);
+});
+
+test.each(Object.keys(ENV))('without %s the deployment is broken, and the error names it', (name) => {
+  expect(() => parseEnv(historyWriterEnv, { ...ENV, [name]: undefined })).toThrow(name);
+});
