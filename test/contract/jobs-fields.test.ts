@@ -4,11 +4,13 @@
  * call?" and pyairtable#158 (formulas know names only).
  */
 import type { AirtableEnv } from '../../lambdas/adapters/airtable-env';
+import type { Jobs } from '../../lambdas/core/ports';
 import type { AirtableStandIn } from '../../local/airtable/stand-in';
 import { airtableEnvOf, airtableIdsOf } from '../support/airtable-env';
+import { MemoryMetrics } from '../support/fakes/memory-metrics';
 import { startBareServer } from './bare-server';
 import { NO_DEADLINE, aCallSid, job } from '../support/subjects';
-import { idOf, jobsAt, ofNumbers, outcomeOf, patchesOf, standIn, updates } from './jobs-world';
+import { idOf, jobsAt, ofNumbers, outcomeOf, patchesOf, saying, standIn, updates } from './jobs-world';
 
 let airtable: AirtableStandIn;
 beforeEach(async () => {
@@ -135,13 +137,83 @@ test('a name is asked for once, and again only when Airtable no longer knows it'
   expect(await requestsOf(find)).toBe(1);
 });
 
-test('a field that is empty in all records has no name to ask by: its question is not asked', async () => {
-  const { id } = airtable.addJob({ number: 'J-1' });
-  const jobs = jobsAt(airtable, { env: airtableIdsOf(airtable) });
-  expect(await jobs.find({ ids: [], numbers: [], calls: [aCallSid()] }, NO_DEADLINE)).toEqual([]);
-  expect(
-    await jobs.find({ ids: [idOf({ id })], numbers: [job('J-1')], calls: [aCallSid()] }, NO_DEADLINE),
-  ).toHaveLength(1);
+describe('a field known by its id that is empty in all records', () => {
+  const schema = () => airtable.requests.filter(({ url }) => url.includes('/meta/')).map(({ status }) => status);
+
+  test('has no name to ask by: its question is not asked', async () => {
+    const { id } = airtable.addJob({ number: 'J-1' });
+    const jobs = jobsAt(airtable, { env: airtableIdsOf(airtable) });
+    const calls = [aCallSid()];
+    expect(await jobs.find({ ids: [], numbers: [], calls }, NO_DEADLINE)).toEqual([]);
+    expect(await jobs.find({ ids: [idOf({ id })], numbers: [job('J-1')], calls }, NO_DEADLINE)).toHaveLength(1);
+    expect(schema()).toEqual([403, 403]);
+  });
+
+  const assumedEmpty = async (jobs: Jobs) => {
+    const id = idOf(airtable.addJob({ number: 'J-1' }));
+    const written = await jobs.writeHistories(new Map([[id, { text: 'a line', assumesEmpty: true }]]), NO_DEADLINE);
+    return written.get(id);
+  };
+
+  test('is not written: nothing proves that it is empty; the message says how to get on', async () => {
+    const metrics = new MemoryMetrics();
+    const written = await assumedEmpty(jobsAt(airtable, { env: airtableIdsOf(airtable), metrics }));
+    expect(written).toMatchObject({ failure: { disposition: 'retry', code: 'history-unreadable' } });
+    for (const way of ['fill in one history', 'schema.bases:read'])
+      expect(written).toMatchObject({ failure: { message: saying(way) } });
+    expect(patchesOf(airtable)).toEqual([]);
+    expect(metrics.added).toEqual([]);
+  });
+
+  test('is written once the schema tells its name, to a token that may read it', async () => {
+    await airtable.stop();
+    airtable = await standIn({ scopes: ['data.records:read', 'data.records:write', 'schema.bases:read'] });
+    const jobs = jobsAt(airtable, { env: airtableIdsOf(airtable) });
+    expect(await assumedEmpty(jobs)).toEqual({ text: 'a line' });
+    expect(schema()).toEqual([200]);
+    airtable.renameField('History', 'Verlauf');
+    const id = idOf(airtable.addJob({ number: 'J-2' }));
+    const written = await jobs.writeHistories(new Map([[id, { text: 'x', assumesEmpty: true }]]), NO_DEADLINE);
+    expect(written.get(id)).toEqual({ text: 'x' });
+  });
+
+  test('an id that the schema does not have is not written either', async () => {
+    await airtable.stop();
+    airtable = await standIn({ scopes: ['data.records:read', 'data.records:write', 'schema.bases:read'] });
+    const server = await startBareServer(({ url }) => ({
+      body: url.pathname.includes('/meta/')
+        ? '{"tables":[{"fields":[{"id":"fldOther00000000","name":"Other"}]}]}'
+        : '{"records":[]}',
+    }));
+    try {
+      const env = { ...airtableIdsOf(airtable), AIRTABLE_ENDPOINT_URL: server.url };
+      expect(await assumedEmpty(jobsAt(airtable, { env }))).toMatchObject({ failure: { code: 'history-unreadable' } });
+      expect(server.asked.at(-1)?.url.pathname).toBe(`/v0/meta/bases/${airtable.baseId}/tables`);
+      expect(server.asked.map(({ method }) => method)).not.toContain('PATCH');
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test.each([
+    [404, '{"error":"NOT_FOUND"}', 'history-unreadable'],
+    [500, '{}', 'airtable-unavailable'],
+    [200, '{"tables":[{}]}', 'airtable-unavailable'],
+  ])('a schema answered %i %s ends as %s', async (status, body, code) => {
+    const server = await startBareServer(({ url }) =>
+      url.pathname.includes('/meta/') ? { status, body } : { body: '{"records":[]}' },
+    );
+    try {
+      const env = { ...airtableIdsOf(airtable), AIRTABLE_ENDPOINT_URL: server.url };
+      const outcome: unknown = await assumedEmpty(jobsAt(airtable, { env })).catch((error: unknown) => ({
+        failure: error,
+      }));
+      expect(outcome).toMatchObject({ failure: { disposition: 'retry', code } });
+      expect(server.asked.map(({ method }) => method)).not.toContain('PATCH');
+    } finally {
+      await server.stop();
+    }
+  });
 });
 
 test('a base without a field for calls asks and answers nothing about them', async () => {

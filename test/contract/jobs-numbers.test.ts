@@ -92,13 +92,9 @@ test('a job found by its call is found by its id, and by the number that was rea
   );
 });
 
-// FAULT: decimalText writes 1e-7 for a number of Airtable's that small, and nobody who writes 0.0000001 finds it.
-test.failing.each([0.0000001, 0.00000001, -0.0000005])(
-  'a number as small as %d is found as people write it',
-  async (small) => {
-    const { id } = await baseWith('number', small);
-    expect(decimalText(small)).not.toContain('e');
-    expect(asDecimal(small.toFixed(8))).toBeDefined();
-    expect(await foundBy(small.toFixed(8))).toEqual([id]);
-  },
-);
+test.each([0.0000001, 0.00000001, -0.0000005])('a number as small as %d is found as people write it', async (small) => {
+  const { id } = await baseWith('number', small);
+  expect(decimalText(small)).not.toContain('e');
+  expect(asDecimal(small.toFixed(8))).toBeDefined();
+  expect(await foundBy(small.toFixed(8))).toEqual([id]);
+});

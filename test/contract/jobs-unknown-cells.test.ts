@@ -105,9 +105,7 @@ describe.each(['names', 'ids'] as const)('fields known by their %s', (kind) => {
     },
   );
 
-  // FAULT, see below: with ids the notes are written over.
-  const theLeftOut = kind === 'ids' ? test.failing : test;
-  theLeftOut('nor is one that Airtable always leaves out, as it leaves out empty ones', async () => {
+  test('nor is one that Airtable always leaves out, as it leaves out empty ones', async () => {
     addFull();
     airtable.addFault({ kind: 'reshape', on: 'read', shape: 'drop-key', times: Infinity });
     expect(await write()).toMatchObject([{ code: 'history-unreadable' }, { code: 'history-unreadable' }]);
@@ -133,9 +131,6 @@ describe.each(['names', 'ids'] as const)('fields known by their %s', (kind) => {
     const key = kind === 'ids' ? airtable.fieldId('History') : 'History';
     const numberKey = kind === 'ids' ? airtable.fieldId('Job Number') : 'Job Number';
     addFull();
-    airtable.addJob({ number: 'J-2' });
-    // What fields known by ids are called is found out now; see above for answers that hide it.
-    expect(await writeLines(jobs, 'J-2')).toEqual([]);
     const cellNames = fc.constantFrom(
       key,
       'History',
@@ -149,6 +144,8 @@ describe.each(['names', 'ids'] as const)('fields known by their %s', (kind) => {
     const cells = fc.dictionary(cellNames, fc.oneof(fc.jsonValue(), fc.constant(null)), { noNullPrototype: true });
     await fc.assert(
       fc.asyncProperty(cells, fc.boolean(), fc.constantFrom(1, 2, 3, Infinity), async (strange, keepsNumber, times) => {
+        // What fields known by ids are called may be known already, or is found out from such answers.
+        if (keepsNumber) jobs = jobsAt(airtable, { env: ENVS[kind](airtable) });
         airtable.editHistory('J-1', NOTES);
         airtable.clearFaults();
         const shape = (real: Readonly<Record<string, unknown>>) => ({

@@ -69,6 +69,25 @@ test.each<[number, string, string, string]>([
   expect(error).toMatchObject({ name: 'AirtableError', status, type, message: `${status} ${type}${message}` });
 });
 
+test.each([
+  [
+    `Insufficient permissions to create new select option "---- | URL: https://bucket/key?X-Amz-Signature=5ec7e7"`,
+    '"…"',
+  ],
+  ['Field "History" cannot accept the provided value', 'Field "History" cannot accept the provided value'],
+  ['x'.repeat(1_000), 'x'.repeat(300)],
+  [`Unknown "${'y'.repeat(39)}"`, `Unknown "${'y'.repeat(39)}"`],
+  [`Unknown "${'\n'.repeat(40)}"`, 'Unknown "…"'],
+])('a refusal that says %j says no more than that here', async (message, says) => {
+  answer = { status: 422, body: JSON.stringify({ error: { type: 'T', message } }) };
+  const error: unknown = await ask().catch((reason: unknown) => reason);
+  const told = error instanceof Error ? error.message : '';
+  expect(told.startsWith('422 T: ')).toBe(true);
+  expect(told.endsWith(says)).toBe(true);
+  expect(told).not.toContain('5ec7e7');
+  expect(told.length).toBeLessThanOrEqual('422 T: '.length + 300);
+});
+
 const silenceOf = async (asked: Promise<unknown>) => {
   const error: unknown = await asked.catch((reason: unknown) => reason);
   if (!(error instanceof AirtableSilence)) throw new Error('no silence', { cause: error });
