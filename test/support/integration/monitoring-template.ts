@@ -42,3 +42,12 @@ export const metricsOfAlarms = (from: Template): readonly ReadMetric[] =>
           )
       : [metric.parse(Properties)],
   );
+
+const schedule = z.object({ Target: z.object({ Input: z.string().transform((text): unknown => JSON.parse(text)) }) });
+const request = z.object({ AlarmName: z.string() });
+
+/** The names of the alarms that a schedule sets to OK each day. */
+export const resetDaily = (pipeline: LocalPipeline): readonly string[] =>
+  resourcesOf(monitoringTemplate(pipeline), 'AWS::Scheduler::Schedule').map(
+    ([, { Properties }]) => request.parse(schedule.parse(Properties).Target.Input).AlarmName,
+  );
