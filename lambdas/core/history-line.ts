@@ -43,10 +43,14 @@ const withoutMarkdown = (history: string): string => history.replaceAll(/\\([!-/
 /** The links in a text; a signed one has none of the characters that end it here. */
 const urlsIn = (text: string): string[] => text.match(/https?:\/\/[^\s<>()[\]"'|]+/g) ?? [];
 
-/** Whether a host is S3's name for the bucket; `${bucket}.archive.s3.…` is another one's. Other endpoints have other names. */
-const isHostOf = (hostname: string, bucket: string): boolean => {
+/**
+ * Whether a link's host is S3's name for the bucket; `${bucket}.archive.s3.…` is another one's. Other endpoints have other
+ * names, and only what is signed leads to one: `${bucket}.example.com` may be a website.
+ */
+const isHostOf = ({ hostname, searchParams }: URL, bucket: string): boolean => {
   const [, named] = /^(.+?)\.s3[.-]/.exec(hostname) ?? [];
-  return named === undefined ? hostname.startsWith(`${bucket}.`) : named === bucket;
+  if (named !== undefined) return named === bucket;
+  return hostname.startsWith(`${bucket}.`) && searchParams.has('X-Amz-Signature');
 };
 
 /** The key of the object in `bucket` that a link leads to, in S3's virtual-hosted or path style; undefined elsewhere. */
@@ -55,7 +59,7 @@ const keyIn = (url: string, bucket: string): ObjectKey | undefined => {
   if (parsed === null) return undefined;
   try {
     const path = decodeURIComponent(parsed.pathname).slice(1);
-    if (isHostOf(parsed.hostname, bucket)) return path;
+    if (isHostOf(parsed, bucket)) return path;
     return path.startsWith(`${bucket}/`) ? path.slice(bucket.length + 1) : undefined;
   } catch {
     return undefined; // what people wrote there is no encoded path

@@ -34,6 +34,12 @@ describe('a link is the line of its recording', () => {
     expect(holds(line, event)).toBe(true);
   });
 
+  test('on an endpoint of another kind, when it is signed', () => {
+    const event = storedEvent();
+    const url = `https://bucket.storage.example:9000/${event.key}?${query(event.recordingSid)}`;
+    expect(holds(lineTo(url), event)).toBe(true);
+  });
+
   test('by its key, should the link name no recording', () => {
     const event = storedEvent();
     expect(holds(lineTo(`https://bucket.s3.amazonaws.com/${event.key}`), event)).toBe(true);
@@ -41,7 +47,7 @@ describe('a link is the line of its recording', () => {
 
   test('by its key, though it lies in a folder that the settings have forgotten', async () => {
     const event = storedEvent({ key: 'forgotten/2026/11/20/CA1-J-1001.mp3' });
-    expect(holds(lineTo(await urlOf(event.key)), event)).toBe(true);
+    expect(holds(lineTo(await urlOf(event.key, event.recordingSid)), event)).toBe(true);
   });
 
   test('under a former prefix', async () => {
@@ -51,12 +57,12 @@ describe('a link is the line of its recording', () => {
 
   test('with letters of any script in its key', async () => {
     const event = storedEvent({ jobNumber: job('Auftrag_Ä_仕') });
-    expect(holds(lineTo(await urlOf(event.key)), event)).toBe(true);
+    expect(holds(lineTo(await urlOf(event.key, event.recordingSid)), event)).toBe(true);
   });
 
   test('with a history around it that ends no line with \\n alone', async () => {
     const event = storedEvent();
-    expect(holds(`people\r\n${lineTo(await urlOf(event.key))}\r\nmore`, event)).toBe(true);
+    expect(holds(`people\r\n${lineTo(await urlOf(event.key, event.recordingSid))}\r\nmore`, event)).toBe(true);
   });
 
   test.each([
@@ -95,8 +101,9 @@ describe('a line of others is none of the pipeline', () => {
     ['a bucket that begins alike, in path style', `https://s3.amazonaws.com/bucket2/${key}?${query(sid)}`],
     ['a bucket that ends alike', `https://my.bucket.s3.amazonaws.com/${key}?${query(sid)}`],
     ['a bucket that ends alike, in path style', `https://s3.amazonaws.com/my.bucket/${key}?${query(sid)}`],
-    ['a website', `https://bucket.example.com/${key}?${query(sid)}`],
-    ['a website called as S3 is', `https://bucket.s3x.example.com/${key}?${query(sid)}`],
+    ['a website', `https://bucket.example.com/${key}?name=${sid}.mp3`],
+    ['a website called as S3 is', `https://bucket.s3x.example.com/${key}?name=${sid}.mp3`],
+    ['a host that begins alike', `https://bucket2.example.com/${key}?${query(sid)}`],
     ['a folder in front', `https://s3.amazonaws.com/archive/bucket/${key}?${query(sid)}`],
     ['another folder of the bucket', `https://bucket.s3.amazonaws.com/exports/${sid}.mp3`],
     ['a folder that begins alike', `https://bucket.s3.amazonaws.com/recordings2/CA1-J-1.mp3?${query(sid)}`],
@@ -113,6 +120,13 @@ describe('a line of others is none of the pipeline', () => {
   test("a longer key of the same call is another recording's", async () => {
     const longer = key.replace('.mp3', `-${aRecordingSid()}.mp3`);
     expect(holds(lineTo(await urlOf(longer)), event)).toBe(false);
+  });
+
+  test("a link to its key that names another recording is that one's alone", async () => {
+    const other = aRecordingSid();
+    const line = lineTo(await urlOf(key, other));
+    expect(holds(line, event)).toBe(false);
+    expect(holds(line, { ...event, recordingSid: other })).toBe(true);
   });
 
   test('a line of the pipeline about another recording', async () => {
@@ -178,7 +192,7 @@ describe('a status line', () => {
 
 test('whatever people wrote around it, an appended line is found again', async () => {
   const [event, note] = [storedEvent(), missingEvent()];
-  const link = lineTo(await urlOf(event.key));
+  const link = lineTo(await urlOf(event.key, event.recordingSid));
   const status = statusLine(at, format, `absent, ${note.recordingSid}`);
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string(), (before, after) => {
