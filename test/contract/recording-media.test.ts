@@ -25,7 +25,10 @@ afterAll(() => twilio.stop());
 
 /** Downloads a recording of its own under the fault. */
 const downloadWith = async (...faults: MediaFault[]) =>
-  download(sourceAt(twilio), recorded(await heldSid(twilio, { faults })));
+  download(
+    sourceAt(twilio, faults.some(({ kind }) => kind === 'stall') ? { idleMs: 200 } : {}),
+    recorded(await heldSid(twilio, { faults })),
+  );
 
 test.each<[MediaFault, string, string]>([
   [{ kind: 'cut', afterBytes: 50_000 }, 'RetryLater', 'audio-cut'],
@@ -82,7 +85,8 @@ test('in chunks the length is unknown, and the last chunk proves the end', async
 });
 
 test('a slow download is no stalled one: only silence counts', async () => {
-  const { received } = await downloadWith({ kind: 'slow', bytesPerSecond: 400_000 });
+  const sid = await heldSid(twilio, { faults: [{ kind: 'slow', bytesPerSecond: 100_000 }] });
+  const { received } = await download(sourceAt(twilio, { idleMs: 1_500 }), recorded(sid));
   expect(received.equals(SPEECH)).toBe(true);
 });
 

@@ -10,7 +10,8 @@ import { CREDENTIALS, MemoryCredentials } from '../support/fakes/small-fakes';
 import { NO_DEADLINE, STARTED_AT, aCallSid } from '../support/subjects';
 
 export const SPEECH = Buffer.concat([Buffer.from('ID3'), Buffer.alloc(200_000, 7)]);
-const IDLE_MS = 300;
+/** Where nothing is to stall: the machine may be slow. */
+const PATIENT_IDLE_MS = 30_000;
 
 /** A recording of so many channels, of which nothing else matters. */
 export const recorded = (sid: string, channels: 1 | 2 = 1): Recording => ({
@@ -29,16 +30,14 @@ export const secretOf = ({ apiKeySid, apiKeySecret }: TwilioStandIn): Credential
 interface Means {
   readonly credentials?: MemoryCredentials;
   readonly url?: string;
+  readonly idleMs?: number;
 }
 
 export const sourceAt = (
   twilio: TwilioStandIn,
-  { credentials = new MemoryCredentials(secretOf(twilio)), url = twilio.url }: Means = {},
+  { credentials = new MemoryCredentials(secretOf(twilio)), url = twilio.url, idleMs = PATIENT_IDLE_MS }: Means = {},
 ): RecordingSource =>
-  twilioRecordingSource(
-    { TWILIO_ACCOUNT_SID: twilio.accountSid, TWILIO_API_URL: url },
-    { credentials, idleMs: IDLE_MS },
-  );
+  twilioRecordingSource({ TWILIO_ACCOUNT_SID: twilio.accountSid, TWILIO_API_URL: url }, { credentials, idleMs });
 
 /** A recording that Twilio holds, of SPEECH unless said otherwise. */
 export const held = (twilio: TwilioStandIn, recording: NewRecording = {}): Promise<RecordingState> =>

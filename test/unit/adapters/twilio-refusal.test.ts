@@ -1,0 +1,87 @@
+/* What twilio-node throws (RestException, TwilioServiceException, axios' own errors): lib/base of twilio 6. */
+import { CredentialsRefused, RetryLater } from '../../../lambdas/core/errors';
+import { refusalOf, translate, translateDeletion } from '../../../lambdas/adapters/twilio-refusal';
+
+test.each([
+  [
+    { status: 404, code: 20404 },
+    { status: 404, code: 20404 },
+  ],
+  [
+    { status: 404, code: '20404' },
+    { status: 404, code: 20404 },
+  ],
+  [Object.assign(new Error('[HTTP 400] Title'), { status: 400, code: 0, title: 'Title' }), { status: 400 }],
+  [{ status: 400, code: null }, { status: 400 }],
+  [{ status: 400, code: 1.5 }, { status: 400 }],
+  [{ status: 400, code: 'ECONNRESET' }, { status: 400 }],
+  [{ status: 400 }, { status: 400 }],
+])('%j is the answer %j', (error, said) => {
+  expect(refusalOf(error)).toEqual({ code: undefined, ...said });
+});
+
+test.each([[new Error('socket hang up')], [{ code: 'ECONNRESET' }], [{ status: '404' }], [undefined], ['404']])(
+  '%s is no answer: for later, whatever was asked',
+  (error) => {
+    expect(refusalOf(error)).toBeUndefined();
+    for (const translated of [translate(error), translateDeletion(error)])
+      expect(translated).toMatchObject({ name: 'RetryLater', code: 'twilio-unavailable' });
+  },
+);
+
+test('what is translated already stays what it is', () => {
+  for (const error of [
+    new RetryLater('out-of-time', { message: 'over' }),
+    Object.assign(new CredentialsRefused('refused', { message: '401' }), { status: 400 }),
+  ]) {
+    expect(translate(error)).toBe(error);
+    expect(translateDeletion(error)).toBe(error);
+  }
+});
+
+test('an error of the HTTP client carries the request, and with it the key: it is no cause', () => {
+  const error = Object.assign(new Error('timeout'), { config: { auth: { password: 'api-key-secret' } } });
+  const translated = translate(error);
+  expect(translated.cause).toBeUndefined();
+  expect(translated.message).toBe("Twilio's API failed: Error: timeout");
+});
+
+test.each([10001, 20003, 20005, 20006, 20403, 70051, 90010])('%i is about the account, whatever the status', (code) => {
+  for (const status of [400, 401, 403, 500])
+    for (const translated of [translate({ status, code }), translateDeletion({ status, code })])
+      expect(translated).toMatchObject({
+        name: 'CredentialsRefused',
+        code: 'twilio-credentials-refused',
+        message:
+          `Twilio answered ${status} (${code}). One of these: the secret holds no valid API key of this account; the key ` +
+          'is restricted and lacks a permission for recordings; the account is suspended or closed',
+      });
+});
+
+test.each([
+  [{ status: 400, code: 20001 }, 'Parked', 'RetryLater'],
+  [{ status: 403 }, 'Parked', 'CredentialsRefused'],
+  [{ status: 403, code: 16999 }, 'Parked', 'CredentialsRefused'],
+  [{ status: 409 }, 'Parked', 'RetryLater'],
+  [{ status: 499 }, 'Parked', 'RetryLater'],
+  [{ status: 404 }, 'RetryLater', 'RetryLater'],
+  [{ status: 408 }, 'RetryLater', 'RetryLater'],
+  [{ status: 425 }, 'RetryLater', 'RetryLater'],
+  [{ status: 429 }, 'RetryLater', 'RetryLater'],
+  [{ status: 500 }, 'RetryLater', 'RetryLater'],
+  [{ status: 599 }, 'RetryLater', 'RetryLater'],
+  [{ status: 400, code: 20009 }, 'RetryLater', 'RetryLater'],
+  [{ status: 403, code: 21501 }, 'RetryLater', 'RetryLater'],
+  [{ status: 401 }, 'CredentialsRefused', 'CredentialsRefused'],
+])('%j makes of a deletion %s, of a question %s', (error, deletion, question) => {
+  expect(translateDeletion(error).name).toBe(deletion);
+  expect(translate(error).name).toBe(question);
+});
+
+test('a refused deletion says what a person can do', () => {
+  expect(translateDeletion({ status: 400 })).toMatchObject({
+    code: 'deletion-refused',
+    message:
+      "Twilio answered 400: it will not delete this recording. Look at it in Twilio's console, delete it there, then redrive",
+  });
+});
