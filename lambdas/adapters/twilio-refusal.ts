@@ -52,7 +52,7 @@ export const translate = (error: unknown): RetryLater => {
   if (said === undefined)
     return new RetryLater('twilio-unavailable', { message: `Twilio's API failed: ${explain(error)}` });
   // 403 is what a suspended account gets, too; nothing is known of a single recording that may not be looked at.
-  return isAboutTheAccount(said) || said.status === 403
+  return isAboutTheAccount(said) || (said.status === 403 && !isPassing(said))
     ? accountRefused(said)
     : new RetryLater('twilio-unavailable', { message: answered(said) });
 };
