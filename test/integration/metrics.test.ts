@@ -26,6 +26,8 @@ const promised = features.flatMap((feature) =>
 const unprovoked: readonly Source[] = [
   // It compares with 30 days ago, and MiniStack 1.5.33 forgets datapoints that are 14 days old.
   'storage-growth StorageCostGrowth',
+  // It lists before it writes: only another one that writes between the two is refused.
+  'processor ExpectedRefusals',
 ];
 
 let pipeline: LocalPipeline;
@@ -45,6 +47,7 @@ beforeAll(async () => {
   await measuredStorage();
   await troubledCalls();
   await untrustedWebhooks();
+  await renamedTable();
   await rateLimitOfAirtable();
   // The emulator may keep a function's last lines back until its next invocation.
   const anotherCall = () => pipeline.twilio.absentCall({ jobNumber: 'job' });
@@ -93,9 +96,23 @@ const measuredStorage = async () => {
 
 const troubledCalls = async () => {
   const { twilio } = pipeline;
-  await twilio.placeCall({ jobNumber: 'job', faults: [{ on: 'delete', kind: 'status', status: 500 }] });
+  // Trouble that passes, credentials that are refused, a deletion that is refused for good.
+  for (const status of [500, 401, 400])
+    await twilio.placeCall({ jobNumber: 'job', faults: [{ on: 'delete', kind: 'status', status }] });
   await twilio.placeCall({ jobNumber: 'of nobody' });
   await twilio.absentCall({ jobNumber: 'job' });
+  await twilio.absentCall({ callbackUrl: pipeline.outputs.WebhookUrl });
+};
+
+/** Until it has its name back, nobody is told anything about a Job. */
+const renamedTable = async () => {
+  const { airtable, twilio, outputs } = pipeline;
+  const name = airtable.jobsTable;
+  airtable.renameTable('Work orders');
+  await untilPublished(['processor AirtableRefusals', 'history-writer AirtableRefusals'], () =>
+    twilio.placeCall({ callbackUrl: outputs.WebhookUrl }),
+  );
+  airtable.renameTable(name);
 };
 
 const untrustedWebhooks = async () => {
@@ -103,13 +120,13 @@ const untrustedWebhooks = async () => {
   expect(outcomes.map(({ status }) => status)).toEqual([403, 403]);
 };
 
-/** About a call without a job number the processor asks Airtable once; everything else is asked by the history-writer. */
+/** About a call without a job number the processor asks, when it is its turn; everything else the history-writer asks. */
 const rateLimitOfAirtable = async () => {
   const { airtable, twilio, outputs } = pipeline;
   airtable.addFault({ kind: 'rate-limited', times: Infinity });
-  const { callSid } = await twilio.placeCall({ callbackUrl: outputs.WebhookUrl });
+  await untilPublished(['processor AirtableThrottles'], () => twilio.placeCall({ callbackUrl: outputs.WebhookUrl }));
   const refused = () => airtable.requests.filter(({ status }) => status === 429);
-  await waitUntil(() => (refused().length > 1 && refused().some(({ url }) => url.includes(callSid))) || undefined, {
+  await waitUntil(() => refused().length > 1 || undefined, {
     seconds: 60,
     otherwise: () => 'Airtable has not refused both of them',
   });
@@ -118,7 +135,7 @@ const rateLimitOfAirtable = async () => {
 
 test('every function publishes all that the catalogue promises of it, but for what cannot be provoked here', async () => {
   const seen = await sourcesSeen();
-  expect(promised.filter((source) => !seen.has(source))).toEqual(unprovoked);
+  expect(promised.filter((source) => !seen.has(source)).sort()).toEqual([...unprovoked].sort());
 });
 
 test('what is published stands in the catalogue, with its unit and the function that publishes it', async () => {
