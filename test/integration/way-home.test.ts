@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sharedEmulator } from '../../local/emulator/shared-emulator';
 import { dualCall } from '../../local/audio/speech';
 import { type LocalPipeline, startPipeline } from '../../local/pipeline/start-pipeline';
+import { waitUntil } from '../../local/emulator/wait-until';
 import { linkIn } from '../../local/pipeline/travel';
 import { Watcher } from '../../local/pipeline/watcher';
 import type { PlacedCall } from '../../local/twilio/stand-in';
@@ -198,6 +199,38 @@ test('a recording in progress is acknowledged, and nothing is done until it is c
   expect(linesOf(pipeline, 'progress')).toHaveLength(1);
 });
 
+test('a job number that nobody filled in keeps no recording from coming home: unassigned, and Twilio is told', async () => {
+  const { sid, callSid } = await pipeline.twilio.addRecording();
+  const answer = await pipeline.twilio.sendCallback(sid, { jobNumber: 'JOB_NUMBER' });
+  expect(answer.status).toBe(200);
+  expect(JSON.parse(answer.body)).toEqual({ warning: expect.stringContaining('JOB_NUMBER') as unknown });
+  await waitUntil(async () => ((await keysOfCall(pipeline, callSid)).length > 0 ? true : undefined), {
+    seconds: 60,
+    otherwise: () => 'the recording is not stored',
+  });
+  expect(await keysOfCall(pipeline, callSid)).toEqual([expect.stringMatching(/-unassigned\.mp3$/)]);
+});
+
+test('a conference without a call comes home under its own SID', async () => {
+  const { twilio, airtable } = pipeline;
+  airtable.addJob({ number: 'conference' });
+  const { conferenceSid, recordings } = await twilio.placeConference({ jobNumber: 'conference' });
+  const [travel] = await untilHome(
+    watcher,
+    recordings.map(({ sid }) => sid),
+  );
+  expect(travel?.stored?.key).toContain(`/${conferenceSid}-conference.mp3`);
+});
+
+test('every consumer holds its messages by a lease: the roles may, and the queues take it', async () => {
+  await untilQuiet(pipeline);
+  const logs = await Promise.all(
+    (['processor', 'history-writer', 'cleanup'] as const).map((one) => pipeline.logs(one)),
+  );
+  expect(logs.map((lines) => lines.length > 0)).toEqual([true, true, true]);
+  expect(logs.flat().filter((line) => line.includes('lease-'))).toEqual([]);
+});
+
 test('no log tells a token, a key, a phone number, a signature or a signed URL', async () => {
   const { twilio, airtable } = pipeline;
   airtable.addJob({ number: 'private' });
@@ -208,7 +241,7 @@ test('no log tells a token, a key, a phone number, a signature or a signed URL',
 
   // The emulator keeps a function's last lines back until its next invocation, so any recording will do.
   const all = twilio.recordings().map(({ sid }) => sid);
-  expect(await featuresThatLogged(pipeline, all)).toEqual(['ingest', 'processor', 'history-writer']);
+  expect(await featuresThatLogged(pipeline, all)).toEqual(['ingest', 'processor', 'history-writer', 'cleanup']);
   const signatures = [...call.callbacks, forged].map(({ signature = '' }) => signature);
   expect(signatures).not.toContain('');
   expect(await tellingLines(pipeline, [CALLER.slice(1), 'MUSTERMANN', 'somebody else', ...signatures])).toEqual([]);
