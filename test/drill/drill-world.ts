@@ -110,7 +110,7 @@ export class DrillWorld implements Surroundings {
   }
 
   /** What lies in the bucket: the metadata, by key. */
-  get objects(): ReadonlyMap<string, Record<string, string>> {
+  get objects(): Map<string, Record<string, string>> {
     return this.handlers.objects;
   }
 

@@ -1,4 +1,4 @@
-import { CredentialsUnusable, NoAudio, Parked, RetryLater } from '../../lambdas/core/errors';
+import { CredentialsRefused, CredentialsUnusable, NoAudio, Parked, RetryLater } from '../../lambdas/core/errors';
 import type { RecordingSid } from '../../lambdas/core/recording';
 import type { Bands } from '../support/alarms/evaluation-range';
 import { DAY, type DrillWorld } from './drill-world';
@@ -420,6 +420,36 @@ export const scenarios: readonly Scenario[] = [
       allHome(world);
       expect(world.twilio.listed).toHaveLength(1);
     },
+  },
+  {
+    name: "an object vanishes before Twilio's copy is deleted",
+    from: '2026-11-18T09:00:00Z',
+    hours: 2,
+    plan: (world) => {
+      world.deletionProblem = twilioAway;
+      calls(world, { until: 5 * MINUTE, every: MINUTE });
+      world.at(10 * MINUTE, () => {
+        const [vanishing = ''] = world.objects.keys();
+        world.objects.delete(vanishing);
+        world.deletionProblem = () => undefined;
+      });
+    },
+    fires: ['cleanup-dlq'],
+    then: (world) => {
+      expect(world.twilio.listed).toHaveLength(1); // perhaps the last copy there is
+      expect(world.queues.cleanupDlq.messages.map(({ attributes }) => attributes.reason)).toEqual(['object-missing']);
+    },
+  },
+  {
+    name: 'the API key may read recordings, but not delete them',
+    from: '2026-11-18T09:00:00Z',
+    hours: 8,
+    plan: (world) => {
+      world.deletionProblem = () => new CredentialsRefused('twilio-credentials-refused', { message: 'answered 403' });
+      calls(world, { until: 7 * HOUR, every: 10 * MINUTE });
+    },
+    fires: ['credentials-unusable', 'cleanup-delayed'],
+    then: allHome,
   },
   {
     name: 'storage costs 19 % more than 30 days ago',
