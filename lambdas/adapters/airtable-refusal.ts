@@ -65,7 +65,7 @@ export const translate = (error: unknown): RetryLater => {
 };
 
 /** Whether a write that failed so may have taken effect, or may still. A 429 and other 4xx were never carried out. */
-export const isOutcomeUnknown = (error: unknown): boolean =>
+const isOutcomeUnknown = (error: unknown): boolean =>
   error instanceof AirtableSilence ? error.stage !== 'unsent' : error instanceof AirtableError && error.status >= 500;
 
 /** What a write that failed means for one record that was in it, and in no other one's company any more. */

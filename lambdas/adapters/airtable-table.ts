@@ -27,7 +27,7 @@ const recordsAnswer = z.object({
   offset: z.string().optional(),
 });
 type Page = z.infer<typeof recordsAnswer>;
-export type AirtableRecords = Page['records'];
+type AirtableRecords = Page['records'];
 
 /** Source: Airtable's API reference, "Get base schema"; it takes the scope schema.bases:read. */
 const schemaAnswer = z.object({
