@@ -37,7 +37,8 @@ test('what waits for a person is heard again each day; of the rest it is told wh
     'reads-anomaly',
     'reads-refused',
   ]);
-  for (const { id } of rows.filter((row) => row.id.endsWith("-dlq"))) expect(reminding.map((row) => row.id)).toContain(id);
+  for (const { id } of rows.filter((row) => row.id.endsWith('-dlq')))
+    expect(reminding.map((row) => row.id)).toContain(id);
 });
 
 test.each(reminding)('$id is reset once a day, by itself or by its signal', ({ id }) => {
