@@ -104,6 +104,8 @@ describe('a line of others is none of the pipeline', () => {
     ['a website', `https://bucket.example.com/${key}?name=${sid}.mp3`],
     ['a website called as S3 is', `https://bucket.s3x.example.com/${key}?name=${sid}.mp3`],
     ['a host that begins alike', `https://bucket2.example.com/${key}?${query(sid)}`],
+    ['another bucket of the same length', `https://s3.amazonaws.com/tekcub/${key}?${query(sid)}`],
+    ['another object of the bucket, that no recording is named with', 'https://bucket.s3.amazonaws.com/exports/x.mp3'],
     ['a folder in front', `https://s3.amazonaws.com/archive/bucket/${key}?${query(sid)}`],
     ['another folder of the bucket', `https://bucket.s3.amazonaws.com/exports/${sid}.mp3`],
     ['a folder that begins alike', `https://bucket.s3.amazonaws.com/recordings2/CA1-J-1.mp3?${query(sid)}`],
@@ -153,16 +155,20 @@ describe('a status line', () => {
   const { recordingSid: sid } = event;
 
   test.each([
-    `absent, ${sid}`,
-    `absent, the recording was too short (Twilio 16101), ${sid}`,
-    `failed (Twilio 16105), ${sid}`,
-    `failed, ${sid}`,
-    `not stored (no-audio), ${sid}`,
-  ])('"%s" is recognised by its recording', (status) => {
+    'absent, RE…',
+    'absent, the recording was too short (Twilio 16101), RE…',
+    'failed (Twilio 16105), RE…',
+    'failed, RE…',
+    'not stored (no-audio), RE…',
+  ])('"%s" is recognised by its recording', (shown) => {
+    const status = shown.replace('RE…', sid);
     expect(holds(statusLine(at, format, status), event)).toBe(true);
-    expect(holds(`before\r\n${statusLine(at, { ...format, source: 'Any [source]' }, status)} \r\nafter`, event)).toBe(
-      true,
-    );
+    const other = { ...format, source: 'Any [source]' };
+    expect(holds(`before\r\n${statusLine(at, other, status)} \r\nafter`, event)).toBe(true);
+  });
+
+  test.each([' ', '\t', ' \r', '\u00a0'])('is recognised with white space behind it: %j', (space) => {
+    expect(holds(`${statusLine(at, format, `absent, ${sid}`)}${space}\nmore`, event)).toBe(true);
   });
 
   test('is recognised with the escapes of rich text', () => {
