@@ -24,12 +24,15 @@ interface LeaseOptions {
   readonly log: Log;
 }
 
+/** Also what the end of an invocation may have to wait for: see `SETTLING_MS`. */
+const RENEWAL_TIMEOUT_MS = 3_000;
+
 /** SQS says that a message is not ours any more: it has come to another worker, or it is gone. */
 class LeaseRefused extends Error {
   override readonly name = 'LeaseRefused';
 }
 
-const renew = async ({ sqs, queueUrl, records, times }: LeaseOptions, timeoutMs: number): Promise<void> => {
+const renew = async ({ sqs, queueUrl, records, times }: LeaseOptions): Promise<void> => {
   const { Failed = [] } = await sqs.send(
     new ChangeMessageVisibilityBatchCommand({
       QueueUrl: queueUrl,
@@ -39,7 +42,7 @@ const renew = async ({ sqs, queueUrl, records, times }: LeaseOptions, timeoutMs:
         VisibilityTimeout: times.seconds,
       })),
     }),
-    { abortSignal: AbortSignal.timeout(timeoutMs) },
+    { abortSignal: AbortSignal.timeout(RENEWAL_TIMEOUT_MS) },
   );
   const codes = Failed.map(({ Code }) => Code).join(', ');
   if (Failed.some(({ SenderFault }) => SenderFault)) throw new LeaseRefused(`SQS refuses to renew it: ${codes}`);
@@ -63,7 +66,7 @@ export const takeLease = async (options: LeaseOptions): Promise<Lease> => {
   const renewOnce = async (): Promise<void> => {
     const sentAt = time.now().getTime();
     try {
-      await renew(options, Math.min(everyMs, leftMs()));
+      await renew(options);
       heldUntil = sentAt + leaseMs;
     } catch (error) {
       if (error instanceof LeaseRefused) heldUntil = Math.min(heldUntil, sentAt);

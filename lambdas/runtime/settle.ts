@@ -8,6 +8,11 @@ export interface ConsumedQueue {
   readonly deadLetterUrl: string;
 }
 
+/** All of it happens in the last seconds of an invocation: see `SETTLING_MS`. A message that could not be settled comes back. */
+const SETTLE_TIMEOUT_MS = 3_000;
+
+const inTime = () => ({ abortSignal: AbortSignal.timeout(SETTLE_TIMEOUT_MS) });
+
 const text = (value: string) => ({ DataType: 'String', StringValue: value });
 
 /** SQS refuses attributes over 256 KiB with the body, control characters, and U+FFFE and U+FFFF. */
@@ -27,6 +32,7 @@ export const settler = (sqs: SQSClient, queue: ConsumedQueue, step: string) => (
         ReceiptHandle: receiptHandle,
         VisibilityTimeout: seconds,
       }),
+      inTime(),
     );
   },
 
@@ -47,6 +53,7 @@ export const settler = (sqs: SQSClient, queue: ConsumedQueue, step: string) => (
         // One copy of a message, should the answer get lost. A redriven message has a new id.
         ...(group !== undefined && { MessageGroupId: group, MessageDeduplicationId: messageId }),
       }),
+      inTime(),
     );
   },
 });
