@@ -177,8 +177,31 @@ test('everybody who is asked for something hears of the deadline', async () => {
 test('an Airtable that is away fails the whole batch, and nothing is lost', async () => {
   const { jobs, cleanup, history, write, stored } = writerWorld();
   jobs.failures.push(new RetryLater('airtable-unavailable', { message: '503' }));
-  await expect(write([delivered(stored())], NO_DEADLINE)).rejects.toMatchObject({ code: 'airtable-unavailable' });
+  const [gone, one, other] = [delivered(storedEvent()), delivered(stored()), delivered(stored())];
+  const failures = await write([gone, one, other], NO_DEADLINE);
+  // What had failed before, had failed for a reason of its own.
+  expect(failures.get(gone)).toMatchObject({ code: 'object-missing' });
+  expect(failures.get(one)).toMatchObject({ code: 'airtable-unavailable' });
+  expect(failures.get(other)).toMatchObject({ code: 'airtable-unavailable' });
   expect([cleanup.sent, history.sent]).toEqual([[], []]);
+});
+
+test('between the read at Airtable and the write nothing else is waited for', async () => {
+  const { jobs, store, history, write, stored } = writerWorld();
+  jobs.add('J-1001');
+  const order: string[] = [];
+  const noting =
+    <Args extends unknown[], Result>(what: string, act: (...args: Args) => Result) =>
+    (...args: Args): Result => {
+      order.push(what);
+      return act(...args);
+    };
+  store.look = noting('look', store.look.bind(store));
+  history.send = noting('send', history.send.bind(history));
+  jobs.find = noting('read', jobs.find.bind(jobs));
+  jobs.writeHistories = noting('write', jobs.writeHistories.bind(jobs));
+  await write([delivered(stored()), delivered(stored({ jobNumber: job('J-9') }))], NO_DEADLINE);
+  expect(order).toEqual(['look', 'look', 'read', 'write', 'send']);
 });
 
 describe('an object that is not in the bucket as the recording', () => {
