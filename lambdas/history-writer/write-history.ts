@@ -93,11 +93,9 @@ export const writeHistory = (
       ? statusLine(now(), settings, event.status)
       : linkLine(now(), settings, await links.sign(event.key, event.recordingSid));
 
-  /** The line of an event, unless it is there already. */
-  const prepare = async ({ delivery, page }: Entry, deadline: Deadline): Promise<string | undefined> => {
-    const { body, attempt } = delivery;
+  /** @throws unless there is something to link to. */
+  const requireAudio = async ({ body, attempt }: Delivery<HistoryEvent>, deadline: Deadline): Promise<void> => {
     if (body.kind === 'stored') await requireObject(store, { body, attempt }, deadline);
-    return page.holds(body) ? undefined : await lineOf(body);
   };
 
   const write = async (pages: readonly HistoryPage[], deadline: Deadline): Promise<ReadonlyMap<JobId, Written>> => {
@@ -154,59 +152,61 @@ export const writeHistory = (
         return undefined;
       }
     };
+    const stillGood = (delivery: Delivery<HistoryEvent>): boolean => !failures.has(delivery);
 
+    // Before Airtable is read: the shorter it is from there to the write, the less can come between.
+    await Promise.all(deliveries.map((delivery) => attempt(delivery, () => requireAudio(delivery, deadline))));
+    const seen = deliveries.filter(stillGood);
     const found = await findJobs(
-      deliveries.map(({ body }) => body),
+      seen.map(({ body }) => body),
       deadline,
-    );
+    ).catch((error: unknown) => {
+      for (const delivery of seen) failures.set(delivery, error);
+      return [];
+    });
+
     const pages = new Map<JobId, HistoryPage>();
     const pageOf = (job: Job): HistoryPage => {
       const page = pages.get(job.id) ?? HistoryPage.of(job, settings.place);
       pages.set(job.id, page);
       return page;
     };
-
-    /** Undefined when the event has left this batch: for another group, or for good. */
-    const enter = async (delivery: Delivery<HistoryEvent>): Promise<Entry | undefined> => {
-      const job = jobOf(delivery.body, found);
-      const moved = job && movedTo(delivery.body, job);
-      if (job !== undefined && moved === undefined) return { delivery, page: pageOf(job) };
-      deadline.require();
-      await (moved === undefined ? withoutJob(delivery) : move(delivery, moved));
-      return undefined;
-    };
-    const entries = (await Promise.all(deliveries.map((delivery) => attempt(delivery, () => enter(delivery))))).filter(
-      (entry) => entry !== undefined,
-    );
-
-    const prepared = await Promise.all(
-      entries.map((entry) => attempt(entry.delivery, async () => ({ entry, line: await prepare(entry, deadline) }))),
-    );
+    const entries: Entry[] = [];
     const added = new Set<Entry>();
-    const ready: Entry[] = [];
-    for (const one of prepared) {
-      if (one === undefined) continue;
-      const { entry, line } = one;
-      const { delivery, page } = entry;
-      await attempt(delivery, () => {
-        if (line !== undefined && !page.holds(delivery.body)) {
-          page.add(line);
-          added.add(entry);
+    /** What becomes of events that no Job here claims, once the others are written. */
+    const leaving = new Map<Delivery<HistoryEvent>, () => Promise<void>>();
+    for (const delivery of seen.filter(stillGood))
+      await attempt(delivery, async () => {
+        const job = jobOf(delivery.body, found);
+        const moved = job && movedTo(delivery.body, job);
+        if (job === undefined) leaving.set(delivery, () => withoutJob(delivery));
+        else if (moved !== undefined) leaving.set(delivery, () => move(delivery, moved));
+        else {
+          const entry = { delivery, page: pageOf(job) };
+          if (!entry.page.holds(delivery.body)) {
+            entry.page.add(await lineOf(delivery.body));
+            added.add(entry);
+          }
+          entries.push(entry);
         }
-        ready.push(entry);
       });
-    }
 
     for (const page of pages.values()) metrics.add('HistoryFillPercent', page.fill);
     const written = await write([...pages.values()], deadline);
-    await Promise.all(
-      ready.map((entry) =>
+    await Promise.all([
+      ...entries.map((entry) =>
         attempt(entry.delivery, async () => {
           confirm(entry, written);
           await finish(entry, added.has(entry), deadline);
         }),
       ),
-    );
+      ...Array.from(leaving, ([delivery, leave]) =>
+        attempt(delivery, () => {
+          deadline.require();
+          return leave();
+        }),
+      ),
+    ]);
     return failures;
   };
 };
