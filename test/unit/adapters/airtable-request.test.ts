@@ -42,6 +42,7 @@ test('a write carries JSON', async () => {
   await ask({ method: 'PATCH', body: { records: ['Ü'] } });
   const asked = server.asked.at(-1);
   expect(asked).toMatchObject({ method: 'PATCH', body: '{"records":["Ü"]}' });
+  expect(asked?.url.search).toBe('');
   expect(asked?.headers['content-type']).toBe('application/json');
 });
 
