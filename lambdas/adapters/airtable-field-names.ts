@@ -1,4 +1,5 @@
 import type { Deadline } from '../core/deadline';
+import { RetryLater } from '../core/errors';
 import { isFieldId } from './airtable-cells';
 import { FieldUnknown, translate } from './airtable-refusal';
 import type { AirtableTable } from './airtable-table';
@@ -37,8 +38,11 @@ export const fieldNames = (table: AirtableTable): FieldNames => {
     const before = known.get(field);
     if (before !== undefined) return before;
     const shown = (await sampleOf(field, deadline)).map(({ fields }) => Object.keys(fields));
-    // One field was asked for. An answer with more of them tells nothing: then Airtable has to understand the id.
-    const [example] = shown.every(({ length }) => length <= 1) ? shown.flat() : [field];
+    if (shown.some(({ length }) => length > 1))
+      throw new RetryLater('airtable-unavailable', {
+        message: `Airtable was asked for ${field} and answers other fields, too`,
+      });
+    const [example] = shown.flat();
     const name = example ?? (await table.nameInSchema(field, deadline));
     if (name !== undefined) known.set(field, name);
     return name;

@@ -11,13 +11,16 @@ export const isThrottled = (error: unknown): boolean =>
 /** 422s that speak of the table or the request, whatever record they come with. */
 const ABOUT_THE_TABLE = new Set(['UNKNOWN_FIELD_NAME', 'INVALID_FILTER_BY_FORMULA', 'VIEW_NAME_NOT_FOUND']);
 
+/** … and one that has a type in common with bad values: "… cannot accept a value because the field is computed". */
+const isAboutTheTable = ({ type, message }: AirtableError): boolean =>
+  ABOUT_THE_TABLE.has(type) || /\bfield is computed\b/.test(message);
+
 /** 422s of a list whose next page is asked for too late: it is to be read from its beginning. */
 const ABOUT_THE_PAGE = new Set(['LIST_RECORDS_ITERATOR_NOT_AVAILABLE', 'INVALID_OFFSET_VALUE']);
 
 /** The body was too large, or something is wrong with one of the records in it: without that one, it may go through. */
 export const isAboutARecord = (error: unknown): error is AirtableError =>
-  error instanceof AirtableError &&
-  (error.status === 413 || (error.status === 422 && !ABOUT_THE_TABLE.has(error.type)));
+  error instanceof AirtableError && (error.status === 413 || (error.status === 422 && !isAboutTheTable(error)));
 
 export const isUnauthenticated = (error: unknown): boolean => error instanceof AirtableError && error.status === 401;
 
@@ -47,7 +50,7 @@ const refusalOf = ({ status, type, message }: AirtableError): AirtableRefuses | 
   if (status === 422 && !ABOUT_THE_PAGE.has(type))
     return new FieldUnknown('airtable-refused', {
       message:
-        `Airtable answered ${message}: was a field renamed or removed? Check AIRTABLE_JOB_NUMBER_FIELD, ` +
+        `Airtable answered ${message}: was a field renamed, removed or made a computed one? Check AIRTABLE_JOB_NUMBER_FIELD, ` +
         'AIRTABLE_HISTORY_FIELD and AIRTABLE_CALL_SID_FIELD; field ids survive a rename',
     });
   return undefined;

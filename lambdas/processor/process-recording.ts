@@ -94,26 +94,24 @@ export const processRecording = (ports: ProcessorPorts, settings: ProcessorSetti
     return own && { key: own.key, bytes: undefined, job: { number: recording.jobNumber } };
   };
 
-  /** Undefined when the audio is waited for, in another message. @throws what becomes of this one. */
+  /** The answer itself when the wait for the audio has to begin. @throws what becomes of the message. */
   const withoutAudio = async (
     answer: NoAudio,
     recording: Recording | undefined,
     delivery: Delivery<CompletedRecordingMessage>,
     deadline: Deadline,
-  ): Promise<BroughtHome | undefined> => {
+  ): Promise<BroughtHome | NoAudio> => {
     const found = recording && (await foundMeanwhile(recording, deadline));
     if (found !== undefined) return found;
     const verdict = await judge(answer, recording, delivery, deadline);
     if ('error' in verdict) throw verdict.error;
-    deadline.require();
-    await beginToWait(delivery, answer);
-    return undefined;
+    return answer;
   };
 
   const storeAudio = async (
     delivery: Delivery<CompletedRecordingMessage>,
     deadline: Deadline,
-  ): Promise<BroughtHome | undefined> => {
+  ): Promise<BroughtHome | NoAudio> => {
     let recording: Recording | undefined;
     try {
       recording = await recordingOf(delivery.body, deadline);
@@ -128,7 +126,7 @@ export const processRecording = (ports: ProcessorPorts, settings: ProcessorSetti
   const attempt: typeof storeAudio = async (delivery, deadline) => {
     try {
       const home = await storeAudio(delivery, deadline);
-      if (home?.bytes !== undefined) {
+      if (!(home instanceof NoAudio) && home.bytes !== undefined) {
         metrics.add('UploadAttempts');
         metrics.add('RecordingsStored');
         metrics.add('BytesStored', home.bytes);
@@ -155,7 +153,7 @@ export const processRecording = (ports: ProcessorPorts, settings: ProcessorSetti
     try {
       const home = await attempt(completed, deadline);
       deadline.require();
-      if (home !== undefined) await announceStored(completed, home);
+      await (home instanceof NoAudio ? beginToWait(completed, home) : announceStored(completed, home));
     } catch (error) {
       if (!(error instanceof Rejected)) throw error;
       deadline.require();

@@ -6,7 +6,7 @@ import type { Time } from './time';
 
 export type RemainingTime = Pick<Context, 'getRemainingTimeInMillis'>;
 
-/** What an invocation needs after its work was stopped: 3 s for its last words, a renewal of 3 s under way, 3 s to settle. */
+/** What an invocation needs after its work was stopped: 3 s for its last words, a renewal of 3 s under way, 2 s to settle. */
 const SETTLING_MS = 10_000;
 
 const outOfTime = () => new RetryLater('out-of-time', { message: 'The invocation ends before the work does' });

@@ -8,8 +8,11 @@ export interface ConsumedQueue {
   readonly deadLetterUrl: string;
 }
 
-/** All of it happens in the last seconds of an invocation: see `SETTLING_MS`. A message that could not be settled comes back. */
-const SETTLE_TIMEOUT_MS = 3_000;
+/**
+ * All of it happens in the last seconds of an invocation: see `SETTLING_MS`. And less than the shortest rest (2.5 s): the SDK
+ * would try again when the message is with another worker already. One that could not be settled comes back.
+ */
+const SETTLE_TIMEOUT_MS = 2_000;
 
 const inTime = () => ({ abortSignal: AbortSignal.timeout(SETTLE_TIMEOUT_MS) });
 

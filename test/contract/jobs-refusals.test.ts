@@ -101,7 +101,13 @@ describe('403 names every cause that it can have, and says nothing against the t
 
 test.each([
   ['a path that is none', 404, undefined, 'airtable-not-found', '404 NOT_FOUND'],
-  ['an unknown field', 422, 'UNKNOWN_FIELD_NAME', 'airtable-refused', 'was a field renamed or removed?'],
+  [
+    'an unknown field',
+    422,
+    'UNKNOWN_FIELD_NAME',
+    'airtable-refused',
+    'was a field renamed, removed or made a computed one?',
+  ],
   ['a formula that is none', 422, 'INVALID_FILTER_BY_FORMULA', 'airtable-refused', 'AIRTABLE_JOB_NUMBER_FIELD'],
   ['a spent quota', 429, 'PUBLIC_API_BILLING_LIMIT_EXCEEDED', 'airtable-quota-used-up', 'Upgrade its plan, or wait'],
 ])('%s is for a person, and counted', async (_name, status, type, code, says) => {

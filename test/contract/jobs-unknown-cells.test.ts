@@ -177,7 +177,7 @@ describe('fields of other types', () => {
     airtable = await standIn({ fieldTypes: { History: type } });
     addFull();
     const [failure] = await writeLines(jobsAt(airtable), 'J-1');
-    expect(failure).toMatchObject({ code: 'history-refused', disposition: 'park' });
+    expect(failure).toMatchObject({ code: 'airtable-refused', disposition: 'retry' }); // the field's fault, not the record's
     expect(String(failure)).toContain('computed');
     expect(airtable.history('J-1')).toBe(NOTES);
   });

@@ -95,7 +95,7 @@ test.each<[number, string, string, string]>([
     422,
     'UNKNOWN_FIELD_NAME',
     'airtable-refused',
-    'Airtable answered 422 UNKNOWN_FIELD_NAME: Words.: was a field renamed or removed? Check AIRTABLE_JOB_NUMBER_FIELD, ' +
+    'Airtable answered 422 UNKNOWN_FIELD_NAME: Words.: was a field renamed, removed or made a computed one? Check AIRTABLE_JOB_NUMBER_FIELD, ' +
       'AIRTABLE_HISTORY_FIELD and AIRTABLE_CALL_SID_FIELD; field ids survive a rename',
   ],
 ])('%i %s is for a person, who reads what to look at', (status, type, code, message) => {
