@@ -12,6 +12,7 @@ export const places = [
   'describe',
   'remove',
   'sign',
+  'turn',
   'airtable-list',
   'airtable-patch',
   'answer',

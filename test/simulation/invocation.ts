@@ -24,6 +24,8 @@ export class Invocation implements Process {
   readonly unsettled = new Set<string>();
   /** Whether it says that its lease is lost. */
   saysLost = false;
+  /** Recordings whose messages somebody else has got since. */
+  readonly overtaken = new Set<string>();
   /** Whether somebody changed the visibility of its messages by an old receipt, which a standard queue takes. */
   isRobbed = false;
   /** Whether its messages were not its own any more when its work ended. */
@@ -59,11 +61,6 @@ export class Invocation implements Process {
   /** The work is over: what follows speaks of its messages only. */
   workEnds(): void {
     this.wasLostAtItsEnd ??= !this.holdsAll && !this.isRobbed;
-  }
-
-  /** Whether somebody else has got one of its messages. */
-  get isOvertaken(): boolean {
-    return this.records.some(({ receiptHandle }) => this.queue.isOvertaken(receiptHandle));
   }
 }
 

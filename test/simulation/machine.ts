@@ -31,6 +31,8 @@ class Timer {
   }
 }
 
+const real = { timeout: AbortSignal.timeout.bind(AbortSignal), random: Math.random.bind(Math) };
+
 /**
  * What code finds in its process without asking for it: timers, dice and the network. All of them are the simulation's while
  * `run` lasts; the guards, pauses and time limits of adapters and libraries pass in virtual time with it.
@@ -40,8 +42,6 @@ export const onVirtualMachine = async <Result>(
   run: () => Promise<Result>,
 ): Promise<Result> => {
   const { setTimeout, clearTimeout, fetch: realFetch } = globalThis;
-  const { timeout } = AbortSignal;
-  const { random: realRandom } = Math;
   Object.assign(globalThis, {
     fetch,
     setTimeout: (act: () => void, ms = 0) => new Timer(time, act, ms),
@@ -63,7 +63,7 @@ export const onVirtualMachine = async <Result>(
     return await run();
   } finally {
     Object.assign(globalThis, { setTimeout, clearTimeout, fetch: realFetch });
-    AbortSignal.timeout = timeout;
-    Math.random = realRandom;
+    Object.assign(AbortSignal, { timeout: real.timeout });
+    Object.assign(Math, { random: real.random });
   }
 };

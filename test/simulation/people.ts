@@ -17,12 +17,14 @@ export interface Note {
   isExcused: boolean;
 }
 
+type Stored = NonNullable<ReturnType<SimulatedPipeline['store']['objects']['get']>>;
+
 /** What people and Twilio do, by plan, and how it is put right in the end. */
 export const people = (world: SimulatedPipeline, { jobs, recordings }: Cast, plan: Plan) => {
   const { time, witness, airtable, twilio, store, queueNamed } = world;
   const { rows } = airtable;
   const notes = new Map<string, Note[]>();
-  const takenObjects = new Map<string, NonNullable<ReturnType<typeof store.objects.get>>>();
+  const takenObjects: { readonly key: string; readonly object: Stored }[] = [];
   /** When a Job was last changed by somebody, in seconds. */
   const changedAt = new Map<string, number>();
 
@@ -108,20 +110,19 @@ export const people = (world: SimulatedPipeline, { jobs, recordings }: Cast, pla
         queueNamed.recordings.queue.push(JSON.stringify(recordingMessage.encode(one.message(time.now))));
       });
     if (one.isKeyTaken && kind === 'speech') {
-      const { sid: _sid, ...recording } = recordingOf({ ...one.message(time.now), outcome: 'completed' });
-      const [key] = keysFor({ ...recording, sid }, 'recordings');
+      const recording = recordingOf({ ...one.message(time.now), outcome: 'completed' });
+      const [key] = keysFor(recording, 'recordings');
       store.objects.set(key, {
         recording: { ...recording, startedAt: STARTED_AT, sid: undefined },
         bytes: Buffer.from('?'),
       });
     }
     const { objectTaken } = one;
-    const isAlone = recordings.every((other) => other === one || other.callSid !== one.callSid);
-    if (objectTaken !== undefined && isAlone)
+    if (objectTaken !== undefined)
       deed(objectTaken, `somebody takes the object of ${sid} away`, undefined, () => {
         for (const [key, object] of store.objects)
           if (object.recording.sid === sid) {
-            takenObjects.set(key, object);
+            takenObjects.push({ key, object });
             store.objects.delete(key);
           }
       });
@@ -139,11 +140,11 @@ export const people = (world: SimulatedPipeline, { jobs, recordings }: Cast, pla
     }
     for (const held of twilio.held.values()) held.refuses = undefined;
     for (const [key, { recording }] of store.objects) if (recording.sid === undefined) store.objects.delete(key);
-    for (const [key, object] of takenObjects) if (!store.objects.has(key)) store.objects.set(key, object);
+    for (const { key, object } of takenObjects) if (!store.objects.has(key)) store.objects.set(key, object);
     for (const { queue, deadLetters } of Object.values(queueNamed)) {
       for (const { body, group, attributes } of deadLetters.messages)
-        if (attributes['disposition'] === 'park') queue.push(body, group);
-      deadLetters.messages = deadLetters.messages.filter(({ attributes }) => attributes['disposition'] !== 'park');
+        if (attributes.disposition === 'park') queue.push(body, group);
+      deadLetters.messages = deadLetters.messages.filter(({ attributes }) => attributes.disposition !== 'park');
     }
   };
 

@@ -26,6 +26,27 @@ const faults = fc.array(
   { maxLength: 24, size: 'max' },
 );
 
+/** What it takes to lose a line: writers at one Job, at the same time, with answers and effects apart. */
+const stormAtAirtable = fc.array(
+  fc.record({
+    on: fc.constantFrom(
+      'airtable-patch',
+      'airtable-list',
+      'turn',
+      's3-look',
+      'sign',
+      'send',
+      'answer',
+      'renew',
+      'rest',
+    ),
+    nth: fc.nat(8),
+    kind: fc.constantFrom('late', 'error', 'lost', 'stands-still', 'dies-after', 'slow'),
+    share: fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100),
+  }),
+  { minLength: 2, maxLength: 12, size: 'max' },
+);
+
 const job = fc.record({
   /** Seconds until it is in Airtable, and until it knows its calls. */
   appears: soon(2_500),
@@ -85,6 +106,39 @@ export const plans = fc.record({
   edits,
   outages,
 });
+
+const within = (seconds: number) => fc.nat(seconds);
+
+/** Many recordings of one Job within a few minutes, while Airtable hardly answers. */
+export const storms = fc
+  .record({
+    seed: fc.nat(),
+    faults: stormAtAirtable,
+    trouble: fc.oneof(fc.constant(undefined), fc.record({ what: fc.constant('renamed' as const), at: within(120) })),
+    learnsCalls: soon(60),
+    callbacks: fc.array(fc.record({ call: fc.constantFrom(0, 2), isNamed: fc.boolean(), at: within(150) }), {
+      minLength: 2,
+      maxLength: 9,
+      size: 'max',
+    }),
+    edits: fc.array(fc.record({ job: fc.constant(0), at: within(150), isInFront: fc.boolean() }), { maxLength: 4 }),
+  })
+  .map(({ trouble, learnsCalls, callbacks, ...rest }): Plan => {
+    const calm = { appears: 0, learnsCalls: 0, trouble: undefined };
+    const recordings = callbacks.map(({ at, ...who }): Plan['recordings'][number] => ({
+      ...who,
+      callbacks: [at],
+      kind: 'speech',
+      seconds: 1,
+      audioLate: undefined,
+      deletion: undefined,
+      saysStart: true,
+      isKeyTaken: false,
+      objectTaken: undefined,
+    }));
+    return { ...rest, jobs: [{ ...calm, learnsCalls, trouble }, calm], recordings, outages: [] };
+  });
+
 export type Plan = typeof plans extends fc.Arbitrary<infer Value> ? Value : never;
 export type PlannedJob = Plan['jobs'][number];
 export type PlannedRecording = Plan['recordings'][number];

@@ -9,7 +9,7 @@ import { type Watch, watch } from './watch';
 const checkAtRest = ({ witness, queueNamed, metrics }: SimulatedPipeline, seen: Watch) => {
   for (const { deadLetters } of Object.values(queueNamed))
     for (const { body, attributes } of deadLetters.messages)
-      if (attributes['reason'] === undefined) witness.broken('letter', `no reason with ${body}`);
+      if (attributes.reason === undefined) witness.broken('letter', `no reason with ${body}`);
   const most = {
     RecordingsStored: seen.counts.stored,
     HistoryLinesWritten: seen.counts.confirmed,
@@ -32,7 +32,7 @@ const checkHome = (
   { unassigned }: Watch,
 ) => {
   const rows = Array.from(airtable.rows);
-  const takenSids = new Set(Array.from(takenObjects.values(), ({ recording }) => String(recording.sid)));
+  const takenSids = new Set(takenObjects.map(({ object }) => String(object.recording.sid)));
   for (const [id, texts] of notes)
     for (const { mark, isExcused } of texts)
       if (!isExcused && airtable.rows.get(id)?.history.includes(mark) === false)
@@ -64,8 +64,8 @@ const checkHome = (
   }
   for (const { deadLetters } of Object.values(queueNamed))
     for (const { body, attributes } of deadLetters.messages)
-      if (attributes['disposition'] !== 'reject' && !takenSids.has(sidIn(body)))
-        witness.broken('letter', `still parked as ${String(attributes['reason'])}: ${body}`);
+      if (attributes.disposition !== 'reject' && !takenSids.has(sidIn(body)))
+        witness.broken('letter', `still parked as ${String(attributes.reason)}: ${body}`);
   if (queues.some(({ messages }) => messages.length > 0)) witness.broken('home', 'messages are left');
 };
 

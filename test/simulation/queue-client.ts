@@ -24,7 +24,16 @@ const placeOf = (command: unknown): Place => {
 /** The SDK's client in bad weather: a lost answer is waited for, and the command is sent once more. */
 export const queueClient = (network: Network, queues: readonly SimulatedQueue[]): SQSClient => {
   const { time, witness, forecast } = network;
-  const apply = sqsOver(queues);
+  const answerTo = sqsOver(queues);
+  const history = queues.find(({ url }) => url === 'history');
+
+  /** SQS may have taken the same event before. */
+  const apply = (command: unknown): unknown => {
+    const before = history?.messages.length;
+    const answer = answerTo(command);
+    if (history?.messages.length !== before) witness.eventTaken(sidIn(history?.messages.at(-1)?.body ?? ''));
+    return answer;
+  };
 
   const once = async (command: unknown, place: Place): Promise<unknown> => {
     const invocation = running.getStore();

@@ -121,13 +121,16 @@ export class SimulatedAirtable {
       throw new TypeError('fetch failed', { cause: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }) });
     }
     if (invocation !== undefined && kind === 'dies') return this.network.die(invocation, 'airtable-patch');
-    const effectAt = {
-      late: share * LATEST_EFFECT_SECONDS * 1000,
-      error: ((share * 3) % 1) * LATEST_EFFECT_SECONDS * 1000,
+    const latest = LATEST_EFFECT_SECONDS * 1000;
+    const effectAfter: Partial<Record<Weather['kind'], number>> = {
+      late: share * latest,
+      'dies-after': share * latest,
       slow: share * 30_000,
+      // A third of errors each comes instead of the effect, after it, and long before it.
+      ...(kind === 'error' && share > 2 / 3 && { error: ((share * 3) % 1) * latest }),
     };
     const takesEffect = !(kind === 'error' && share < 1 / 3);
-    const after = kind === 'late' || kind === 'slow' || (kind === 'error' && share > 2 / 3) ? effectAt[kind] : way;
+    const after = effectAfter[kind] ?? way;
     const effect = Promise.withResolvers<Response>();
     if (takesEffect)
       time.plan(after, () => {
@@ -152,8 +155,6 @@ export class SimulatedAirtable {
 
   private carryOut(body: string, invocation: Invocation | undefined): Response {
     const { records } = change.parse(JSON.parse(body));
-    if (invocation?.isOvertaken === true)
-      this.network.witness.broken('lease', `${invocation.name} writes to Airtable after others got its messages`);
     if (records.length > 10) return refusal(422, 'INVALID_RECORDS');
     if (records.some(({ id }) => !this.rows.has(id))) return refusal(422, 'ROW_DOES_NOT_EXIST');
     if (records.some(({ id }) => this.rows.get(id)?.isRefused)) return refusal(422, 'INVALID_VALUE_FOR_COLUMN');

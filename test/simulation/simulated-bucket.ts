@@ -1,6 +1,6 @@
 import { RetryLater } from '../../lambdas/core/errors';
 import type { LinkSigner, RecordingStore } from '../../lambdas/core/ports';
-import { MemoryStore } from '../support/fakes/memory-store';
+import { type MemoryStore } from '../support/fakes/memory-store';
 import { running } from './invocation';
 import type { Network } from './network';
 

@@ -1,5 +1,5 @@
 import { airtableJobs } from '../../lambdas/adapters/airtable-jobs';
-import { patientPace, yieldingPace } from '../../lambdas/adapters/pace';
+import { type Pace, patientPace, yieldingPace } from '../../lambdas/adapters/pace';
 import { sqsCleanupQueue, sqsHistoryQueue, sqsRecordingsQueue } from '../../lambdas/adapters/sqs-queues';
 import { cleanupConsumer } from '../../lambdas/cleanup/consumer';
 import { MAX_RECEIVES } from '../../lambdas/core/limits';
@@ -78,12 +78,13 @@ export const simulatedPipeline = ({ seed, faults, processors = 3 }: Conditions) 
   );
 
   const noted = (code: string, fields: Record<string, unknown>) => {
-    const sid = String(fields['recordingSid']);
+    const sid = String(fields.recordingSid);
+    const error = typeof fields.error === 'string' ? fields.error : '';
     const invocation = running.getStore();
     if (code === 'lease-lost' && invocation !== undefined) invocation.saysLost = true;
     if (code === 'history-line-confirmed' || code === 'twilio-copy-deleted') invocation?.successes.set(sid, code);
     for (const note of onLog) note(code, fields);
-    witness.tell(`${invocation?.name ?? ''} says ${code} ${sid} ${String(fields['error'] ?? '')}`);
+    witness.tell(`${invocation?.name ?? ''} says ${code} ${sid} ${error}`);
   };
   const log: Log = { info: noted, warn: noted };
 
@@ -92,8 +93,15 @@ export const simulatedPipeline = ({ seed, faults, processors = 3 }: Conditions) 
     time: { now: () => time.now, pause: time.pauseOf(() => running.getStore()), random },
   };
   const wire = ({ queue, deadLetters }: typeof recordings) => ({ url: queue.url, deadLetterUrl: deadLetters.url });
-  const jobsWith = (pace: ReturnType<typeof patientPace>) =>
-    airtableJobs(airtableEnv, { credentials: new MemoryCredentials(), pace, metrics });
+  const jobsWith = (pace: Pace) => airtableJobs(airtableEnv, { credentials: new MemoryCredentials(), pace, metrics });
+  /** Between its turn and its request a process may stand still. */
+  const unsteady = (pace: Pace): Pace => ({
+    ...pace,
+    turn: async (deadline) => {
+      await pace.turn(deadline);
+      await network.moment('turn');
+    },
+  });
   const nowMs = () => time.now.getTime();
   const historyQueue = sqsHistoryQueue(sqs, history.queue.url);
 
@@ -116,7 +124,7 @@ export const simulatedPipeline = ({ seed, faults, processors = 3 }: Conditions) 
     historyWriterConsumer({
       ...common,
       ports: {
-        jobs: jobsWith(patientPace(500, nowMs, common.time.pause)),
+        jobs: jobsWith(unsteady(patientPace(500, nowMs, common.time.pause))),
         history: historyQueue,
         cleanup: sqsCleanupQueue(sqs, cleanup.queue.url),
         store: bucket,

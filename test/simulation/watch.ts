@@ -16,7 +16,7 @@ const parkings: Record<string, (one: CastRecording, isClaimed: boolean) => boole
 };
 
 /** Holds what happens against the laws, as it happens. */
-export const watch = (world: SimulatedPipeline, { recordings }: Cast, { notes, changedAt, takenObjects }: People) => {
+export const watch = (world: SimulatedPipeline, { recordings }: Cast, { notes, changedAt }: People) => {
   const { time, witness, airtable, twilio, store, onLog } = world;
   const bySid = new Map(recordings.map((one) => [String(one.sid), one]));
   /** Recordings whose line some cell has held. */
@@ -42,15 +42,18 @@ export const watch = (world: SimulatedPipeline, { recordings }: Cast, { notes, c
       if (is < was) witness.broken('line', `the line of ${sid} in ${id} is written over by ${String(by?.name)}`);
       if (is > 1 && objectTaken === undefined) witness.broken('line', `${String(is)} lines of ${sid} in ${id}`);
       if (is > 0) written.add(sid);
+      if (is > 0 && by?.overtaken.has(sid) === true)
+        witness.broken('lease', `${by.name} writes the line of ${sid}, whose message others have got since`);
     }
   };
 
   twilio.onDeletion = (sid, by) => {
     counts.deletions += 1;
     witness.tell(`Twilio's copy of ${sid} goes`);
-    const wasTaken = Array.from(takenObjects.values()).some(({ recording }) => recording.sid === sid);
-    if (!isStored(sid) && !(wasTaken && (by?.startedAtMs ?? 0) / 1000 + 60 > (bySid.get(sid)?.objectTaken ?? 0) + 60))
-      witness.broken('copy', `${sid} is deleted at Twilio, and not in the bucket`);
+    // Somebody may take it away in the moment between the look and the deletion.
+    const { objectTaken = -Infinity } = bySid.get(sid) ?? {};
+    const wasThere = isStored(sid) || objectTaken * 1000 >= (by?.startedAtMs ?? 0);
+    if (!wasThere) witness.broken('copy', `${sid} is deleted at Twilio, and not in the bucket`);
     if (!written.has(sid)) witness.broken('copy', `${sid} is deleted at Twilio, and Airtable never held its line`);
   };
 
@@ -59,7 +62,7 @@ export const watch = (world: SimulatedPipeline, { recordings }: Cast, { notes, c
   });
 
   onLog.push((code, fields) => {
-    const sid = String(fields['recordingSid']);
+    const sid = String(fields.recordingSid);
     const one = bySid.get(sid);
     if (one === undefined) return;
     if (code === 'history-line-confirmed' && one.objectTaken === undefined)
@@ -68,11 +71,11 @@ export const watch = (world: SimulatedPipeline, { recordings }: Cast, { notes, c
     if (code === 'message-reject' && isStored(sid))
       witness.broken('loss', `${sid} is given up, and lies in the bucket`);
     if (code === 'message-reject' && one.kind !== 'lost' && one.objectTaken === undefined)
-      witness.broken('loss', `${sid} is given up: ${String(fields['reason'])}`);
+      witness.broken('loss', `${sid} is given up: ${String(fields.reason)}`);
     const isQuiet = time.seconds - (changedAt.get(one.job.id) ?? -Infinity) > CROSSING_SECONDS;
     const isClaimed = Array.from(airtable.rows.values()).some((row) => claims(row, one));
     if (code === 'message-park') {
-      const reason = String(fields['error']);
+      const reason = String(fields.error);
       const isRight = parkings[reason]?.(one, isClaimed && isQuiet) === true;
       if (!isRight) witness.broken('letter', `${sid} is parked as ${reason}, and nobody has to act`);
     }

@@ -1,7 +1,9 @@
-import { leases } from '../../lambdas/core/limits';
 import type { SimulatedQueue } from '../support/simulated-sqs';
-import { type Invocation, sidIn } from './invocation';
+import { type Invocation, type Step, sidIn } from './invocation';
 import type { VirtualTime } from './virtual-time';
+
+/** What a death may cost. */
+const LEASE_SECONDS: Record<Step, number> = { processor: 45, 'history-writer': 80, cleanup: 45 };
 
 /** What must hold, whatever the weather. */
 export const laws = {
@@ -31,8 +33,12 @@ export class Witness {
   readonly disturbances = new Map<string, number>();
   /** Recordings that two workers had at the same time. */
   readonly overlapped = new Set<string>();
+  /** Messages that the history queue has taken, by recording. */
+  readonly events = new Map<string, number>();
   readonly callbacks = new Map<string, number>();
   readonly alive = new Set<Invocation>();
+  /** Who got each message last. */
+  private readonly holders = new Map<string, Invocation>();
   deaths = 0;
   private readonly story: string[] = [];
 
@@ -52,6 +58,10 @@ export class Witness {
     this.tell(`Twilio calls back about ${sid}`);
   }
 
+  eventTaken(sid: string): void {
+    this.events.set(sid, (this.events.get(sid) ?? 0) + 1);
+  }
+
   disturbed({ sids }: Pick<Invocation, 'sids'>): void {
     for (const sid of sids) this.disturbances.set(sid, (this.disturbances.get(sid) ?? 0) + 1);
   }
@@ -61,6 +71,10 @@ export class Witness {
     for (const other of this.alive)
       for (const sid of invocation.sids) if (other.sids.includes(sid)) this.overlapped.add(sid);
     this.alive.add(invocation);
+    for (const { messageId, body } of invocation.records) {
+      this.holders.get(messageId)?.overtaken.add(sidIn(body));
+      this.holders.set(messageId, invocation);
+    }
   }
 
   died(invocation: Invocation, where: string): void {
@@ -72,7 +86,8 @@ export class Witness {
     this.disturbed(invocation);
     invocation.onDeath();
     const { queue, records, step, isLeased, rested } = invocation;
-    const most = isLeased ? leases[step].seconds : Infinity;
+    // Fractions of a second add up to a little more.
+    const most = isLeased ? LEASE_SECONDS[step] + 0.001 : Infinity;
     for (const { receiptHandle, body } of records) {
       const rest = (queue.visibleAt(receiptHandle) ?? this.time.seconds) - this.time.seconds;
       if (!queue.isOvertaken(receiptHandle) && !rested.has(receiptHandle) && rest > most)

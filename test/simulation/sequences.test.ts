@@ -1,0 +1,83 @@
+import type { Plan, PlannedJob, PlannedRecording } from './plan';
+import { play } from './play';
+
+const calmJob: PlannedJob = { appears: 0, learnsCalls: 0, trouble: undefined };
+
+const speech = (over: Partial<PlannedRecording>): PlannedRecording => ({
+  call: 0,
+  isNamed: true,
+  callbacks: [0],
+  kind: 'speech',
+  seconds: 1,
+  audioLate: undefined,
+  deletion: undefined,
+  saysStart: true,
+  isKeyTaken: false,
+  objectTaken: undefined,
+  ...over,
+});
+
+const plan = (over: Partial<Plan>): Plan => ({
+  seed: 0,
+  faults: [],
+  jobs: [calmJob, calmJob],
+  recordings: [speech({})],
+  edits: [],
+  outages: [],
+  ...over,
+});
+
+/** Sequences that the properties found, or that they find too seldom: `play` throws when a law is broken. */
+const sequences: Record<string, Plan> = {
+  'a Job is renamed while a write to it is unanswered: its events stay with one writer': plan({
+    faults: [{ on: 'airtable-patch', nth: 0, kind: 'late', share: 0.05 }],
+    jobs: [{ ...calmJob, trouble: { what: 'renamed', at: 35 } }, calmJob],
+    recordings: [32, 32, 35].map((at) => speech({ isNamed: false, callbacks: [at] })),
+  }),
+  'a worker that stood still for longer than its lease announces no loss': plan({
+    faults: [{ on: 'audio', nth: 0, kind: 'stands-still', share: 0.25 }],
+    recordings: [speech({ kind: 'lost' })],
+  }),
+  'a worker that stood still for longer than its lease announces no absence': plan({
+    faults: [{ on: 'start', nth: 0, kind: 'stands-still', share: 0.5 }],
+    recordings: [speech({ kind: 'absent' })],
+  }),
+  'an invocation that began late, and whose lease cannot be taken, does not count on it': plan({
+    faults: [
+      { on: 'start', nth: 2, kind: 'stands-still', share: 0.3 },
+      ...[2, 3, 4, 5].map((nth) => ({ on: 'renew', nth, kind: 'error', share: 0 }) as const),
+      { on: 's3-look', nth: 1, kind: 'slow', share: 0.5 },
+    ],
+  }),
+  ...Object.fromEntries(
+    // The turn of the write is the second one, or the third when the event moves into another group first.
+    [1, 2].flatMap((turn) =>
+      [1, 2, 3, 4].flatMap((seed) => [
+        [
+          `a writer that stood still for longer than its lease writes nothing (turn ${String(turn)}, dice ${String(seed)})`,
+          plan({ seed, faults: [{ on: 'turn', nth: turn, kind: 'stands-still', share: 0.65 }] }),
+        ],
+        [
+          `a writer writes only while its lease outlasts the write (turn ${String(turn)}, dice ${String(seed)})`,
+          plan({
+            seed,
+            faults: [
+              { on: 'turn', nth: turn, kind: 'stands-still', share: 0.1 },
+              ...[1, 2, 3].map((later) => ({ on: 'renew', nth: turn + later, kind: 'error', share: 0 }) as const),
+              { on: 'airtable-patch', nth: 0, kind: 'dies-after', share: 0.95 },
+            ],
+          }),
+        ],
+      ]),
+    ),
+  ),
+};
+
+test.each(Object.entries(sequences))('%s', async (_name, sequence) => {
+  await play(sequence);
+});
+
+test('a worker that dies right after it has sent its event does not send another one', async () => {
+  const events = async (faults: Plan['faults']) => (await play(plan({ faults }))).witness.events;
+  expect(await events([{ on: 'send', nth: 0, kind: 'dies-after', share: 0 }])).toEqual(await events([]));
+});
