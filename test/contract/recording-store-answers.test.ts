@@ -101,7 +101,9 @@ describe('the objects of a call', () => {
       if (isList(asked)) return listing([there, gone]);
       return keyOf(asked) === there ? objectOf() : refusal(404);
     };
-    expect(await storeOf('recordings').ofCall(recording, NO_DEADLINE)).toStrictEqual([{ key: there, owner: undefined }]);
+    expect(await storeOf('recordings').ofCall(recording, NO_DEADLINE)).toStrictEqual([
+      { key: there, owner: undefined },
+    ]);
   });
 
   test('an owner that is no SID is none', async () => {
