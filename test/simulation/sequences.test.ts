@@ -49,6 +49,26 @@ const sequences: Record<string, Plan> = {
       { on: 's3-look', nth: 1, kind: 'slow', share: 0.5 },
     ],
   }),
+  'the wait for audio begins with the first answer without it, however long Twilio was away before': plan({
+    outages: [{ from: 0, seconds: 750 }],
+    recordings: [speech({ audioLate: { by: 1_100, status: 'completed' } })],
+  }),
+  ...Object.fromEntries(
+    [0.1, 0.3, 0.6, 0.9].map((share) => [
+      `a cell of another shape than expected is not written over (${String(share)})`,
+      plan({ faults: [0, 1, 2].map((nth) => ({ on: 'airtable-list', nth, kind: 'odd', share }) as const) }),
+    ]),
+  ),
+  ...Object.fromEntries(
+    [1, 2, 3, 4, 5, 6].map((seed) => [
+      `no last byte gets to S3 from a worker that stood still for longer than its lease (dice ${String(seed)})`,
+      plan({
+        seed,
+        faults: [{ on: 's3-save', nth: 0, kind: 'stands-still', share: 0.9 }],
+        recordings: [speech({ seconds: 4 })],
+      }),
+    ]),
+  ),
   ...Object.fromEntries(
     // The turn of the write is the second one, or the third when the event moves into another group first.
     [1, 2].flatMap((turn) =>

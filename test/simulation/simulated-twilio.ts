@@ -110,7 +110,9 @@ export class SimulatedTwilio implements RecordingSource {
         time.plan(
           (seconds * 1000) / chunks,
           () => {
-            this.push(sent < bytes.length ? bytes.subarray(sent, (sent += size)) : null);
+            this.push(bytes.subarray(sent, (sent += size)));
+            // Its length is known: with the last byte it is whole.
+            if (sent >= bytes.length) this.push(null);
           },
           invocation,
         );
