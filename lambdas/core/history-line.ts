@@ -53,6 +53,10 @@ const isHostOf = ({ hostname, searchParams }: URL, bucket: string): boolean => {
   return hostname.startsWith(`${bucket}.`) && searchParams.has('X-Amz-Signature');
 };
 
+/** Whether a host keeps buckets as folders: S3 itself or, where the link is signed, another endpoint. */
+const keepsBuckets = ({ hostname, searchParams }: URL): boolean =>
+  /^s3[.-]/.test(hostname) || searchParams.has('X-Amz-Signature');
+
 /** The key of the object in `bucket` that a link leads to, in S3's virtual-hosted or path style; undefined elsewhere. */
 const keyIn = (url: string, bucket: string): ObjectKey | undefined => {
   const parsed = URL.parse(url);
@@ -60,7 +64,7 @@ const keyIn = (url: string, bucket: string): ObjectKey | undefined => {
   try {
     const path = decodeURIComponent(parsed.pathname).slice(1);
     if (isHostOf(parsed, bucket)) return path;
-    return path.startsWith(`${bucket}/`) ? path.slice(bucket.length + 1) : undefined;
+    return keepsBuckets(parsed) && path.startsWith(`${bucket}/`) ? path.slice(bucket.length + 1) : undefined;
   } catch {
     return undefined; // what people wrote there is no encoded path
   }

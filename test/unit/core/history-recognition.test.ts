@@ -21,11 +21,18 @@ describe('a link is the line of its recording', () => {
     ['in the old dialect', 'https://bucket.s3-us-west-2.amazonaws.com/'],
     ['with both kinds of addresses', 'https://bucket.s3.dualstack.us-east-1.amazonaws.com/'],
     ['in path style', 'https://s3.us-east-1.amazonaws.com/bucket/'],
-    ['on this machine', 'http://127.0.0.1:4566/bucket/'],
+    ['on this machine, when it is signed', 'http://127.0.0.1:4566/bucket/'],
   ])('%s: %s', (_style, base) => {
     const event = storedEvent();
     expect(holds(lineTo(`${base}${event.key}?X-Amz-Signature=0`), event)).toBe(true);
-    expect(holds(lineTo(`${base}${event.key}`), event)).toBe(true);
+    expect(holds(lineTo(`${base}${event.key}`), event)).toBe(base.includes('amazonaws.com'));
+  });
+
+  test('not in a folder of another server that is called as the bucket is, unless it is signed for one', () => {
+    const event = storedEvent();
+    const foreign = `https://documents.example/bucket/${event.key}?file=${event.recordingSid}`;
+    expect(holds(lineTo(foreign), event)).toBe(false);
+    expect(holds(lineTo(foreign.replace('documents', 's3')), event)).toBe(true);
   });
 
   test('by the recording it names, should the audio lie under another key', async () => {
