@@ -31,8 +31,8 @@ const anyOf = (period: Duration, holdsMinutes: number): Signal['datapoints'] => 
 ];
 
 /** A count over a period; 0 where nothing was counted, since a threshold above 1 is not met by each datapoint. */
-const counted = (metrics: WatchedMetrics, metric: Metric, atLeast: number): Signal =>
-  when(metrics.filled(metric, `times, alarm at ${atLeast}`), { atLeast });
+const counted = (metrics: WatchedMetrics, metric: Metric, atLeast: number, datapoints?: Signal['datapoints']): Signal =>
+  when(metrics.filled(metric, `times, alarm at ${atLeast}`), { atLeast }, datapoints);
 
 const when = (metric: IMetric, breach: Breach, datapoints: Signal['datapoints'] = [1, 1]): Signal => ({
   metric,
@@ -59,7 +59,14 @@ const webhookAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
       'A step stands still: the secret is missing or broken, Twilio refuses the API key (invalid, restricted, account ' +
       'suspended or closed: 401 or 403), or Airtable refuses the token (401).',
     trigger: 'two pieces of work within 30 minutes were put off for want of credentials',
-    signals: [counted(metrics, metrics.own('CredentialsUnusable', 'Sum', TWO_PAUSES), 2)],
+    signals: [
+      counted(
+        metrics,
+        metrics.own('CredentialsUnusable', 'Sum', TWO_PAUSES),
+        2,
+        anyOf(TWO_PAUSES, 2 * RECOVERY_MINUTES),
+      ),
+    ],
     missingData: silenceIsGood('It is counted only when it happens.'),
     remindsDaily: true,
   },
@@ -272,7 +279,14 @@ const historyAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] 
         'No line can be written until a person acts: the table or a field was renamed or removed in Airtable, the base or ' +
         "a permission was taken from the token or its user, or the month's API calls are used up.",
       trigger: 'Airtable refused two requests within 30 minutes for a reason that does not pass by itself',
-      signals: [counted(metrics, metrics.own('AirtableRefusals', 'Sum', TWO_PAUSES), 2)],
+      signals: [
+        counted(
+          metrics,
+          metrics.own('AirtableRefusals', 'Sum', TWO_PAUSES),
+          2,
+          anyOf(TWO_PAUSES, 2 * RECOVERY_MINUTES),
+        ),
+      ],
       missingData: silenceIsGood('It is counted only when it happens.'),
       remindsDaily: true,
     },

@@ -197,7 +197,7 @@ export const scenarios: readonly Scenario[] = [
     from: '2026-11-18T09:00:00Z',
     hours: 3,
     plan: (world) => {
-      for (let at = 0; at < 2 * HOUR; at += 5 * MINUTE)
+      for (let at = 0; at < 2 * HOUR; at += 6 * MINUTE)
         world.at(at, async () => {
           // Pauses of 5 to 160 s, and at least half of each: 157 s and more.
           world.airtable.addFault({ kind: 'status', status: 503, times: 6 });
