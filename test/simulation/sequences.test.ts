@@ -70,6 +70,23 @@ const sequences: Record<string, Plan> = {
     ]),
   ),
   ...Object.fromEntries(
+    [0, 1].flatMap((batch) =>
+      [1, 2, 3, 4].map((seed) => [
+        `what failed beside an unanswered write to its Job rests as long (batch ${String(batch)}, dice ${String(seed)})`,
+        plan({
+          seed,
+          faults: [
+            // Cleanup looks, too.
+            { on: 's3-look', nth: 2 * batch, kind: 'error', share: 0 },
+            { on: 'airtable-patch', nth: batch, kind: 'late', share: 0.8 },
+          ],
+          jobs: [{ ...calmJob, appears: 30 }, calmJob],
+          recordings: [0, 0, 1, 1].map((at) => speech({ callbacks: [at] })),
+        }),
+      ]),
+    ),
+  ),
+  ...Object.fromEntries(
     // The turn of the write is the second one, or the third when the event moves into another group first.
     [1, 2].flatMap((turn) =>
       [1, 2, 3, 4].flatMap((seed) => [
