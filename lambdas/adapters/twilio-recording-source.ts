@@ -1,7 +1,9 @@
 import { Client } from 'twilio/lib/base/BaseTwilio';
 import ApiBase from 'twilio/lib/rest/ApiBase';
+import * as z from 'zod';
 import { type Credentials, type CredentialsSource, withCredentials } from '../core/credentials';
 import { before } from '../core/deadline';
+import { RetryLater } from '../core/errors';
 import type { RecordingSource } from '../core/ports';
 import type { Recording, RecordingSid } from '../core/recording';
 import { AudioGuard } from './guarded-audio';
@@ -75,6 +77,9 @@ export const twilioRecordingSource = (
             }),
         ),
       );
+      // A 200 of something else than a recording tells nothing about it.
+      if (found !== undefined && !z.date().safeParse(found.startTime).success)
+        throw new RetryLater('twilio-unavailable', { message: `Twilio describes ${sid} without its start` });
       return (
         found && {
           status: found.status,

@@ -66,8 +66,8 @@ export const metrics = {
   },
   ExpectedRefusals: {
     unit: 'Count',
-    by: ['processor', 'history-writer'],
-    meaning: "S3's 4xx answers that are part of storing: a look at a key that is free yet, a write that came second",
+    by: ['processor', 'history-writer', 'cleanup'],
+    meaning: "S3's 4xx answers that belong to the way of a recording: an object that is gone, a write that came second",
   },
 
   ProcessingSeconds: {

@@ -150,6 +150,8 @@ describe('bodies of any kind', () => {
     ['a page of HTML', { type: 'text/html', body: '<h1>Twilio</h1>' }],
     ['a redirect', { status: 302, headers: { location: 'https://example.com/' }, body: '' }],
     ['half a body', { body: '{"sid":', half: true }],
+    ['an empty object', { body: '{}' }],
+    ['a recording without its start', { body: '{"sid":"RE1","status":"completed","channels":1}' }],
   ])('a description that is %s is for later', async (_name, answer) => {
     const server = await startBareServer(() => answer);
     try {
