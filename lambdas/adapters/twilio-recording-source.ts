@@ -1,6 +1,5 @@
 import { Client } from 'twilio/lib/base/BaseTwilio';
 import ApiBase from 'twilio/lib/rest/ApiBase';
-import * as z from 'zod';
 import { type Credentials, type CredentialsSource, withCredentials } from '../core/credentials';
 import { before } from '../core/deadline';
 import { RetryLater } from '../core/errors';
@@ -77,9 +76,11 @@ export const twilioRecordingSource = (
             }),
         ),
       );
-      // A 200 of something else than a recording tells nothing about it.
-      if (found !== undefined && !z.date().safeParse(found.startTime).success)
-        throw new RetryLater('twilio-unavailable', { message: `Twilio describes ${sid} without its start` });
+      // A 200 of something else tells nothing; twilio-node takes it for a recording that begins now.
+      if (found !== undefined && found.sid !== sid)
+        throw new RetryLater('twilio-unavailable', {
+          message: `Twilio was asked for ${sid} and describes something else`,
+        });
       return (
         found && {
           status: found.status,

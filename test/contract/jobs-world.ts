@@ -13,7 +13,7 @@ import { job } from '../support/subjects';
 export const SECRET = { ...CREDENTIALS, airtableToken: 'patSTANDIN' };
 
 /** No waiting: few tests are about Airtable's rate limit. */
-export const unpaced = (): Pace => patientPace(0);
+const unpaced = (): Pace => patientPace(0);
 
 export const standIn = (options: AirtableOptions = {}): Promise<AirtableStandIn> =>
   startAirtable({ token: SECRET.airtableToken, requestsPerSecond: Infinity, ...options });

@@ -151,7 +151,7 @@ describe('bodies of any kind', () => {
     ['a redirect', { status: 302, headers: { location: 'https://example.com/' }, body: '' }],
     ['half a body', { body: '{"sid":', half: true }],
     ['an empty object', { body: '{}' }],
-    ['a recording without its start', { body: '{"sid":"RE1","status":"completed","channels":1}' }],
+    ['another recording', { body: '{"sid":"RE1","status":"completed","channels":1}' }],
   ])('a description that is %s is for later', async (_name, answer) => {
     const server = await startBareServer(() => answer);
     try {

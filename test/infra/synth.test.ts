@@ -81,7 +81,7 @@ describe('with valid settings', () => {
   });
 
   test('each Lambda is one CommonJS file with a source map', () => {
-    expect(bundles()).toHaveLength(4);
+    expect(bundles()).toHaveLength(5);
     for (const bundle of bundles()) {
       expect(readdirSync(bundle).sort()).toEqual(['index.js', 'index.js.map']);
       expect(codeOf(bundle)).toMatch(/module\.exports\s?=/);

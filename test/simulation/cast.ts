@@ -8,7 +8,7 @@ import type { JobRow } from './simulated-airtable';
 const hex = (number: number) => number.toString(16).padStart(32, '0');
 
 /** The calls of the simulation; the last one is a conference. */
-export const CALLS = ['CA', 'CA', 'CA', 'CF'].map((kind, index) => callSid.parse(`${kind}${hex(index)}`));
+const CALLS = ['CA', 'CA', 'CA', 'CF'].map((kind, index) => callSid.parse(`${kind}${hex(index)}`));
 
 /** As callbacks name the two Jobs, and as Airtable has them: with white space around, and as a number. */
 const NUMBERS = [

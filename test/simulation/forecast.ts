@@ -36,7 +36,7 @@ export const kinds = [
   'dies-after',
   'stands-still',
 ] as const;
-export type Kind = (typeof kinds)[number];
+type Kind = (typeof kinds)[number];
 
 export interface Weather {
   readonly kind: Kind | 'fine';

@@ -14,7 +14,7 @@ interface Request<Result> {
   readonly weather?: Weather;
 }
 
-export const never = () => new Promise<never>(() => undefined);
+const never = () => new Promise<never>(() => undefined);
 
 /** The way to everybody else. */
 export class Network {

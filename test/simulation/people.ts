@@ -17,6 +17,12 @@ export interface Note {
   isExcused: boolean;
 }
 
+/**
+ * A Job is renamed when the pipeline is not at it: neither between its read and its write, nor within the time that a write
+ * without an answer may take. What could be lost otherwise is said in decisions/0006.
+ */
+const AT_REST_SECONDS = 120;
+
 type Stored = NonNullable<ReturnType<SimulatedPipeline['store']['objects']['get']>>;
 
 /** What people and Twilio do, by plan, and how it is put right in the end. */
@@ -51,11 +57,21 @@ export const people = (world: SimulatedPipeline, { jobs, recordings }: Cast, pla
     if (row !== undefined) Object.assign(row, over);
   };
 
+  const rename = (job: CastJob): void => {
+    const restsFor = time.seconds - (airtable.usedAt.get(job.id) ?? -Infinity);
+    if (restsFor >= AT_REST_SECONDS) {
+      witness.tell(`${job.named} has another number`);
+      changedAt.set(job.id, time.seconds);
+      change(job, { number: `${job.named} renamed` });
+    } else
+      time.plan((AT_REST_SECONDS - restsFor + 1) * 1000, () => {
+        rename(job);
+      });
+  };
+
   const deleted = new Map<string, NonNullable<ReturnType<typeof rows.get>>>();
   const troubles: Record<string, (job: CastJob) => void> = {
-    renamed: (job) => {
-      change(job, { number: `${job.named} renamed` });
-    },
+    renamed: rename,
     doubled: (job) => {
       const row = rows.get(job.id);
       if (row !== undefined) rows.set(`${job.id}b`, { ...row, history: '' });

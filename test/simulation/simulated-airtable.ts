@@ -55,6 +55,8 @@ export class SimulatedAirtable {
   readonly rows: Rows = new Map();
   onWrite: (written: Written) => void = () => undefined;
   onRead: (history: string) => void = () => undefined;
+  /** When a Job was last read, or asked to be written, in seconds. */
+  readonly usedAt = new Map<string, number>();
 
   constructor(private readonly network: Network) {}
 
@@ -96,6 +98,7 @@ export class SimulatedAirtable {
           .filter(([id, row]) => isAskedFor({ id, fields: cellsOf(row) }))
           .map(([id, row]) => {
             invocation?.reads.set(id, row.history);
+            this.usedAt.set(id, this.network.time.seconds);
             this.onRead(row.history);
             const cells = Object.entries(cellsOf(row)).filter(([name]) => asked.fields.includes(name));
             const shown = Object.fromEntries(cells);
@@ -115,6 +118,7 @@ export class SimulatedAirtable {
   private async write(body: string, { kind, share }: Weather): Promise<Response> {
     const { time, way } = this.network;
     const invocation = running.getStore();
+    for (const { id } of change.parse(JSON.parse(body)).records) this.usedAt.set(id, time.seconds);
     if (kind === 'throttled') return this.throttled(invocation);
     if (kind === 'odd') {
       await time.wait(way, invocation);

@@ -30,8 +30,8 @@ export interface Conditions {
   readonly processors?: number;
 }
 
-export const AUDIO_WAIT_SECONDS = 600;
-export const JOB_WAIT_SECONDS = 900;
+const AUDIO_WAIT_SECONDS = 600;
+const JOB_WAIT_SECONDS = 900;
 const PLACE = { bucket: 'bucket', prefixes: ['recordings'] as [string] };
 
 const airtableEnv = {

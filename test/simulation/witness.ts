@@ -6,7 +6,7 @@ import type { VirtualTime } from './virtual-time';
 const LEASE_SECONDS: Record<Step, number> = { processor: 45, 'history-writer': 80, cleanup: 45 };
 
 /** What must hold, whatever the weather. */
-export const laws = {
+const laws = {
   text: 'what people wrote in a cell is still there',
   line: 'one line for each recording, in the right Job, none twice, and a confirmed line stays',
   copy: "Twilio's copy is deleted only while the object lies in the bucket and Airtable holds the line",
