@@ -13,6 +13,7 @@ export default {
   cacheDirectory: '<rootDir>/.local/cache/jest',
   // Integration tests mostly wait; by default one core would stay free for nobody.
   maxWorkers: '100%',
+  testSequencer: '<rootDir>/test/support/jest/integration-first.mjs',
   reporters: ['default', '<rootDir>/test/support/jest/tally-reporter.mjs'],
   projects: [
     {

@@ -4,7 +4,7 @@ import { waitUntil } from '../../local/emulator/wait-until';
 import { type Feature, features } from '../../lib/monitoring/watched-pipeline';
 import { type LocalPipeline, startPipeline } from '../../local/pipeline/start-pipeline';
 import type { CallbackOverrides } from '../../local/twilio/stand-in';
-import { queueLine, queueRecording } from '../support/integration/messages-in-queues';
+import { queueDeletion, queueLine, queueRecording } from '../support/integration/messages-in-queues';
 import { metricsOfAlarms, monitoringTemplate } from '../support/integration/monitoring-template';
 import { isMetricLine, publishedBy } from '../support/integration/published-metrics';
 import { reportBucketSizes, runStorageGrowth } from '../support/integration/storage-growth-now';
@@ -86,7 +86,7 @@ const workWithoutSecret = async () => {
   const { twilio } = pipeline;
   await callback();
   await queueRecording(pipeline, await twilio.addRecording({ status: 'deleted' }), 'job');
-  await queueLine(pipeline, await twilio.addRecording(), { jobNumber: 'job', key: 'recordings/nothing-here.mp3' });
+  await queueLine(pipeline, await twilio.addRecording(), { jobNumber: 'job', status: 'absent' });
 };
 
 const measuredStorage = async () => {
@@ -99,6 +99,9 @@ const troubledCalls = async () => {
   // Trouble that passes, credentials that are refused, a deletion that is refused for good.
   for (const status of [500, 401, 400])
     await twilio.placeCall({ jobNumber: 'job', faults: [{ on: 'delete', kind: 'status', status }] });
+  const nothing = { key: 'recordings/nothing-here.mp3' };
+  await queueLine(pipeline, await twilio.addRecording(), { jobNumber: 'job', ...nothing });
+  await queueDeletion(pipeline, await twilio.addRecording(), nothing);
   await twilio.placeCall({ jobNumber: 'of nobody' });
   await twilio.absentCall({ jobNumber: 'job' });
   await twilio.absentCall({ callbackUrl: pipeline.outputs.WebhookUrl });

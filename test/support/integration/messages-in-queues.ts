@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import { historyEvent, recordingMessage } from '../../../lambdas/core/messages';
+import { cleanupMessage, historyEvent, recordingMessage } from '../../../lambdas/core/messages';
 import type { LocalPipeline } from '../../../local/pipeline/start-pipeline';
 import type { RecordingState } from '../../../local/twilio/stand-in';
 
@@ -19,13 +19,14 @@ export const queueRecording = async (
   await sqs.send(new SendMessageCommand({ QueueUrl: outputs.RecordingsQueueUrl, MessageBody }));
 };
 
-/** Puts a message about an object into the queue of the history-writer, as the processor does. */
+/** Puts a message about an object, or about a recording without one, into the queue of the history-writer, as the processor does. */
 export const queueLine = async (
   { aws: { sqs }, outputs }: LocalPipeline,
   { sid: recordingSid, callSid }: RecordingState,
-  line: { readonly jobNumber: string; readonly key: string },
+  line: { readonly jobNumber: string } & ({ readonly key: string } | { readonly status: string }),
 ): Promise<void> => {
-  const event = { kind: 'stored', recordingSid, callSid, receivedAt: RECEIVED_AT.toISOString(), ...line };
+  const kind = 'key' in line ? 'stored' : 'missing';
+  const event = { kind, recordingSid, callSid, receivedAt: RECEIVED_AT.toISOString(), ...line };
   await sqs.send(
     new SendMessageCommand({
       QueueUrl: outputs.HistoryQueueUrl,
@@ -34,4 +35,15 @@ export const queueLine = async (
       MessageDeduplicationId: randomUUID(),
     }),
   );
+};
+
+/** Puts a message about a written line into the queue of cleanup, as the history-writer does. */
+export const queueDeletion = async (
+  { aws: { sqs }, outputs }: LocalPipeline,
+  { sid: recordingSid, callSid }: RecordingState,
+  { key }: { readonly key: string },
+): Promise<void> => {
+  const message = cleanupMessage.parse({ recordingSid, callSid, receivedAt: RECEIVED_AT.toISOString(), key });
+  const MessageBody = JSON.stringify(z.encode(cleanupMessage, message));
+  await sqs.send(new SendMessageCommand({ QueueUrl: outputs.CleanupQueueUrl, MessageBody }));
 };
