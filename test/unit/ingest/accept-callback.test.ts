@@ -274,3 +274,22 @@ test('a missing secret is 503 for every webhook, and the log says which command 
     fields: { error: 'credentials-unavailable', reason: expect.stringContaining('create-secret') as unknown },
   });
 });
+
+test('a secret that cannot be read anew leaves it open whether a signature is wrong: Twilio is to try again', async () => {
+  const credentials = new MemoryCredentials();
+  credentials.renewed = () => Promise.reject(new CredentialsUnusable('credentials-unavailable', { message: 'away' }));
+  const { accept, metrics } = ingestWorld(credentials);
+  expect(await accept({ ...signed(), signature: 'wrong' })).toMatchObject({ status: 503 });
+  expect(metrics.names).toEqual(['WebhooksPostponed', 'CredentialsUnusable']);
+});
+
+test.each([
+  ['resumed', 'resumed'],
+  ['+15555550123', undefined],
+  ['resumed by +15555550123', undefined],
+  ['+15555550123 resumed', undefined],
+])('of the status %j the log tells %j: only a word is no phone number', async (RecordingStatus, told) => {
+  const { accept, log } = ingestWorld();
+  expect(await accept(signed({ params: form({ RecordingStatus }) }))).toEqual({ status: 204 });
+  expect(log.lines).toMatchObject([{ code: 'webhook-nothing-to-do', fields: { recordingStatus: told } }]);
+});
