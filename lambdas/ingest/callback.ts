@@ -12,7 +12,7 @@ const startTime = z
   .optional()
   .catch(undefined);
 
-const CONTAINS_NONE = 'neither CallSid nor ConferenceSid tells what was recorded';
+const NAMES_NEITHER = 'neither CallSid nor ConferenceSid tells what was recorded';
 
 /** A conference may come without a call; its SID takes the call's place then. Source: twilio-oai, `call_sid` is nullable. */
 const subject = z
@@ -24,7 +24,7 @@ const subject = z
   .transform(({ RecordingSid, CallSid, ConferenceSid }, context) => {
     const recorded = CallSid ?? ConferenceSid;
     if (recorded !== undefined) return { recordingSid: RecordingSid, callSid: recorded };
-    context.addIssue({ code: 'custom', path: ['CallSid'], message: CONTAINS_NONE });
+    context.addIssue({ code: 'custom', path: ['CallSid'], message: NAMES_NEITHER });
     return z.NEVER;
   });
 
