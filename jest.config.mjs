@@ -20,12 +20,12 @@ export default {
       ...typescript,
       displayName: 'fast',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/integration/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/integration/', '<rootDir>/test/contract/ministack/'],
     },
     {
       ...typescript,
       displayName: 'integration',
-      testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{integration,contract/ministack}/**/*.test.ts'],
       // One emulator for them all; each test file deploys its pipelines into it, under names of their own.
       globalSetup: '<rootDir>/test/support/jest/start-emulator.ts',
       globalTeardown: '<rootDir>/test/support/jest/stop-emulator.ts',

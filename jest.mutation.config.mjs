@@ -5,6 +5,6 @@ export default {
   transform: jestConfig.projects[0].transform,
   // Not the simulation: a mutant that never comes to rest there is caught, but only by its time limit.
   testMatch: ['<rootDir>/test/{unit,contract}/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/unit/(alarms|emulator|lib|local)/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(unit/(lib|local)|contract/ministack)/'],
   setupFilesAfterEnv: ['<rootDir>/test/support/jest/quick-properties.ts'],
 };

@@ -1,5 +1,5 @@
 import { pipelineApp } from '../lib/pipeline-app';
-import { readSettings, SettingsError } from '../lib/settings';
+import { readSettings, SettingsError } from '../lib/settings/read-settings';
 
 try {
   pipelineApp(readSettings()).synth();

@@ -9,7 +9,7 @@ import { LogQueries } from './monitoring/log-queries';
 import { Reminders } from './monitoring/reminders';
 import { WatchedMetrics } from './monitoring/watched-metrics';
 import type { WatchedPipeline } from './monitoring/watched-pipeline';
-import type { Settings } from './settings';
+import type { Settings } from './settings/read-settings';
 
 export interface MonitoringStackProps extends StackProps {
   readonly settings: Settings;

@@ -2,7 +2,7 @@ import { App, type AppProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { MonitoringStack } from './monitoring-stack';
 import { PipelineStack } from './pipeline-stack';
-import type { Settings } from './settings';
+import type { Settings } from './settings/read-settings';
 
 /** The whole app, guarded by cdk-nag: a finding that nobody acknowledged with a reason fails the synth. */
 export const pipelineApp = (settings: Settings, props: AppProps = {}): App => {

@@ -2,14 +2,14 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { QueueWithDlq } from './constructs/queue-with-dlq';
 import { Cleanup } from './features/cleanup';
-import { Credentials } from './features/credentials';
+import { Credentials } from './resources/credentials';
 import { HistoryWriter } from './features/history-writer';
 import { Ingest } from './features/ingest';
 import { Processor } from './features/processor';
-import { RecordingsBucket } from './features/recordings-bucket';
+import { RecordingsBucket } from './resources/recordings-bucket';
 import { StorageGrowth } from './features/storage-growth';
 import type { WatchedPipeline } from './monitoring/watched-pipeline';
-import type { Settings } from './settings';
+import type { Settings } from './settings/read-settings';
 
 /**
  * Without these overrides Twilio tries a callback no longer than 15 s and only again when the connection failed: up to 5

@@ -1,5 +1,5 @@
 import { decimalText } from '../core/decimal';
-import type { Text } from '../core/ports';
+import type { Text } from '../core/ports/airtable';
 import { type JobNumber, jobNumber } from '../core/recording';
 
 /** The cells of a record as Airtable answers them, by the name or the id of their field. Empty cells are left out. */

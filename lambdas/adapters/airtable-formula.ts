@@ -1,5 +1,5 @@
 import { asDecimal } from '../core/decimal';
-import type { JobQuery } from '../core/ports';
+import type { JobQuery } from '../core/ports/airtable';
 import type { JobId } from '../core/recording';
 
 const text = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;

@@ -1,7 +1,7 @@
 import type { Deadline } from '../core/deadline';
 import { RetryLater } from '../core/errors';
 import { UNANSWERED_WRITE_SECONDS } from '../core/limits';
-import type { HistoryUpdate, Job, JobQuery, Jobs, Written } from '../core/ports';
+import type { HistoryUpdate, Job, JobQuery, Jobs, Written } from '../core/ports/airtable';
 import type { JobId } from '../core/recording';
 import { type Cells, isFieldId, jobNumberOf, shown, textOf } from './airtable-cells';
 import type { AirtableEnv } from './airtable-env';

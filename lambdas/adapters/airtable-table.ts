@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { type CredentialsSource, withCredentials } from '../core/credentials';
 import type { Deadline } from '../core/deadline';
-import type { Metrics } from '../core/ports';
+import type { Metrics } from '../core/ports/running';
 import { jobId } from '../core/recording';
 import { isFieldId } from './airtable-cells';
 import type { AirtableEnv } from './airtable-env';
 import { AirtableRefuses, isThrottled, isUnauthenticated, translate } from './airtable-refusal';
 import { AirtableError, type AirtableRequest, AirtableSilence, askAirtable } from './airtable-request';
-import type { Pace } from './pace';
+import type { Pace } from './airtable-pace';
 
 /** Longer than Airtable takes to read when it is well. */
 const READ_TIMEOUT_MS = 10_000;

@@ -1,5 +1,6 @@
 import { type CloudWatchClient, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
-import type { Clock, DailySize, StorageSizes } from '../core/ports';
+import type { Clock } from '../core/ports/running';
+import type { DailySize, StorageSizes } from '../core/ports/s3';
 
 const DAY_SECONDS = 24 * 60 * 60;
 const DAY_MS = DAY_SECONDS * 1000;

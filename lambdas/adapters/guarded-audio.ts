@@ -1,7 +1,7 @@
 import { type Readable, Transform, finished } from 'node:stream';
 import type { Deadline } from '../core/deadline';
 import { NoAudio, RetryLater, explain } from '../core/errors';
-import type { Audio } from '../core/ports';
+import type { Audio } from '../core/ports/twilio';
 
 /** Enough of an MP3 to know it by. */
 const MAGIC_LENGTH = 3;

@@ -11,7 +11,8 @@ import type { Deadline } from '../core/deadline';
 import { KeyTaken, RetryLater, explain } from '../core/errors';
 import type { RecordingsPlace } from '../core/history-line';
 import { type ObjectKey, stemOf } from '../core/object-key';
-import type { Metrics, RecordingStore, StoredObject } from '../core/ports';
+import type { Metrics } from '../core/ports/running';
+import type { RecordingStore, StoredObject } from '../core/ports/s3';
 import { recordingSid } from '../core/recording';
 import { metadataOf } from './s3-metadata';
 

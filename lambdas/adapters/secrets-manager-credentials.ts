@@ -2,7 +2,7 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import * as z from 'zod';
 import { type Credentials, type CredentialsSource, credentials } from '../core/credentials';
 import { CredentialsUnusable, explain } from '../core/errors';
-import type { Clock, Log } from '../core/ports';
+import type { Clock, Log } from '../core/ports/running';
 
 /** A rotated secret is in use everywhere after so long, without a deployment. */
 const MAX_AGE_MS = 300_000;

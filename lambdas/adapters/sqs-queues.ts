@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { RetryLater, explain } from '../core/errors';
 import { cleanupMessage, groupOf, historyEvent, recordingMessage } from '../core/messages';
-import type { CleanupQueue, HistoryQueue, RecordingsQueue } from '../core/ports';
+import type { CleanupQueue, HistoryQueue, RecordingsQueue } from '../core/ports/queues';
 
 const send = async (sqs: SQSClient, command: SendMessageCommand): Promise<void> => {
   try {

@@ -3,7 +3,7 @@ import ApiBase from 'twilio/lib/rest/ApiBase';
 import { type Credentials, type CredentialsSource, withCredentials } from '../core/credentials';
 import { before } from '../core/deadline';
 import { RetryLater } from '../core/errors';
-import type { RecordingSource } from '../core/ports';
+import type { RecordingSource } from '../core/ports/twilio';
 import type { Recording, RecordingSid } from '../core/recording';
 import { AudioGuard } from './guarded-audio';
 import type { TwilioEnv } from './twilio-env';

@@ -1,7 +1,9 @@
 import type { Deadline } from '../core/deadline';
 import type { Delivery } from '../core/delivery';
 import { type CleanupMessage, idsOf } from '../core/messages';
-import type { Log, Metrics, RecordingSource, RecordingStore } from '../core/ports';
+import type { Log, Metrics } from '../core/ports/running';
+import type { RecordingStore } from '../core/ports/s3';
+import type { RecordingSource } from '../core/ports/twilio';
 import { requireObject } from '../core/seen-object';
 
 export interface CleanupSettings {

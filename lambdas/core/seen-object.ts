@@ -2,7 +2,7 @@ import type { Deadline } from './deadline';
 import type { Delivery } from './delivery';
 import { Parked, RetryLater } from './errors';
 import type { CleanupMessage, StoredEvent } from './messages';
-import type { RecordingStore } from './ports';
+import type { RecordingStore } from './ports/s3';
 
 /** S3 shows at once what was stored; a few tries make sure before a person is called. */
 const TRIES = 6;

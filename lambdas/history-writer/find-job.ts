@@ -2,7 +2,7 @@ import { asDecimal } from '../core/decimal';
 import type { Delivery } from '../core/delivery';
 import { Parked, RetryLater } from '../core/errors';
 import { type HistoryEvent, groupOf } from '../core/messages';
-import type { Job, JobQuery } from '../core/ports';
+import type { Job, JobQuery } from '../core/ports/airtable';
 
 const distinct = <Value>(values: readonly (Value | undefined)[]): Value[] =>
   Array.from(new Set(values.filter((value) => value !== undefined)));

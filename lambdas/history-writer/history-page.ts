@@ -1,7 +1,7 @@
 import { Parked, RetryLater } from '../core/errors';
 import { MAX_HISTORY_LENGTH, type RecordingsPlace, append, holdsLineOf } from '../core/history-line';
 import type { HistoryEvent } from '../core/messages';
-import type { HistoryUpdate, Job } from '../core/ports';
+import type { HistoryUpdate, Job } from '../core/ports/airtable';
 
 /** The history of one Job while lines are added to it. */
 export class HistoryPage {

@@ -3,19 +3,10 @@ import type { BatchUseCase, Delivery } from '../core/delivery';
 import { RetryLater } from '../core/errors';
 import { type LineFormat, type RecordingsPlace, holdsLineOf, linkLine, statusLine } from '../core/history-line';
 import { type HistoryEvent, idsOf } from '../core/messages';
-import type {
-  CleanupQueue,
-  Clock,
-  HistoryQueue,
-  HistoryUpdate,
-  Job,
-  Jobs,
-  LinkSigner,
-  Log,
-  Metrics,
-  RecordingStore,
-  Written,
-} from '../core/ports';
+import type { HistoryUpdate, Job, Jobs, Written } from '../core/ports/airtable';
+import type { CleanupQueue, HistoryQueue } from '../core/ports/queues';
+import type { Clock, Log, Metrics } from '../core/ports/running';
+import type { LinkSigner, RecordingStore } from '../core/ports/s3';
 import type { JobId } from '../core/recording';
 import { requireObject } from '../core/seen-object';
 import { jobMissing, jobOf, movedTo, queryFor, stillWaiting } from './find-job';

@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { CredentialsRefused, CredentialsUnusable, RetryLater, explain } from '../core/errors';
 import { type CredentialsSource, withCredentials } from '../core/credentials';
 import { idsOf } from '../core/messages';
-import type { Clock, FormParams, Log, Metrics, RecordingsQueue, SignatureCheck } from '../core/ports';
+import type { RecordingsQueue } from '../core/ports/queues';
+import type { Clock, Log, Metrics } from '../core/ports/running';
+import type { FormParams, SignatureCheck } from '../core/ports/twilio';
 import { readCallback } from './callback';
 
 /** A webhook as it came in. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { RecordingMessage } from '../core/messages';
-import type { FormParams } from '../core/ports';
+import type { FormParams } from '../core/ports/twilio';
 import { callSid, recordingSid } from '../core/recording';
 import { jobNumberIn } from './job-number';
 

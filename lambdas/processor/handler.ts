@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { airtableJobs } from '../adapters/airtable-jobs';
-import { yieldingPace } from '../adapters/pace';
+import { yieldingPace } from '../adapters/airtable-pace';
 import { placeOf } from '../adapters/s3-env';
 import { s3RecordingStore } from '../adapters/s3-recording-store';
 import { secretsManagerCredentials } from '../adapters/secrets-manager-credentials';

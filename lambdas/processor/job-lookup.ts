@@ -1,6 +1,7 @@
 import type { Deadline } from '../core/deadline';
 import { explain } from '../core/errors';
-import type { Job, Jobs, Log } from '../core/ports';
+import type { Job, Jobs } from '../core/ports/airtable';
+import type { Log } from '../core/ports/running';
 import type { CallSid } from '../core/recording';
 
 /** Which Job a call belongs to; undefined when none or several claim it, or Airtable cannot say now: storing does not wait. */

@@ -2,7 +2,8 @@ import type { Deadline } from '../core/deadline';
 import type { Delivery } from '../core/delivery';
 import { NoAudio, Parked, Rejected } from '../core/errors';
 import type { CompletedRecordingMessage } from '../core/messages';
-import type { RecordingSource, RecordingStore } from '../core/ports';
+import type { RecordingStore } from '../core/ports/s3';
+import type { RecordingSource } from '../core/ports/twilio';
 import type { Recording } from '../core/recording';
 
 interface Ports {

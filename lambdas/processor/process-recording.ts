@@ -2,11 +2,15 @@ import type { Deadline } from '../core/deadline';
 import type { Delivery } from '../core/delivery';
 import { CredentialsUnusable, NoAudio, Rejected } from '../core/errors';
 import { type CompletedRecordingMessage, type RecordingMessage, idsOf } from '../core/messages';
-import type { HistoryQueue, Job, Log, Metrics, RecordingSource, RecordingStore, RecordingsQueue } from '../core/ports';
+import type { Job } from '../core/ports/airtable';
+import type { HistoryQueue, RecordingsQueue } from '../core/ports/queues';
+import type { Log, Metrics } from '../core/ports/running';
+import type { RecordingStore } from '../core/ports/s3';
+import type { RecordingSource } from '../core/ports/twilio';
 import type { Recording } from '../core/recording';
 import type { JobLookup } from './job-lookup';
 import { judgeMissingAudio } from './missing-audio';
-import { absenceStatus, lossStatus } from './status';
+import { absenceStatus, lossStatus } from './missing-status';
 import { type StoreSettings, type Stored, storeRecording } from './store-recording';
 
 export interface ProcessorSettings extends StoreSettings {

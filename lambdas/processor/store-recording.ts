@@ -2,7 +2,8 @@ import { backOff } from 'exponential-backoff';
 import type { Deadline } from '../core/deadline';
 import { KeyTaken, Parked, RetryLater } from '../core/errors';
 import { type ObjectKey, keysFor } from '../core/object-key';
-import type { RecordingSource, RecordingStore } from '../core/ports';
+import type { RecordingStore } from '../core/ports/s3';
+import type { RecordingSource } from '../core/ports/twilio';
 import type { Recording } from '../core/recording';
 
 export interface StoreSettings {

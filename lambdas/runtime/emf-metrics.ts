@@ -1,6 +1,6 @@
 import { Metrics as EmbeddedMetrics } from '@aws-lambda-powertools/metrics';
 import { NAMESPACE, PIPELINE_DIMENSION, metrics } from '../core/metrics';
-import type { Metrics } from '../core/ports';
+import type { Metrics } from '../core/ports/running';
 
 /** Metrics that one invocation gathers, and that leave with its log. */
 export interface InvocationMetrics extends Metrics {

@@ -1,7 +1,7 @@
 import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { explain } from '../core/errors';
-import type { Log } from '../core/ports';
+import type { Log } from '../core/ports/running';
 import type { LeaseTimes } from '../core/limits';
 import type { Pause, Time } from './time';
 

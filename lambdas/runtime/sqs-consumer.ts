@@ -6,7 +6,7 @@ import type { BatchUseCase, Delivery, Failures } from '../core/delivery';
 import { CredentialsUnusable, Parked, Rejected, RetryLater, explain } from '../core/errors';
 import { MAX_RECEIVES, leases } from '../core/limits';
 import { failureCounts } from '../core/metrics';
-import type { Log, Metrics } from '../core/ports';
+import type { Log, Metrics } from '../core/ports/running';
 import { backOffSeconds } from './back-off';
 import { type RemainingTime, deadlineOf } from './deadline';
 import type { InvocationMetrics } from './emf-metrics';

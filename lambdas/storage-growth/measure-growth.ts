@@ -1,4 +1,5 @@
-import type { Clock, DailySize, Log, Metrics, StorageSizes } from '../core/ports';
+import type { Clock, Log, Metrics } from '../core/ports/running';
+import type { DailySize, StorageSizes } from '../core/ports/s3';
 import type { StoragePrices } from './env';
 import { monthlyCost, unpriced } from './storage-cost';
 

@@ -1,4 +1,4 @@
-import type { DailySize } from '../core/ports';
+import type { DailySize } from '../core/ports/s3';
 import type { StoragePrices } from './env';
 
 /** S3 bills by the 1,073,741,824 bytes: https://aws.amazon.com/s3/faqs/, "How will I be charged and billed". */

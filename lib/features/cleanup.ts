@@ -4,10 +4,10 @@ import type { cleanupEnv } from '../../lambdas/cleanup/env';
 import type { EnvOf } from '../../lambdas/runtime/parse-env';
 import { PipelineFunction } from '../constructs/pipeline-function';
 import type { QueueWithDlq } from '../constructs/queue-with-dlq';
-import type { Settings } from '../settings';
-import { recordingsEnvironment, twilioEnvironment } from '../settings/lambda-environment';
-import type { Credentials } from './credentials';
-import type { RecordingsBucket } from './recordings-bucket';
+import type { Settings } from '../settings/read-settings';
+import { recordingsEnvironment, twilioEnvironment } from './lambda-environment';
+import type { Credentials } from '../resources/credentials';
+import type { RecordingsBucket } from '../resources/recordings-bucket';
 
 export interface CleanupProps {
   readonly settings: Settings;

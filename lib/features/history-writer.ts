@@ -4,10 +4,10 @@ import type { historyWriterEnv } from '../../lambdas/history-writer/env';
 import type { EnvOf } from '../../lambdas/runtime/parse-env';
 import { PipelineFunction } from '../constructs/pipeline-function';
 import type { QueueWithDlq } from '../constructs/queue-with-dlq';
-import type { Settings } from '../settings';
-import { airtableEnvironment, recordingsEnvironment } from '../settings/lambda-environment';
-import type { Credentials } from './credentials';
-import type { RecordingsBucket } from './recordings-bucket';
+import type { Settings } from '../settings/read-settings';
+import { airtableEnvironment, recordingsEnvironment } from './lambda-environment';
+import type { Credentials } from '../resources/credentials';
+import type { RecordingsBucket } from '../resources/recordings-bucket';
 
 export interface HistoryWriterProps {
   readonly settings: Settings;

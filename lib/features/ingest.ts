@@ -8,8 +8,8 @@ import type { ingestEnv } from '../../lambdas/ingest/env';
 import type { EnvOf } from '../../lambdas/runtime/parse-env';
 import { PipelineFunction } from '../constructs/pipeline-function';
 import type { QueueWithDlq } from '../constructs/queue-with-dlq';
-import type { Settings } from '../settings';
-import type { Credentials } from './credentials';
+import type { Settings } from '../settings/read-settings';
+import type { Credentials } from '../resources/credentials';
 
 const PATH = '/twilio/recordings';
 /** Twilio itself gives up after 15 s. */

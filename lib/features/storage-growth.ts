@@ -6,8 +6,8 @@ import { Construct } from 'constructs';
 import type { EnvOf } from '../../lambdas/runtime/parse-env';
 import type { storageGrowthEnv } from '../../lambdas/storage-growth/env';
 import { PipelineFunction } from '../constructs/pipeline-function';
-import type { Settings } from '../settings';
-import type { RecordingsBucket } from './recordings-bucket';
+import type { Settings } from '../settings/read-settings';
+import type { RecordingsBucket } from '../resources/recordings-bucket';
 
 export interface StorageGrowthProps {
   readonly settings: Settings;

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Settings } from '../settings';
+import type { Settings } from '../settings/read-settings';
 import { type AlarmRow, type Breach, type Signal, silenceIsBad, silenceIsGood, silenceSaysNothing } from './alarm-row';
 import type { WatchedMetrics } from './watched-metrics';
 import { type Feature, features } from './watched-pipeline';

@@ -9,7 +9,7 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { Settings } from '../settings';
+import type { Settings } from '../settings/read-settings';
 import { GraphRows, QUARTER, ROW_HEIGHT, TARGET_SECONDS } from './graph-rows';
 import { savedQueries } from './log-queries';
 import type { WatchedMetrics } from './watched-metrics';

@@ -9,7 +9,7 @@ import {
   type Metric,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { MetricName } from '../../lambdas/core/metrics';
-import type { Settings } from '../settings';
+import type { Settings } from '../settings/read-settings';
 import type { WatchedMetrics } from './watched-metrics';
 import { features } from './watched-pipeline';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { faultQueue } from '../twilio/fault-queue';
+import { faultQueue } from '../faults/fault-queue';
 import { baseGuard, scopesOf } from './access';
 import { strike } from './broken-requests';
 import type { Fault } from './faults';

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { FaultQueue } from '../twilio/fault-queue';
+import type { FaultQueue } from '../faults/fault-queue';
 import { AirtableError, errorOfStatus } from './errors';
 import type { AnswerFault, Fault, RecordFault, RequestFault, WriteFault } from './faults';
 

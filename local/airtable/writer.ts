@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { FaultQueue } from '../twilio/fault-queue';
+import type { FaultQueue } from '../faults/fault-queue';
 import { dropConnection } from './broken-requests';
 import { errorOfStatus } from './errors';
 import type { Fault, WriteFault } from './faults';

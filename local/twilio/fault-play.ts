@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { errorOfStatus, Refusal } from './errors';
 import type { Fault, MediaFault, RestFault } from './faults';
-import type { FaultQueue } from './fault-queue';
+import type { FaultQueue } from '../faults/fault-queue';
 
 /** What a fault may be meant for. */
 interface Struck {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { notFound, notModelled, Refusal } from './errors';
 import { mediaFault, strikes } from './fault-play';
 import type { Fault } from './faults';
-import type { FaultQueue } from './fault-queue';
+import type { FaultQueue } from '../faults/fault-queue';
 import { listPage } from './list';
 import { isSecure, readMediaRequest, serveMedia, type MediaWorld } from './media';
 import type { Pager } from './paging';

@@ -7,7 +7,7 @@ import { callsOf } from './calls';
 import { controlRoutes } from './control';
 import { errorBody, notFound, Refusal } from './errors';
 import type { Fault } from './faults';
-import { faultQueue } from './fault-queue';
+import { faultQueue } from '../faults/fault-queue';
 import type { Origins } from './media';
 import { pagerOf } from './paging';
 import { recordingsOf } from './recordings';

@@ -4,13 +4,13 @@
  * call?" and pyairtable#158 (formulas know names only).
  */
 import type { AirtableEnv } from '../../lambdas/adapters/airtable-env';
-import type { Jobs } from '../../lambdas/core/ports';
+import type { Jobs } from '../../lambdas/core/ports/airtable';
 import type { AirtableStandIn } from '../../local/airtable/stand-in';
 import { airtableEnvOf, airtableIdsOf } from '../support/airtable-env';
 import { MemoryMetrics } from '../support/fakes/memory-metrics';
-import { startBareServer } from './bare-server';
+import { startBareServer } from '../support/local/bare-server';
 import { NO_DEADLINE, aCallSid, job } from '../support/subjects';
-import { idOf, jobsAt, ofNumbers, outcomeOf, patchesOf, saying, standIn, updates } from './jobs-world';
+import { idOf, jobsAt, ofNumbers, outcomeOf, patchesOf, saying, standIn, updates } from '../support/worlds/jobs-world';
 
 let airtable: AirtableStandIn;
 beforeEach(async () => {

@@ -8,7 +8,7 @@ import { jobNumber } from '../../lambdas/core/recording';
 import type { FieldType } from '../../local/airtable/schema';
 import type { AirtableStandIn } from '../../local/airtable/stand-in';
 import { NO_DEADLINE, aCallSid } from '../support/subjects';
-import { idOf, jobsAt, ofNumbers, standIn } from './jobs-world';
+import { idOf, jobsAt, ofNumbers, standIn } from '../support/worlds/jobs-world';
 
 let airtable: AirtableStandIn;
 afterEach(() => airtable.stop());

@@ -8,8 +8,8 @@ import type { Fault } from '../../local/airtable/faults';
 import type { AirtableStandIn } from '../../local/airtable/stand-in';
 import { airtableEnvOf } from '../support/airtable-env';
 import { NO_DEADLINE, aDeadline } from '../support/subjects';
-import { type Answer, aClosedPort, startBareServer } from './bare-server';
-import { idOf, jobsAt, ofNumbers, patchesOf, saying, standIn, updates } from './jobs-world';
+import { type Answer, aClosedPort, startBareServer } from '../support/local/bare-server';
+import { idOf, jobsAt, ofNumbers, patchesOf, saying, standIn, updates } from '../support/worlds/jobs-world';
 
 let airtable: AirtableStandIn;
 beforeEach(async () => {

@@ -2,8 +2,8 @@
 import type { AirtableStandIn } from '../../local/airtable/stand-in';
 import { airtableEnvOf, airtableIdsOf } from '../support/airtable-env';
 import { NO_DEADLINE, aDeadline, job } from '../support/subjects';
-import { startBareServer } from './bare-server';
-import { jobsAt, ofNumbers, standIn } from './jobs-world';
+import { startBareServer } from '../support/local/bare-server';
+import { jobsAt, ofNumbers, standIn } from '../support/worlds/jobs-world';
 import { RetryLater } from '../../lambdas/core/errors';
 
 let airtable: AirtableStandIn;

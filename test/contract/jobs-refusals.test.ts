@@ -3,13 +3,13 @@
  * answer for renamed tables, foreign bases and missing scopes.
  */
 import { CredentialsUnusable } from '../../lambdas/core/errors';
-import { yieldingPace, patientPace } from '../../lambdas/adapters/pace';
+import { yieldingPace, patientPace } from '../../lambdas/adapters/airtable-pace';
 import type { AirtableOptions, AirtableStandIn } from '../../local/airtable/stand-in';
 import { airtableEnvOf } from '../support/airtable-env';
 import { MemoryMetrics } from '../support/fakes/memory-metrics';
 import { MemoryCredentials } from '../support/fakes/small-fakes';
 import { NO_DEADLINE, aDeadline } from '../support/subjects';
-import { SECRET, idOf, jobsAt, ofNumbers, saying, standIn, updates } from './jobs-world';
+import { SECRET, idOf, jobsAt, ofNumbers, saying, standIn, updates } from '../support/worlds/jobs-world';
 import { RetryLater } from '../../lambdas/core/errors';
 
 let airtable: AirtableStandIn;

@@ -3,11 +3,11 @@
  * whole and the answer names no index (pyairtable#144; domdomegg/airtable-mcp-server#28 for ROW_DOES_NOT_EXIST).
  */
 import { Parked } from '../../lambdas/core/errors';
-import type { Written } from '../../lambdas/core/ports';
+import type { Written } from '../../lambdas/core/ports/airtable';
 import type { JobId } from '../../lambdas/core/recording';
 import type { AirtableStandIn } from '../../local/airtable/stand-in';
 import { NO_DEADLINE } from '../support/subjects';
-import { idOf, jobsAt, outcomeOf, patchesOf, saying, standIn, updates } from './jobs-world';
+import { idOf, jobsAt, outcomeOf, patchesOf, saying, standIn, updates } from '../support/worlds/jobs-world';
 
 let airtable: AirtableStandIn;
 beforeEach(async () => {

@@ -11,8 +11,8 @@ import { MemoryMetrics } from '../support/fakes/memory-metrics';
 import { MemoryStore } from '../support/fakes/memory-store';
 import { MemoryLog, MemoryQueue } from '../support/fakes/small-fakes';
 import { NO_DEADLINE, RECEIVED_AT, STARTED_AT, delivered, job, missingEvent, storedEvent } from '../support/subjects';
-import type { Jobs } from '../../lambdas/core/ports';
-import { jobsAt, ofNumbers, patchesOf, standIn } from './jobs-world';
+import type { Jobs } from '../../lambdas/core/ports/airtable';
+import { jobsAt, ofNumbers, patchesOf, standIn } from '../support/worlds/jobs-world';
 
 const NOTES = 'Two years of notes by people.';
 

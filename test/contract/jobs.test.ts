@@ -1,9 +1,9 @@
 import { Parked } from '../../lambdas/core/errors';
-import type { Jobs } from '../../lambdas/core/ports';
+import type { Jobs } from '../../lambdas/core/ports/airtable';
 import { type JobId, jobId } from '../../lambdas/core/recording';
 import { MemoryJobs } from '../support/fakes/memory-jobs';
 import { NO_DEADLINE, aCallSid, job } from '../support/subjects';
-import { idOf, jobsAt, ofNumbers, outcomeOf, standIn, updates } from './jobs-world';
+import { idOf, jobsAt, ofNumbers, outcomeOf, standIn, updates } from '../support/worlds/jobs-world';
 
 /** Jobs over a base that can be given some, and that people and Airtable do things to. */
 interface Setup {

@@ -12,7 +12,7 @@ import { MemoryMetrics } from '../support/fakes/memory-metrics';
 import { MemoryStore } from '../support/fakes/memory-store';
 import { MemoryLog, MemoryQueue } from '../support/fakes/small-fakes';
 import { RECEIVED_AT, STARTED_AT, aDeadline, delivered, job, storedEvent } from '../support/subjects';
-import { jobsAt, patchesOf, standIn } from './jobs-world';
+import { jobsAt, patchesOf, standIn } from '../support/worlds/jobs-world';
 
 /** How long Airtable may be at a write that it has not answered. */
 const MINUTE = 60;

@@ -4,7 +4,7 @@ import TwilioServiceException from 'twilio/lib/base/TwilioServiceException';
 import { newSid } from '../../local/twilio/recordings';
 import type { TwilioOptions, TwilioStandIn } from '../../local/twilio/stand-in';
 import { startTwilio } from '../../local/twilio/start';
-import { startReceiver } from '../unit/local/receiver';
+import { startReceiver } from '../support/local/receiver';
 
 const audio = { generate: { bytes: 1 } };
 const conferenceSid = newSid('CF');

@@ -3,7 +3,7 @@ import {
   type ChangeMessageVisibilityBatchResult,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { SimulatedQueue, simulatedClient } from '../support/simulated-sqs';
+import { SimulatedQueue, simulatedClient } from '../support/simulated-aws/simulated-sqs';
 import { type PlayedQueue, bodiesOf, found, queueSemantics } from './queue-semantics';
 
 let sent = 0;

@@ -10,9 +10,9 @@ import type { TwilioStandIn } from '../../local/twilio/stand-in';
 import { startTwilio } from '../../local/twilio/start';
 import { MemoryCredentials } from '../support/fakes/small-fakes';
 import { NO_DEADLINE, aDeadline } from '../support/subjects';
-import { aClosedPort } from './bare-server';
-import { saying } from './jobs-world';
-import { SPEECH, download, held, heldSid, recorded, secretOf, sourceAt } from './twilio-world';
+import { aClosedPort } from '../support/local/bare-server';
+import { saying } from '../support/worlds/jobs-world';
+import { SPEECH, download, held, heldSid, recorded, secretOf, sourceAt } from '../support/worlds/twilio-world';
 
 let twilio: TwilioStandIn;
 beforeAll(async () => {

@@ -5,9 +5,9 @@
 import type { RedirectFault, MediaFault } from '../../local/twilio/faults';
 import type { TwilioStandIn } from '../../local/twilio/stand-in';
 import { startTwilio } from '../../local/twilio/start';
-import { loopbackCertificate } from '../unit/local/loopback-certificate';
-import { startBareServer } from './bare-server';
-import { SPEECH, download, heldSid, recorded, sourceAt } from './twilio-world';
+import { loopbackCertificate } from '../support/local/loopback-certificate';
+import { startBareServer } from '../support/local/bare-server';
+import { SPEECH, download, heldSid, recorded, sourceAt } from '../support/worlds/twilio-world';
 
 let twilio: TwilioStandIn;
 beforeAll(async () => {

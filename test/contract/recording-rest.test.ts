@@ -3,15 +3,15 @@
  * 70051: account and key; 20009, 21501: later), RFC 9457 as twilio-node 6 reads it (TwilioServiceException), twilio-oai.
  */
 import { RetryLater } from '../../lambdas/core/errors';
-import type { RecordingSource } from '../../lambdas/core/ports';
+import type { RecordingSource } from '../../lambdas/core/ports/twilio';
 import type { ErrorFormat } from '../../local/twilio/errors';
 import type { TwilioStandIn } from '../../local/twilio/stand-in';
 import { startTwilio } from '../../local/twilio/start';
 import { MemoryCredentials } from '../support/fakes/small-fakes';
 import { NO_DEADLINE, aDeadline, aRecordingSid } from '../support/subjects';
-import { type Answer, aClosedPort, startBareServer } from './bare-server';
-import { saying } from './jobs-world';
-import { heldSid, secretOf, sourceAt } from './twilio-world';
+import { type Answer, aClosedPort, startBareServer } from '../support/local/bare-server';
+import { saying } from '../support/worlds/jobs-world';
+import { heldSid, secretOf, sourceAt } from '../support/worlds/twilio-world';
 
 let twilio: TwilioStandIn;
 beforeAll(async () => {

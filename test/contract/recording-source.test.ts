@@ -1,12 +1,12 @@
 import { buffer } from 'node:stream/consumers';
 import { Parked } from '../../lambdas/core/errors';
-import type { RecordingSource } from '../../lambdas/core/ports';
+import type { RecordingSource } from '../../lambdas/core/ports/twilio';
 import type { RecordingSid } from '../../lambdas/core/recording';
 import type { RecordingStatus } from '../../local/twilio/new-recording';
 import { startTwilio } from '../../local/twilio/start';
 import { MemoryTwilio } from '../support/fakes/memory-twilio';
 import { NO_DEADLINE, STARTED_AT, aRecordingSid } from '../support/subjects';
-import { SPEECH, heldSid, recorded, sourceAt } from './twilio-world';
+import { SPEECH, heldSid, recorded, sourceAt } from '../support/worlds/twilio-world';
 
 interface Held {
   /** Without audio, unless it is `completed`. */

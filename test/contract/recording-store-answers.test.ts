@@ -8,8 +8,8 @@ import { s3RecordingStore } from '../../lambdas/adapters/s3-recording-store';
 import { KeyTaken, RetryLater } from '../../lambdas/core/errors';
 import { MemoryMetrics } from '../support/fakes/memory-metrics';
 import { NO_DEADLINE, aDeadline, aRecordingSid, completed, recordingOf } from '../support/subjects';
-import { type Answer, type Asked, type BareServer, startBareServer } from './bare-server';
-import { saying } from './jobs-world';
+import { type Answer, type Asked, type BareServer, startBareServer } from '../support/local/bare-server';
+import { saying } from '../support/worlds/jobs-world';
 
 let answer: (asked: Asked) => Answer | Promise<Answer>;
 let server: BareServer;

@@ -13,7 +13,7 @@ import { startTwilio } from '../../local/twilio/start';
 import { MemoryMetrics } from '../support/fakes/memory-metrics';
 import { CREDENTIALS, MemoryCredentials } from '../support/fakes/small-fakes';
 import { NO_DEADLINE, STARTED_AT, aCallSid } from '../support/subjects';
-import { loopbackCertificate } from '../unit/local/loopback-certificate';
+import { loopbackCertificate } from '../support/local/loopback-certificate';
 
 /** An S3 that takes any bytes over TLS, and counts the uploads it got whole. */
 const startSink = async () => {

@@ -1,9 +1,9 @@
 import { startAirtable } from '../../local/airtable/start';
-import { alarmHistory } from '../support/alarms/alarm-history';
+import { alarmHistory } from '../support/cloudwatch/alarm-history';
 import { CREDENTIALS } from '../support/fakes/small-fakes';
 import { DrillWorld } from './drill-world';
 import { type Scenario, bandsOf, scenarios } from './scenarios';
-import { PIPELINE, synthesisedAlarms } from './synthesised-alarms';
+import { PIPELINE, synthesisedAlarms } from '../support/template/synthesised-alarms';
 
 /*
  * The proof that each alarm goes off when it should, and is silent when it should be. What handlers wrote as metrics

@@ -1,5 +1,5 @@
-import type { SimulatedQueue } from '../support/simulated-sqs';
-import type { MetricData } from '../support/alarms/metric-data';
+import type { SimulatedQueue } from '../support/simulated-aws/simulated-sqs';
+import type { MetricData } from '../support/cloudwatch/metric-data';
 
 /** How long SQS reports a queue after somebody last used it. */
 const ACTIVE_SECONDS = 6 * 3600;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startAirtable } from '../../local/airtable/start';
 import { CREDENTIALS } from '../support/fakes/small-fakes';
 import { DAY, DrillWorld } from './drill-world';
-import { synthesisedAlarms } from './synthesised-alarms';
+import { synthesisedAlarms } from '../support/template/synthesised-alarms';
 
 /* What docs/cost-of-monitoring.md says of the metrics of a quiet day. */
 

@@ -1,6 +1,6 @@
 import { CredentialsRefused, CredentialsUnusable, NoAudio, Parked, RetryLater } from '../../lambdas/core/errors';
 import type { RecordingSid } from '../../lambdas/core/recording';
-import type { Bands } from '../support/alarms/evaluation-range';
+import type { Bands } from '../support/cloudwatch/evaluation-range';
 import { DAY, type DrillWorld } from './drill-world';
 
 const MINUTE = 60;

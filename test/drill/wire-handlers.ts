@@ -1,12 +1,13 @@
 import { type AsyncLocalStorage } from 'node:async_hooks';
 import { airtableJobs } from '../../lambdas/adapters/airtable-jobs';
-import { type Pace, patientPace, yieldingPace } from '../../lambdas/adapters/pace';
+import { type Pace, patientPace, yieldingPace } from '../../lambdas/adapters/airtable-pace';
 import { s3LinkSigner } from '../../lambdas/adapters/s3-link-signer';
 import { s3RecordingStore } from '../../lambdas/adapters/s3-recording-store';
 import { sqsCleanupQueue, sqsHistoryQueue, sqsRecordingsQueue } from '../../lambdas/adapters/sqs-queues';
 import { isSignedByTwilio } from '../../lambdas/adapters/twilio-signature';
 import { cleanupConsumer } from '../../lambdas/cleanup/consumer';
-import type { DailySize, RecordingSource } from '../../lambdas/core/ports';
+import type { DailySize } from '../../lambdas/core/ports/s3';
+import type { RecordingSource } from '../../lambdas/core/ports/twilio';
 import type { RecordingSid } from '../../lambdas/core/recording';
 import { historyWriterConsumer } from '../../lambdas/history-writer/consumer';
 import { webhook } from '../../lambdas/ingest/webhook';
@@ -20,9 +21,9 @@ import type { AirtableStandIn } from '../../local/airtable/stand-in';
 import { airtableEnvOf } from '../support/airtable-env';
 import type { MemoryTwilio } from '../support/fakes/memory-twilio';
 import { type MemoryCredentials, MemoryLog } from '../support/fakes/small-fakes';
-import { type SimulatedQueue, simulatedClient } from '../support/simulated-sqs';
+import { type SimulatedQueue, simulatedClient } from '../support/simulated-aws/simulated-sqs';
 import type { AwsMetrics } from './aws-metrics';
-import { simulatedS3 } from './simulated-s3';
+import { simulatedS3 } from '../support/simulated-aws/simulated-s3';
 import type { VirtualTime } from './virtual-time';
 
 export const ACCOUNT = `AC${'0'.repeat(32)}`;

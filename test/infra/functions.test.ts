@@ -1,5 +1,5 @@
-import { resourceOf, resourcesOf } from './support/resolve';
-import { synthesise } from './support/synthesise';
+import { resourceOf, resourcesOf } from '../support/template/resolve';
+import { synthesise } from '../support/template/synthesise';
 
 const { template } = synthesise({ PROCESSOR_CONCURRENCY: '7', LOG_RETENTION_DAYS: '30' });
 const functions = [...resourcesOf(template, 'AWS::Lambda::Function')];

@@ -1,7 +1,7 @@
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import cdkJson from '../../cdk.json';
-import { synthesise } from './support/synthesise';
+import { synthesise } from '../support/template/synthesise';
 
 const { findings, messages, monitoring } = synthesise();
 

@@ -1,6 +1,6 @@
 import { LONGEST_PAUSE_SECONDS, MAX_RECEIVES, UNANSWERED_WRITE_SECONDS, leases } from '../../lambdas/core/limits';
 import { backOffSeconds } from '../../lambdas/runtime/back-off';
-import { valueOf } from '../unit/lib/support/settings';
+import { valueOf } from '../support/template/settings-variables';
 
 /*
  * Limits that depend on each other. Nothing here is a limit's own value: it is what has to hold between them.

@@ -1,5 +1,5 @@
-import { resolve, resourcesOf } from './support/resolve';
-import { synthesise } from './support/synthesise';
+import { resolve, resourcesOf } from '../support/template/resolve';
+import { synthesise } from '../support/template/synthesise';
 
 const pipeline = synthesise();
 const { template } = pipeline;

@@ -1,6 +1,6 @@
 import { MAX_RECEIVES, leases } from '../../lambdas/core/limits';
-import { resourceOf, resourcesOf } from './support/resolve';
-import { synthesise } from './support/synthesise';
+import { resourceOf, resourcesOf } from '../support/template/resolve';
+import { synthesise } from '../support/template/synthesise';
 
 const { template } = synthesise();
 const queues = [...resourcesOf(template, 'AWS::SQS::Queue')];

@@ -1,7 +1,7 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
-import { bucketPolicy, type Policy, rolePolicy } from './support/policies';
-import { ACCOUNT } from './support/settings';
-import { synthesise } from './support/synthesise';
+import { bucketPolicy, type Policy, rolePolicy } from '../support/template/policies';
+import { ACCOUNT } from '../support/template/settings';
+import { synthesise } from '../support/template/synthesise';
 
 // The first simulation loads all that is known of IAM.
 jest.setTimeout(30_000);

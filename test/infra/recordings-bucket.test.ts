@@ -1,6 +1,6 @@
-import { bucketPolicy, type Policy } from './support/policies';
-import { resourceOf, resourcesOf } from './support/resolve';
-import { synthesise } from './support/synthesise';
+import { bucketPolicy, type Policy } from '../support/template/policies';
+import { resourceOf, resourcesOf } from '../support/template/resolve';
+import { synthesise } from '../support/template/synthesise';
 
 const { template } = synthesise();
 const bucket = resourceOf(template, 'AWS::S3::Bucket', 'RecordingsBucket');

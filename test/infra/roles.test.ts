@@ -1,6 +1,6 @@
-import { actionsOf, allows, grantsOf, rolePolicy } from './support/policies';
-import { resourcesOf } from './support/resolve';
-import { synthesise } from './support/synthesise';
+import { actionsOf, allows, grantsOf, rolePolicy } from '../support/template/policies';
+import { resourcesOf } from '../support/template/resolve';
+import { synthesise } from '../support/template/synthesise';
 
 const { template } = synthesise({ S3_BUCKET: 'the-recordings' });
 const queue = (name: string) => `arn:aws:sqs:us-east-1:111122223333:recording-pipeline-${name}`;

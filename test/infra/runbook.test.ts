@@ -18,9 +18,9 @@ import {
   strayPlaceholders,
   tableRowsOf,
 } from '../support/runbook';
-import { resourcesOf } from './support/resolve';
-import { ACCOUNT, settingsWith } from './support/settings';
-import { type Resource, synthesise } from './support/synthesise';
+import { resourcesOf } from '../support/template/resolve';
+import { ACCOUNT, settingsWith } from '../support/template/settings';
+import { type Resource, synthesise } from '../support/template/synthesise';
 
 /* The runbook says nothing about the pipeline that is not so. */
 

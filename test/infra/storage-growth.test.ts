@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Policy } from './support/policies';
-import { resourceOf, resourcesOf } from './support/resolve';
-import { synthesise } from './support/synthesise';
+import type { Policy } from '../support/template/policies';
+import { resourceOf, resourcesOf } from '../support/template/resolve';
+import { synthesise } from '../support/template/synthesise';
 
 const { template, text } = synthesise({ S3_BUCKET: 'the-recordings', STORAGE_PRICES: 'StandardStorage=0.024' });
 const schedule = resourceOf(template, 'AWS::Scheduler::Schedule', 'StorageGrowth').Properties;

@@ -1,5 +1,5 @@
-import { resolve, resourceOf, resourcesOf } from './support/resolve';
-import { synthesise } from './support/synthesise';
+import { resolve, resourceOf, resourcesOf } from '../support/template/resolve';
+import { synthesise } from '../support/template/synthesise';
 
 const { template } = synthesise({ WEBHOOK_RATE_LIMIT: '7', WEBHOOK_BURST_LIMIT: '9' });
 const stage = resourceOf(template, 'AWS::ApiGatewayV2::Stage', 'Ingest').Properties;

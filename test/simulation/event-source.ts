@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { RemainingTime } from '../../lambdas/runtime/deadline';
-import type { SimulatedQueue } from '../support/simulated-sqs';
+import type { SimulatedQueue } from '../support/simulated-aws/simulated-sqs';
 import { Invocation, type Step, running } from './invocation';
 import type { Network } from './network';
 

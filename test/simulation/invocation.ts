@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SQSRecord } from 'aws-lambda';
-import type { SimulatedQueue } from '../support/simulated-sqs';
+import type { SimulatedQueue } from '../support/simulated-aws/simulated-sqs';
 import type { Process } from './virtual-time';
 
 export type Step = 'processor' | 'history-writer' | 'cleanup';

@@ -4,7 +4,7 @@ import {
   SQSClient,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { type SimulatedQueue, sqsOver } from '../support/simulated-sqs';
+import { type SimulatedQueue, sqsOver } from '../support/simulated-aws/simulated-sqs';
 import type { Place } from './forecast';
 import { running, sidIn } from './invocation';
 import type { Network } from './network';

@@ -1,5 +1,5 @@
 import { RetryLater } from '../../lambdas/core/errors';
-import type { LinkSigner, RecordingStore } from '../../lambdas/core/ports';
+import type { LinkSigner, RecordingStore } from '../../lambdas/core/ports/s3';
 import { type MemoryStore } from '../support/fakes/memory-store';
 import { running } from './invocation';
 import type { Network } from './network';

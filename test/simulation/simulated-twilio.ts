@@ -3,7 +3,7 @@ import { AudioGuard } from '../../lambdas/adapters/guarded-audio';
 import { translateDeletion } from '../../lambdas/adapters/twilio-refusal';
 import { before } from '../../lambdas/core/deadline';
 import { NoAudio, RetryLater } from '../../lambdas/core/errors';
-import type { RecordingDetails, RecordingSource } from '../../lambdas/core/ports';
+import type { RecordingDetails, RecordingSource } from '../../lambdas/core/ports/twilio';
 import type { RecordingSid } from '../../lambdas/core/recording';
 import { STARTED_AT } from '../support/subjects';
 import { type Invocation, running } from './invocation';

@@ -1,4 +1,4 @@
-import type { SimulatedQueue } from '../support/simulated-sqs';
+import type { SimulatedQueue } from '../support/simulated-aws/simulated-sqs';
 import { type Invocation, type Step, sidIn } from './invocation';
 import type { VirtualTime } from './virtual-time';
 

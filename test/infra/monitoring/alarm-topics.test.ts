@@ -1,5 +1,5 @@
-import { resourceOf, resourcesOf } from '../support/resolve';
-import { synthesise } from '../support/synthesise';
+import { resourceOf, resourcesOf } from '../../support/template/resolve';
+import { synthesise } from '../../support/template/synthesise';
 
 const EMAILS = 'night@example.com, day@example.com';
 const { monitoring, template } = synthesise({ OPERATIONS_EMAILS: EMAILS });

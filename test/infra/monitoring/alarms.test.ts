@@ -1,10 +1,10 @@
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { alarmTable } from '../../../lib/monitoring/alarms';
 import { WatchedMetrics } from '../../../lib/monitoring/watched-metrics';
-import { resourcesOf } from '../support/resolve';
-import { settingsWith } from '../support/settings';
-import { synthesise } from '../support/synthesise';
-import { aPipeline } from './a-pipeline';
+import { resourcesOf } from '../../support/template/resolve';
+import { settingsWith } from '../../support/template/settings';
+import { synthesise } from '../../support/template/synthesise';
+import { aPipeline } from '../../support/template/a-pipeline';
 
 const synthesised = synthesise();
 const ofType = (type: string) =>

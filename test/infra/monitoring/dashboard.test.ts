@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { alarmTable } from '../../../lib/monitoring/alarms';
 import { savedQueries } from '../../../lib/monitoring/log-queries';
 import { WatchedMetrics } from '../../../lib/monitoring/watched-metrics';
-import { resourcesOf } from '../support/resolve';
-import { settingsWith } from '../support/settings';
-import { synthesise } from '../support/synthesise';
-import { aPipeline } from './a-pipeline';
+import { resourcesOf } from '../../support/template/resolve';
+import { settingsWith } from '../../support/template/settings';
+import { synthesise } from '../../support/template/synthesise';
+import { aPipeline } from '../../support/template/a-pipeline';
 
 const THRESHOLDS = {
   ALARM_WEBHOOKS_REFUSED: '1001',

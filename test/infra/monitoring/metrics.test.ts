@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { NAMESPACE, metrics } from '../../../lambdas/core/metrics';
 import { features } from '../../../lib/monitoring/watched-pipeline';
-import { resolve, resourcesOf } from '../support/resolve';
-import { synthesise } from '../support/synthesise';
+import { resolve, resourcesOf } from '../../support/template/resolve';
+import { synthesise } from '../../support/template/synthesise';
 
 /* Whoever publishes a metric watches it, and whoever watches one publishes it. */
 

@@ -3,12 +3,12 @@ import { type AlarmRow, silenceIsGood } from '../../../lib/monitoring/alarm-row'
 import { AlarmSet } from '../../../lib/monitoring/alarm-set';
 import { alarmTable } from '../../../lib/monitoring/alarms';
 import { WatchedMetrics } from '../../../lib/monitoring/watched-metrics';
-import { parseDailyReset } from '../../support/alarms/daily-reset';
-import { type Policy, actionsOf } from '../support/policies';
-import { resourceOf, resourcesOf } from '../support/resolve';
-import { ACCOUNT, settingsWith } from '../support/settings';
-import { synthesise } from '../support/synthesise';
-import { aPipeline } from './a-pipeline';
+import { parseDailyReset } from '../../support/cloudwatch/daily-reset';
+import { type Policy, actionsOf } from '../../support/template/policies';
+import { resourceOf, resourcesOf } from '../../support/template/resolve';
+import { ACCOUNT, settingsWith } from '../../support/template/settings';
+import { synthesise } from '../../support/template/synthesise';
+import { aPipeline } from '../../support/template/a-pipeline';
 
 /* Who is told again, by which schedule, and what that schedule may do. */
 

@@ -1,6 +1,6 @@
 import { asDecimal } from '../../../lambdas/core/decimal';
 import { RetryLater } from '../../../lambdas/core/errors';
-import type { HistoryUpdate, Job, JobQuery, Jobs, Text, Written } from '../../../lambdas/core/ports';
+import type { HistoryUpdate, Job, JobQuery, Jobs, Text, Written } from '../../../lambdas/core/ports/airtable';
 import { type JobId, jobId, jobNumber } from '../../../lambdas/core/recording';
 
 interface NewJob {

@@ -1,5 +1,5 @@
 import type { MetricName } from '../../../lambdas/core/metrics';
-import type { Metrics } from '../../../lambdas/core/ports';
+import type { Metrics } from '../../../lambdas/core/ports/running';
 
 /** Every metric that a use case added, in order. */
 export class MemoryMetrics implements Metrics {

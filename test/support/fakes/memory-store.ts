@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { KeyTaken, RetryLater } from '../../../lambdas/core/errors';
 import { stemOf } from '../../../lambdas/core/object-key';
-import type { LinkSigner, RecordingStore, StoredObject } from '../../../lambdas/core/ports';
+import type { LinkSigner, RecordingStore, StoredObject } from '../../../lambdas/core/ports/s3';
 import type { Recording, RecordingSid } from '../../../lambdas/core/recording';
 
 interface Kept {

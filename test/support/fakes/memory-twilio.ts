@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { NoAudio } from '../../../lambdas/core/errors';
-import type { Audio, RecordingDetails, RecordingSource } from '../../../lambdas/core/ports';
+import type { Audio, RecordingDetails, RecordingSource } from '../../../lambdas/core/ports/twilio';
 import type { Recording, RecordingSid } from '../../../lambdas/core/recording';
 import { STARTED_AT } from '../subjects';
 

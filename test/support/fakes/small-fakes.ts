@@ -1,5 +1,5 @@
 import { type CredentialsSource, type Credentials } from '../../../lambdas/core/credentials';
-import type { Log } from '../../../lambdas/core/ports';
+import type { Log } from '../../../lambdas/core/ports/running';
 
 /** A queue that takes messages, or throws `failure`. */
 export class MemoryQueue<Message> {

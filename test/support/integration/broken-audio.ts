@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { AudioGuard } from '../../../lambdas/adapters/guarded-audio';
-import type { Audio } from '../../../lambdas/core/ports';
+import type { Audio } from '../../../lambdas/core/ports/twilio';
 import { NO_DEADLINE } from '../subjects';
 
 const IDLE_MS = 300;

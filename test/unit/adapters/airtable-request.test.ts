@@ -9,7 +9,7 @@ import {
   askAirtable,
 } from '../../../lambdas/adapters/airtable-request';
 import { RetryLater } from '../../../lambdas/core/errors';
-import { type Answer, type BareServer, aClosedPort, startBareServer } from '../../contract/bare-server';
+import { type Answer, type BareServer, aClosedPort, startBareServer } from '../../support/local/bare-server';
 import { NO_DEADLINE, aDeadline } from '../../support/subjects';
 
 let answer: Answer | Promise<Answer>;

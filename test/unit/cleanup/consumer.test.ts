@@ -5,9 +5,9 @@ import { MemoryMetrics } from '../../support/fakes/memory-metrics';
 import { MemoryStore } from '../../support/fakes/memory-store';
 import { MemoryTwilio } from '../../support/fakes/memory-twilio';
 import { MemoryLog } from '../../support/fakes/small-fakes';
-import { SimulatedQueue, simulatedClient } from '../../support/simulated-sqs';
+import { SimulatedQueue, simulatedClient } from '../../support/simulated-aws/simulated-sqs';
 import { STARTED_AT, cleanupOf, storedEvent } from '../../support/subjects';
-import { VirtualTime } from '../runtime/virtual-time';
+import { VirtualTime } from '../../support/fakes/virtual-time';
 
 /** The consumer over its queue, with recordings that are home. */
 const consumerWorld = () => {

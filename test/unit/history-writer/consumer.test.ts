@@ -5,9 +5,9 @@ import { MemoryJobs } from '../../support/fakes/memory-jobs';
 import { MemoryMetrics } from '../../support/fakes/memory-metrics';
 import { MemoryStore } from '../../support/fakes/memory-store';
 import { MemoryLog, MemoryQueue } from '../../support/fakes/small-fakes';
-import { SimulatedQueue, simulatedClient } from '../../support/simulated-sqs';
+import { SimulatedQueue, simulatedClient } from '../../support/simulated-aws/simulated-sqs';
 import { job, missingEvent } from '../../support/subjects';
-import { VirtualTime } from '../runtime/virtual-time';
+import { VirtualTime } from '../../support/fakes/virtual-time';
 
 test('of a batch of several Jobs, what is written is acknowledged, whatever failed before it', async () => {
   const time = new VirtualTime();

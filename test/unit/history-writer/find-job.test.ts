@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Parked, RetryLater } from '../../../lambdas/core/errors';
 import type { HistoryEvent } from '../../../lambdas/core/messages';
-import type { Job } from '../../../lambdas/core/ports';
+import type { Job } from '../../../lambdas/core/ports/airtable';
 import { jobId, jobNumber } from '../../../lambdas/core/recording';
 import { jobMissing, jobOf, movedTo, queryFor, stillWaiting } from '../../../lambdas/history-writer/find-job';
 import { aCallSid, delivered, job, missingEvent, storedEvent } from '../../support/subjects';

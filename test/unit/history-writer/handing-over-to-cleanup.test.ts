@@ -1,7 +1,7 @@
 import { RetryLater } from '../../../lambdas/core/errors';
 import type { MetricName } from '../../../lambdas/core/metrics';
 import { NO_DEADLINE, aDeadline, cleanupOf, delivered, job, missingEvent } from '../../support/subjects';
-import { linesOf, writerWorld } from './writer-world';
+import { linesOf, writerWorld } from '../../support/worlds/writer-world';
 
 const leaseLost = () => new RetryLater('lease-lost', { message: 'another worker may have it' });
 const queueAway = () => new RetryLater('queue-unavailable', { message: 'no' });

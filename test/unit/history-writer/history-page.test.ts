@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Job } from '../../../lambdas/core/ports';
+import type { Job } from '../../../lambdas/core/ports/airtable';
 import { jobId } from '../../../lambdas/core/recording';
 import { HistoryPage } from '../../../lambdas/history-writer/history-page';
 import { MemoryStore } from '../../support/fakes/memory-store';

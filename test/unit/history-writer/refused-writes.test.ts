@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { Parked, RetryLater } from '../../../lambdas/core/errors';
-import type { Text } from '../../../lambdas/core/ports';
+import type { Text } from '../../../lambdas/core/ports/airtable';
 import { NO_DEADLINE, delivered, job, missingEvent } from '../../support/subjects';
-import { linesOf, writerWorld } from './writer-world';
+import { linesOf, writerWorld } from '../../support/worlds/writer-world';
 
 const unanswered = () => new RetryLater('airtable-silent', { message: 'no answer to a write', waitAtLeastSeconds: 60 });
 

@@ -1,7 +1,7 @@
 import { RetryLater } from '../../../lambdas/core/errors';
 import { jobId } from '../../../lambdas/core/recording';
 import { NO_DEADLINE, delivered, job, missingEvent } from '../../support/subjects';
-import { JOB_WAIT_SECONDS, writerWorld } from './writer-world';
+import { JOB_WAIT_SECONDS, writerWorld } from '../../support/worlds/writer-world';
 
 describe('a Job that is not there', () => {
   test('is waited for from the first look on, in a message of its own, however long Airtable was away', async () => {

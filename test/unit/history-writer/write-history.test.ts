@@ -1,6 +1,6 @@
 import { RetryLater } from '../../../lambdas/core/errors';
 import { NO_DEADLINE, aCallSid, delivered, job, missingEvent, storedEvent } from '../../support/subjects';
-import { linesOf, writerWorld } from './writer-world';
+import { linesOf, writerWorld } from '../../support/worlds/writer-world';
 
 test('a stored recording becomes one line with its link, below what people wrote', async () => {
   const { jobs, write, stored, log } = writerWorld();

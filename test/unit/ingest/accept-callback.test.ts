@@ -2,7 +2,7 @@ import type { Credentials } from '../../../lambdas/core/credentials';
 import { CredentialsUnusable, RetryLater } from '../../../lambdas/core/errors';
 import { CREDENTIALS, MemoryCredentials } from '../../support/fakes/small-fakes';
 import { RECEIVED_AT, aRecordingSid } from '../../support/subjects';
-import { form, ingestWorld, signed } from './ingest-world';
+import { form, ingestWorld, signed } from '../../support/worlds/ingest-world';
 
 test('a signed callback is in the queue before it is answered 204', async () => {
   const { accept, recordings } = ingestWorld();

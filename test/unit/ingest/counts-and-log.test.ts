@@ -1,7 +1,7 @@
 import { RetryLater } from '../../../lambdas/core/errors';
 import type { MetricName } from '../../../lambdas/core/metrics';
 import type { WebhookRequest } from '../../../lambdas/ingest/accept-callback';
-import { form, ingestWorld, signed } from './ingest-world';
+import { form, ingestWorld, signed } from '../../support/worlds/ingest-world';
 
 describe('what it counts', () => {
   const foreign = { AccountSid: `AC${'1'.repeat(32)}` };

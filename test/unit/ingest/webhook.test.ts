@@ -5,7 +5,7 @@ import { isSignedByTwilio } from '../../../lambdas/adapters/twilio-signature';
 import { MemoryMetrics } from '../../support/fakes/memory-metrics';
 import { MemoryCredentials, MemoryLog, MemoryQueue } from '../../support/fakes/small-fakes';
 import { RECEIVED_AT } from '../../support/subjects';
-import { ACCOUNT, signed } from './ingest-world';
+import { ACCOUNT, signed } from '../../support/worlds/ingest-world';
 
 /** The webhook behind API Gateway, reached by Twilio at another address. */
 const webhookWorld = (publicUrl?: string) => {

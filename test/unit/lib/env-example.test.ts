@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'dotenv';
-import { parseSettings, SettingsError } from '../../../lib/settings';
+import { parseSettings, SettingsError } from '../../../lib/settings/read-settings';
 import { settingNames } from '../../../lib/settings/schema';
-import { REQUIRED } from './support/settings';
+import { REQUIRED } from '../../support/template/settings-variables';
 
 const example = readFileSync(resolve(__dirname, '../../../.env.example'), 'utf8');
 

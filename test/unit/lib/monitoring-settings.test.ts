@@ -1,4 +1,4 @@
-import { complaintsAbout, problemsOf, read, refuses, valueOf } from './support/settings';
+import { complaintsAbout, problemsOf, read, refuses, valueOf } from '../../support/template/settings-variables';
 
 const topic = (name: string, region = 'us-east-1') => `arn:aws:sns:${region}:111122223333:${name}`;
 

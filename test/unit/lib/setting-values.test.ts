@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { complaintsAbout, problemsOf, refuses, valueOf } from './support/settings';
+import { complaintsAbout, problemsOf, refuses, valueOf } from '../../support/template/settings-variables';
 
 const bounds = [
   ['RECORDING_URL_EXPIRATION_MINUTES', 2, 360],

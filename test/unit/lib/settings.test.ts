@@ -1,5 +1,5 @@
-import { parseSettings } from '../../../lib/settings';
-import { problemsOf, read, REQUIRED } from './support/settings';
+import { parseSettings } from '../../../lib/settings/read-settings';
+import { problemsOf, read, REQUIRED } from '../../support/template/settings-variables';
 
 test('only the Twilio account, the Airtable base, the runbook and the e-mail addresses are required', () => {
   expect(read({})).toEqual({

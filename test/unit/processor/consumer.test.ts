@@ -5,9 +5,9 @@ import { MemoryMetrics } from '../../support/fakes/memory-metrics';
 import { MemoryStore } from '../../support/fakes/memory-store';
 import { MemoryTwilio } from '../../support/fakes/memory-twilio';
 import { MemoryLog, MemoryQueue } from '../../support/fakes/small-fakes';
-import { SimulatedQueue, simulatedClient } from '../../support/simulated-sqs';
+import { SimulatedQueue, simulatedClient } from '../../support/simulated-aws/simulated-sqs';
 import { completed } from '../../support/subjects';
-import { VirtualTime } from '../runtime/virtual-time';
+import { VirtualTime } from '../../support/fakes/virtual-time';
 
 test('each recording of a batch is brought home, waited for or given up on its own', async () => {
   const time = new VirtualTime();

@@ -1,6 +1,6 @@
 import { CredentialsRefused, RetryLater } from '../../../lambdas/core/errors';
 import type { MemoryTwilio } from '../../support/fakes/memory-twilio';
-import { AUDIO_WAIT_SECONDS, blip, processorWorld } from '../../support/processor-world';
+import { AUDIO_WAIT_SECONDS, blip, processorWorld } from '../../support/worlds/processor-world';
 import { NO_DEADLINE, completed, delivered, recordingOf } from '../../support/subjects';
 
 const queueAway = () => new RetryLater('queue-unavailable', { message: 'no' });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { NoAudio, Parked, Rejected, RetryLater } from '../../../lambdas/core/errors';
-import { AUDIO_WAIT_SECONDS, blip, firstKey, processorWorld } from '../../support/processor-world';
+import { AUDIO_WAIT_SECONDS, blip, firstKey, processorWorld } from '../../support/worlds/processor-world';
 import { NO_DEADLINE, aRecordingSid, completed, delivered, recordingOf } from '../../support/subjects';
 
 type World = ReturnType<typeof processorWorld>;

@@ -1,5 +1,5 @@
 import { Parked, RetryLater } from '../../../lambdas/core/errors';
-import { blip, firstKey, processorWorld } from '../../support/processor-world';
+import { blip, firstKey, processorWorld } from '../../support/worlds/processor-world';
 import { NO_DEADLINE, aDeadline, completed, delivered } from '../../support/subjects';
 
 const leaseLost = () => new RetryLater('lease-lost', { message: 'another worker may have it' });

@@ -1,6 +1,6 @@
 import type { Recording } from '../../../lambdas/core/recording';
 import type { MemoryStore } from '../../support/fakes/memory-store';
-import { firstKey, processorWorld } from '../../support/processor-world';
+import { firstKey, processorWorld } from '../../support/worlds/processor-world';
 import { NO_DEADLINE, aRecordingSid, completed, delivered, job, recordingOf } from '../../support/subjects';
 
 type Owned = Omit<Recording, 'sid'> & { sid: Recording['sid'] | undefined };

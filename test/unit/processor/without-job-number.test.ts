@@ -1,5 +1,5 @@
 import { MemoryJobs } from '../../support/fakes/memory-jobs';
-import { blip, firstKey, processorWorld } from '../../support/processor-world';
+import { blip, firstKey, processorWorld } from '../../support/worlds/processor-world';
 import { NO_DEADLINE, completed, delivered, job, recordingOf } from '../../support/subjects';
 
 const unassigned = () => completed({ jobNumber: undefined });

@@ -1,6 +1,6 @@
 import type { Delivery } from '../../../lambdas/core/delivery';
 import { Parked, RetryLater } from '../../../lambdas/core/errors';
-import { type Handle, type Named, consumerWorld, failing } from './consumer-world';
+import { type Handle, type Named, consumerWorld, failing } from '../../support/worlds/consumer-world';
 
 const refused = () => ({ Failed: [{ Id: '0', Code: 'ReceiptHandleIsInvalid', SenderFault: true }] });
 const never: Handle = () => Promise.withResolvers<ReadonlyMap<Delivery<Named>, unknown>>().promise;

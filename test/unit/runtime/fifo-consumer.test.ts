@@ -1,5 +1,5 @@
 import { Parked, Rejected, RetryLater } from '../../../lambdas/core/errors';
-import { consumerWorld, failing } from './consumer-world';
+import { consumerWorld, failing } from '../../support/worlds/consumer-world';
 
 const later = (waitAtLeastSeconds = 0) => new RetryLater('x', { message: 'x', waitAtLeastSeconds });
 const parked = () => new Parked('job-missing', { message: 'none' });

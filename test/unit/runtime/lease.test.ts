@@ -1,7 +1,7 @@
 import { takeLease } from '../../../lambdas/runtime/lease';
 import { MemoryLog } from '../../support/fakes/small-fakes';
-import { FakeSqs, record } from './fake-sqs';
-import { VirtualTime, settled } from './virtual-time';
+import { FakeSqs, record } from '../../support/fakes/fake-sqs';
+import { VirtualTime, settled } from '../../support/fakes/virtual-time';
 
 const TIMES = { seconds: 45, renewEverySeconds: 10 };
 const away = () => Promise.reject(new Error('SQS is away'));

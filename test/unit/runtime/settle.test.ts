@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Parked, Rejected } from '../../../lambdas/core/errors';
 import { settler } from '../../../lambdas/runtime/settle';
-import { FakeSqs, record } from './fake-sqs';
+import { FakeSqs, record } from '../../support/fakes/fake-sqs';
 
 const QUEUE = { url: 'https://sqs/queue', deadLetterUrl: 'https://sqs/dlq' };
 

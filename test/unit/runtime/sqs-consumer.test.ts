@@ -1,5 +1,5 @@
 import { CredentialsUnusable, Parked, Rejected, RetryLater } from '../../../lambdas/core/errors';
-import { QUEUE, consumerWorld, failing } from './consumer-world';
+import { QUEUE, consumerWorld, failing } from '../../support/worlds/consumer-world';
 
 const later = (over = {}) => new RetryLater('s3-unavailable', { message: 'S3 failed', ...over });
 

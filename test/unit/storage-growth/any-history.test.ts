@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { storageTypes } from '../../../lambdas/storage-growth/storage-types';
-import { type History, measureOn } from './bucket-history';
+import { type History, measureOn } from '../../support/worlds/bucket-history';
 
 const TODAY = 60;
 

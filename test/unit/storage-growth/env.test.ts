@@ -1,6 +1,6 @@
 import { parseEnv } from '../../../lambdas/runtime/parse-env';
 import { storageGrowthEnv } from '../../../lambdas/storage-growth/env';
-import { settingsWith } from '../../infra/support/settings';
+import { settingsWith } from '../../support/template/settings';
 
 const parse = (STORAGE_PRICES: string) =>
   parseEnv(storageGrowthEnv, { PIPELINE_NAME: 'p', RECORDINGS_BUCKET: 'b', STORAGE_PRICES });

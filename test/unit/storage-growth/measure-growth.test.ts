@@ -1,4 +1,4 @@
-import { GB, daily, dayNumber, measureOn } from './bucket-history';
+import { GB, daily, dayNumber, measureOn } from '../../support/worlds/bucket-history';
 
 const standard = (size: number) => ({ StandardStorage: size });
 /** S3 publishes yesterday's size today. */

@@ -1,0 +1,18 @@
+import type { CleanupMessage, HistoryEvent, RecordingMessage } from '../messages';
+
+/** The work of the processor. Resolves once the queue has taken the message. @throws {RetryLater} */
+export interface RecordingsQueue {
+  /** @param delaySeconds how long it rests before somebody gets it. */
+  send(message: RecordingMessage, delaySeconds?: number): Promise<void>;
+}
+
+/** The work of the history-writer; events of one job are handled one at a time. @throws {RetryLater} */
+export interface HistoryQueue {
+  /** @param cause the id of the message that the event comes from: the same event of the same message is taken once. */
+  send(event: HistoryEvent, cause: string): Promise<void>;
+}
+
+/** The work of cleanup. @throws {RetryLater} */
+export interface CleanupQueue {
+  send(message: CleanupMessage): Promise<void>;
+}

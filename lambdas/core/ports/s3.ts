@@ -1,0 +1,47 @@
+import type { Deadline } from '../deadline';
+import type { ObjectKey } from '../object-key';
+import type { Recording, RecordingSid } from '../recording';
+import type { Audio } from './twilio';
+
+/** An object in the bucket. */
+export interface StoredObject {
+  readonly key: ObjectKey;
+  /** Whose audio it is; undefined when it does not say, as after a copy by hand. */
+  readonly owner: RecordingSid | undefined;
+}
+
+/** The bucket that keeps the recordings. */
+export interface RecordingStore {
+  /**
+   * All that lies there of the recording's call, and of the day it began: whoever stored it, under whichever job, under
+   * today's prefix or a former one. In the order of their keys. @throws {RetryLater}
+   */
+  ofCall(recording: Pick<Recording, 'callSid' | 'startedAt'>, deadline: Deadline): Promise<readonly StoredObject[]>;
+  /** The object under the key; undefined when there is none. @throws {RetryLater} also when S3 refuses to say. */
+  look(key: ObjectKey, deadline: Deadline): Promise<StoredObject | undefined>;
+  /**
+   * Writes once, never over another object. Returns how many bytes it wrote.
+   * @throws {KeyTaken} when the key exists; @throws {RetryLater}
+   */
+  save(key: ObjectKey, recording: Recording, audio: Audio): Promise<number>;
+}
+
+/** Signs links that let whoever holds them fetch one object until they expire. */
+export interface LinkSigner {
+  /** `sid` becomes part of the link, as the name to save the file under. */
+  sign(key: ObjectKey, sid: RecordingSid): Promise<string>;
+}
+
+/** What lay in the bucket on one day. */
+export interface DailySize {
+  /** 00:00 UTC. */
+  readonly day: Date;
+  /** By S3's StorageType; one that nothing was reported for is absent. */
+  readonly bytes: ReadonlyMap<string, number>;
+}
+
+/** How S3 has measured the bucket. */
+export interface StorageSizes {
+  /** The last `days` days, today included, oldest first; a day that nothing was reported for is absent. */
+  daily(days: number): Promise<readonly DailySize[]>;
+}

@@ -1,0 +1,158 @@
+import { Duration, Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, Grant, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  type IBucket,
+  StorageClass,
+} from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { PipelineFunction } from '../constructs/pipeline-function';
+import type { Settings } from '../settings/read-settings';
+
+/** How long a deleted or replaced recording can still be brought back; less where the retention itself is shorter. */
+const UNDELETE_DAYS = 30;
+
+export interface RecordingsBucketProps {
+  readonly settings: Settings;
+}
+
+/** Where the recordings lie. It outlives the stack: `cdk destroy` deletes no recording. */
+export class RecordingsBucket extends Construct {
+  readonly bucket: Bucket;
+  /** Of the request metrics of all objects under the prefix. */
+  readonly requestFilterId = 'recordings';
+  private readonly prefix: string;
+  private readonly formerPrefixes: readonly string[];
+  /** ARNs of the roles that may touch objects at all. */
+  private readonly allowedRoles: Set<string>;
+
+  constructor(scope: Construct, id: string, { settings }: RecordingsBucketProps) {
+    super(scope, id);
+    this.prefix = settings.S3_PREFIX;
+    this.formerPrefixes = settings.S3_FORMER_PREFIXES;
+    this.allowedRoles = new Set(settings.BREAK_GLASS_ROLE_ARNS);
+
+    const accessLog = new Bucket(this, 'AccessLog', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [{ id: 'expire', expiration: Duration.days(settings.LOG_RETENTION_DAYS) }],
+    });
+    this.bucket = new Bucket(this, 'Bucket', {
+      ...(settings.S3_BUCKET !== undefined && { bucketName: settings.S3_BUCKET }),
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      versioned: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      // Bucket differs from its own interface under exactOptionalPropertyTypes.
+      serverAccessLogsBucket: accessLog as IBucket,
+      lifecycleRules: lifecycleRules(settings),
+      metrics: [{ id: this.requestFilterId, prefix: `${this.prefix}/` }],
+    });
+    this.denyStrangers();
+    this.denyStaleLinks(settings.RECORDING_URL_EXPIRATION_MINUTES);
+    // Or the buckets that stay would lose their protection with the stack.
+    for (const { policy } of [this.bucket, accessLog]) policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  }
+
+  /** May store recordings, and look at what lies there. */
+  grantStore(fn: PipelineFunction): void {
+    this.grantObjects(fn, ['s3:PutObject'], [this.prefix]);
+    this.grantRead(fn);
+  }
+
+  /** May read recordings, and so sign links to them, and tell what lies there. */
+  grantRead(fn: PipelineFunction): void {
+    const prefixes = [this.prefix, ...this.formerPrefixes];
+    this.grantObjects(fn, ['s3:GetObject'], prefixes);
+    // With it a key that does not exist is 404; without, 403, as one that may not be seen.
+    fn.role.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [this.bucket.bucketArn],
+        conditions: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}/*`) } },
+      }),
+    );
+  }
+
+  private grantObjects(fn: PipelineFunction, actions: string[], prefixes: readonly string[]): void {
+    const resourceArns = prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}/*`));
+    Grant.addToPrincipal({ grantee: fn, actions, resourceArns });
+    this.allowedRoles.add(fn.role.roleArn);
+    for (const prefix of prefixes)
+      Validations.of(fn.role).acknowledge({
+        id: `AwsSolutions::AwsSolutions-IAM5[Resource::<${this.logicalId()}.Arn>/${prefix}/*]`,
+        reason: 'Keys are made of dates and SIDs that nobody knows beforehand; the prefix bounds them.',
+      });
+  }
+
+  private logicalId(): string {
+    return Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket);
+  }
+
+  /**
+   * Whatever their own policies allow, no other roles or users of the account touch an object. Object ARNs only, so that
+   * an administrator or CloudFormation can still manage the bucket itself (and repair this very policy).
+   */
+  private denyStrangers(): void {
+    this.bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'DenyObjectsToAllButThePipeline',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:*'],
+        resources: [this.bucket.arnForObjects('*')],
+        conditions: {
+          // Of an assumed role this key holds the role's ARN, not the session's.
+          ArnNotLike: { 'aws:PrincipalArn': Lazy.any({ produce: () => [...this.allowedRoles] }) },
+          BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+        },
+      }),
+    );
+  }
+
+  /** The bucket itself refuses a link older than the configured expiry, whatever expiry its signer wrote into it. */
+  private denyStaleLinks(expirationMinutes: number): void {
+    this.bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'DenyLinksOlderThanTheExpiry',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:*'],
+        resources: [this.bucket.arnForObjects('*')],
+        conditions: {
+          StringEquals: { 's3:authType': 'REST-QUERY-STRING' },
+          NumericGreaterThan: { 's3:signatureAge': String(expirationMinutes * 60_000) },
+        },
+      }),
+    );
+  }
+}
+
+/** For the whole bucket, so that recordings under a former S3_PREFIX expire as well. */
+const lifecycleRules = (settings: Settings) => [
+  {
+    id: 'recordings',
+    ...(settings.RECORDING_LIFECYCLE_IA_DAYS !== 'never' && {
+      transitions: [
+        {
+          storageClass: StorageClass.INFREQUENT_ACCESS,
+          transitionAfter: Duration.days(settings.RECORDING_LIFECYCLE_IA_DAYS),
+        },
+      ],
+    }),
+    // In a versioned bucket this only puts a delete marker on top; the rules below do away with the bytes.
+    expiration: Duration.days(settings.RECORDING_RETENTION_DAYS),
+  },
+  {
+    id: 'noncurrent-versions',
+    noncurrentVersionExpiration: Duration.days(Math.min(UNDELETE_DAYS, settings.RECORDING_RETENTION_DAYS)),
+  },
+  { id: 'expired-delete-markers', expiredObjectDeleteMarker: true },
+  { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+];

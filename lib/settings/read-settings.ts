@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'dotenv';
+import type * as z from 'zod';
+import { nameProblems } from './names';
+import { secretNames, type Settings, settingNames, settingsSchema } from './schema';
+
+export type { Settings };
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** One or more settings are at fault; the message lists every problem, for people. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(
+      [
+        problems.length === 1
+          ? 'One setting needs your attention:'
+          : `${problems.length} settings need your attention:`,
+        ...problems.map((problem) => `  - ${problem}`),
+        'Settings come from the environment and from .env; .env.example explains each.',
+      ].join('\n'),
+    );
+  }
+}
+
+/**
+ * Checks all settings at once.
+ * @param shell the environment; it wins over the file.
+ * @param file the variables of `.env`.
+ * @throws {SettingsError} naming every problem.
+ */
+export const parseSettings = (shell: Variables, file: Variables = {}): Settings => {
+  const values: Variables = { ...present(file), ...present(shell) };
+  const parsed = settingsSchema.safeParse(values);
+  const problems = [
+    ...(parsed.error?.issues ?? []).map((issue) => inWords(issue, values)),
+    ...nameProblems(settingNames, { shell: Object.keys(present(shell)), file: Object.keys(file) }),
+  ];
+  if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
+  return parsed.data;
+};
+
+/**
+ * Reads the settings from the environment and, where it says nothing, from `.env` in the working directory.
+ * @throws {SettingsError} naming every problem.
+ */
+export const readSettings = (): Settings => parseSettings(process.env, parse(dotEnv()));
+
+const dotEnv = (): string => {
+  try {
+    return readFileSync('.env', 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  }
+};
+
+/** An empty value counts as absent: `NAME=` in `.env` is how people leave a setting out. */
+const present = (variables: Variables): Variables =>
+  Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== ''));
+
+const inWords = (issue: z.core.$ZodIssue, values: Variables): string => {
+  const name = String(issue.path[0]);
+  const value = values[name];
+  if (value !== undefined) return `${name} is ${shown(name, value)}: it ${issue.message}`;
+  if (issue.code === 'custom' && !isNothing(issue.params?.value))
+    return `${name} is ${JSON.stringify(issue.params?.value)} by default: it ${issue.message}`;
+  return `${name} is missing: it ${issue.message}`;
+};
+
+/** What a setting without a default value, or with an empty list for one, is by default. */
+const isNothing = (value: unknown): boolean => value === undefined || (Array.isArray(value) && value.length === 0);
+
+/** Without secrets, of which a URL may hold some. */
+const shown = (name: string, value: string): string =>
+  secretNames.has(name) ? 'set (to a value not shown here)' : JSON.stringify(value.replace(/\/\/[^/@]*@/, '//***@'));

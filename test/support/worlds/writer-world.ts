@@ -1,0 +1,46 @@
+import type { CleanupMessage, HistoryEvent } from '../../../lambdas/core/messages';
+import { writeHistory } from '../../../lambdas/history-writer/write-history';
+import { MemoryJobs } from '../fakes/memory-jobs';
+import { MemoryMetrics } from '../fakes/memory-metrics';
+import { MemoryStore } from '../fakes/memory-store';
+import { MemoryLog, MemoryQueue } from '../fakes/small-fakes';
+import { NotingQueue } from './processor-world';
+import { STARTED_AT, storedEvent } from '../subjects';
+
+export const JOB_WAIT_SECONDS = 900;
+
+interface Circumstances {
+  readonly findsJobsByCall?: boolean;
+  readonly jobWaitSeconds?: number;
+}
+
+/** The history-writer's use case over fakes, a minute after the webhook. */
+export const writerWorld = ({ findsJobsByCall = true, jobWaitSeconds = JOB_WAIT_SECONDS }: Circumstances = {}) => {
+  const jobs = new MemoryJobs();
+  const history = new NotingQueue<HistoryEvent, string>();
+  const cleanup = new MemoryQueue<CleanupMessage>();
+  const store = new MemoryStore();
+  const log = new MemoryLog();
+  const metrics = new MemoryMetrics();
+  const write = writeHistory(
+    { jobs, history, cleanup, store, links: store, log, metrics, now: () => new Date('2026-11-21T00:02:00Z') },
+    {
+      timeZone: 'UTC',
+      source: 'IVR',
+      jobWaitSeconds,
+      findsJobsByCall,
+      place: { bucket: 'bucket', prefixes: ['recordings'] },
+    },
+  );
+  /** An event whose audio lies in the bucket. */
+  const stored = (over: Parameters<typeof storedEvent>[0] = {}) => {
+    const event = storedEvent(over);
+    const { recordingSid: sid, callSid, jobNumber } = event;
+    const recording = { sid, callSid, jobNumber, startedAt: STARTED_AT, channels: 1 as const };
+    store.objects.set(event.key, { recording, bytes: Buffer.from('ID3') });
+    return event;
+  };
+  return { jobs, history, cleanup, store, log, metrics, write, stored };
+};
+
+export const linesOf = (history: string) => history.split('\n').filter((line) => line.startsWith('---- |'));

@@ -1,0 +1,130 @@
+import { request } from 'node:http';
+import type { Fault } from '../../../../local/airtable/faults';
+import { startAirtableWorld } from '../../../support/local/airtable-world';
+import { exchange } from '../../../support/local/http';
+import { anyText, textWith } from '../../../support/local/matchers';
+
+type World = Awaited<ReturnType<typeof startAirtableWorld>>;
+let world: World;
+let id: string;
+const start = async (...options: Parameters<typeof startAirtableWorld>) => {
+  world = await startAirtableWorld(...options);
+  ({ id } = world.airtable.addJob({ number: 'J-1', history: 'old' }));
+};
+afterEach(() => world.airtable.stop());
+
+const read = () => world.call('GET', 'Jobs');
+const write = () => world.call('PATCH', 'Jobs', { records: [{ id, fields: { History: 'new' } }] });
+const history = () => world.airtable.history('J-1');
+
+describe('the rate limit', () => {
+  test('is enforced on the base, with a 429 in the shape chosen', async () => {
+    await start({ requestsPerSecond: 5 });
+    const statuses = await Promise.all(Array.from({ length: 6 }, async () => (await read()).status));
+    expect(statuses.toSorted()).toEqual([200, 200, 200, 200, 200, 429]);
+    expect(await read()).toEqual({
+      status: 429,
+      answer: { errors: [{ error: 'RATE_LIMIT_REACHED', message: anyText }] },
+    });
+    expect(world.airtable.requests.map(({ status }) => status)).toContain(429);
+    world.airtable.clearFaults();
+    expect((await read()).status).toBe(200);
+  });
+
+  test('a lock ends by itself', async () => {
+    await start({ requestsPerSecond: 1, lockSeconds: 0.2, rateLimitShape: 'error' });
+    await read();
+    expect(await read()).toMatchObject({ status: 429, answer: { error: { type: 'RATE_LIMIT_REACHED' } } });
+    let status = 429;
+    while (status === 429) ({ status } = await read());
+    expect(status).toBe(200);
+  });
+});
+
+describe('faults', () => {
+  beforeEach(() => start());
+
+  test.each<[Fault, number, object]>([
+    [{ kind: 'status', status: 500 }, 500, { error: { type: 'SERVER_ERROR' } }],
+    [{ kind: 'status', status: 401 }, 401, { error: { type: 'AUTHENTICATION_REQUIRED' } }],
+    [{ kind: 'down', answer: 503, times: 1 }, 503, { error: { type: 'SERVICE_UNAVAILABLE' } }],
+    [{ kind: 'billing-limit' }, 429, { errors: [{ error: 'PUBLIC_API_BILLING_LIMIT_EXCEEDED' }] }],
+  ])('%j strikes once and writes nothing', async (fault, status, answer) => {
+    world.airtable.addFault(fault);
+    expect(await write()).toMatchObject({ status, answer });
+    expect(history()).toBe('old');
+    expect((await write()).status).toBe(200);
+  });
+
+  test('rate-limited locks the base', async () => {
+    world.airtable.addFault({ kind: 'rate-limited' });
+    expect([(await read()).status, (await read()).status]).toEqual([429, 429]);
+    world.airtable.clearFaults();
+    expect((await read()).status).toBe(200);
+  });
+
+  test('down destroys every connection until lifted', async () => {
+    world.airtable.addFault({ kind: 'down' });
+    await expect(read()).rejects.toMatchObject({ code: 'ECONNRESET' });
+    await expect(write()).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(history()).toBe('old');
+    world.airtable.clearFaults();
+    expect((await write()).status).toBe(200);
+  });
+
+  test('html is answered with 200', async () => {
+    world.airtable.addFault({ kind: 'html' });
+    const { status, headers, body } = await exchange(world.path('Jobs'), { headers: world.headers });
+    expect([status, headers['content-type']]).toEqual([200, textWith('text/html')]);
+    expect(body.toString()).toContain('<html>');
+  });
+
+  test('slow is answered properly', async () => {
+    world.airtable.addFault({ kind: 'slow', milliseconds: 1 });
+    expect((await write()).status).toBe(200);
+    expect(history()).toBe('new');
+  });
+
+  test('stall answers nothing until the stand-in stops', async () => {
+    world.airtable.addFault({ kind: 'stall' });
+    const answer = write();
+    while (world.airtable.requests.length === 0) await new Promise(setImmediate);
+    await world.airtable.stop();
+    await expect(answer).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(history()).toBe('old');
+  });
+
+  test('stall in the body: 200 and a beginning', async () => {
+    world.airtable.addFault({ kind: 'stall', part: 'body' });
+    const begun = await new Promise<string>((resolve, reject) => {
+      const sent = request(world.path('Jobs'), { headers: world.headers, agent: false }, (response) => {
+        response.on('data', (chunk: Buffer) => {
+          resolve(`${String(response.statusCode)} ${chunk.toString()}`);
+        });
+        response.on('error', () => undefined);
+      });
+      sent.on('error', reject).end();
+    });
+    expect(begun).toBe('200 {"records":[');
+  });
+
+  test('write-lost confirms the record as it was', async () => {
+    world.airtable.addFault({ kind: 'write-lost' });
+    expect((await read()).status).toBe(200);
+    expect(await write()).toMatchObject({ status: 200, answer: { records: [{ id, fields: { History: 'old' } }] } });
+    expect(history()).toBe('old');
+    expect(await write()).toMatchObject({ answer: { records: [{ fields: { History: 'new' } }] } });
+  });
+
+  test('drop-after-write writes, and says nothing', async () => {
+    world.airtable.addFault({ kind: 'drop-after-write' });
+    await expect(write()).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(history()).toBe('new');
+  });
+
+  test('a fault may strike writes only, listRecords being none', async () => {
+    world.airtable.addFault({ kind: 'status', status: 500, on: 'write' });
+    expect((await world.call('POST', 'Jobs/listRecords', {})).status).toBe(200);
+    expect((await write()).status).toBe(500);
+  });
+});
