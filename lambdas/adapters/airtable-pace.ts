@@ -1,21 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadline } from '../core/deadline';
 import { RetryLater } from '../core/errors';
+import type { Time } from '../core/time';
 
-/** When the next request to a rate-limited service may start. */
-export interface Pace {
+/** When the next request to Airtable may start. */
+export interface AirtablePace {
   /** Resolves at the start of the caller's turn. @throws {RetryLater} when there is none before the deadline. */
   turn(deadline: Pick<Deadline, 'signal'>): Promise<void>;
-  /** No turn for so long: the service has locked us out. */
+  /** No turn for so long: the base is locked. */
   hold(ms: number): void;
 }
-
-type Now = () => number;
-type Sleep = (ms: number, deadline: AbortSignal) => Promise<void>;
-
-const sleepUntilAborted: Sleep = async (ms, signal) => {
-  await sleep(ms, undefined, { signal }).catch(() => undefined);
-};
 
 const noTurn = (waitMs: number) =>
   new RetryLater('airtable-no-turn', {
@@ -24,36 +17,38 @@ const noTurn = (waitMs: number) =>
   });
 
 /** Every caller gets a turn, one each `intervalMs`, in the order they asked. */
-export const patientPace = (intervalMs: number, now: Now = Date.now, pause: Sleep = sleepUntilAborted): Pace => {
+export const patientPace = (intervalMs: number, { now, pause }: Pick<Time, 'now' | 'pause'>): AirtablePace => {
+  const nowMs = () => now().getTime();
   let nextStart = -Infinity;
   return {
     async turn({ signal }) {
       for (;;) {
-        const wait = nextStart - now();
+        const wait = nextStart - nowMs();
         if (signal.aborted) throw noTurn(Math.max(wait, 0));
         if (wait <= 0) break;
         await pause(wait, signal);
       }
-      nextStart = now() + intervalMs;
+      nextStart = nowMs() + intervalMs;
     },
     hold(ms) {
-      nextStart = Math.max(nextStart, now() + ms);
+      nextStart = Math.max(nextStart, nowMs() + ms);
     },
   };
 };
 
 /** A caller whose turn is not now gets none: for questions that can be asked again elsewhere. */
-export const yieldingPace = (intervalMs: number, now: Now = Date.now): Pace => {
+export const yieldingPace = (intervalMs: number, { now }: Pick<Time, 'now'>): AirtablePace => {
+  const nowMs = () => now().getTime();
   let nextStart = -Infinity;
   return {
     turn() {
-      const wait = nextStart - now();
+      const wait = nextStart - nowMs();
       if (wait > 0) return Promise.reject(noTurn(wait));
-      nextStart = now() + intervalMs;
+      nextStart = nowMs() + intervalMs;
       return Promise.resolve();
     },
     hold(ms) {
-      nextStart = Math.max(nextStart, now() + ms);
+      nextStart = Math.max(nextStart, nowMs() + ms);
     },
   };
 };

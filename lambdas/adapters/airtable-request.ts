@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { Deadline } from '../core/deadline';
 import { explain } from '../core/errors';
+import { parseJson } from '../core/json';
+import { type Time, timeLimit } from '../core/time';
 
 /** One request to Airtable's REST API, below the base. */
 export interface AirtableRequest {
@@ -51,14 +53,6 @@ const errorAnswer = z.union([
   z.object({ errors: z.tuple([detail], detail) }).transform(({ errors: [first] }) => first),
 ]);
 
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 /** Airtable repeats what it refuses: what people wrote, and signed links, belong into no log. */
 const withoutQuotes = (said: string): string => said.replaceAll(/"[^]{40,}"/g, '"…"').slice(0, 300);
 
@@ -83,21 +77,29 @@ const connectionError = z.object({ cause: z.object({ code: z.string() }) });
 const wasNeverSent = (error: unknown): boolean =>
   NEVER_SENT.has(connectionError.safeParse(error).data?.cause.code ?? '');
 
+/** The way to Airtable. */
+export interface AirtableApi {
+  /** Its URL, without a trailing slash. */
+  readonly url: string;
+  readonly token: string;
+  readonly fetch: typeof fetch;
+  readonly time: Pick<Time, 'pause'>;
+}
+
 /**
  * The JSON that Airtable answers. By `fetch`, since airtable.js keeps the body of a refusal to itself, cannot be aborted
  * and stops watching at the headers: see decisions/0010.
- * @param base the base's URL without a trailing slash
  * @throws {AirtableError} for every status but 2xx; @throws {AirtableSilence} when no whole answer comes.
  */
 export const askAirtable = async (
-  base: string,
-  token: string,
+  { url: base, token, fetch, time }: AirtableApi,
   { method, path, query = [], body, timeoutMs }: AirtableRequest,
   deadline: Deadline,
 ): Promise<unknown> => {
   const url = new URL(`${base}${path}`);
   for (const [name, value] of query) url.searchParams.append(name, value);
-  const signal = AbortSignal.any([deadline.signal, AbortSignal.timeout(timeoutMs)]);
+  using limit = timeLimit(time, timeoutMs);
+  const signal = AbortSignal.any([deadline.signal, limit.signal]);
   let response: Response | undefined;
   try {
     response = await fetch(url, {

@@ -3,11 +3,12 @@ import { type CredentialsSource, withCredentials } from '../core/credentials';
 import type { Deadline } from '../core/deadline';
 import type { Metrics } from '../core/ports/running';
 import { jobId } from '../core/recording';
+import type { Time } from '../core/time';
 import { isFieldId } from './airtable-cells';
 import type { AirtableEnv } from './airtable-env';
 import { AirtableRefuses, isThrottled, isUnauthenticated, translate } from './airtable-refusal';
 import { AirtableError, type AirtableRequest, AirtableSilence, askAirtable } from './airtable-request';
-import type { Pace } from './airtable-pace';
+import type { AirtablePace } from './airtable-pace';
 
 /** Longer than Airtable takes to read when it is well. */
 const READ_TIMEOUT_MS = 10_000;
@@ -43,10 +44,10 @@ const parsed = <Schema extends z.ZodType>(schema: Schema, answer: unknown): z.ou
 
 export interface AirtableMeans {
   readonly credentials: CredentialsSource;
-  readonly pace: Pace;
+  readonly pace: AirtablePace;
   readonly metrics: Metrics;
-  readonly readTimeoutMs?: number;
-  readonly writeTimeoutMs?: number;
+  readonly fetch: typeof fetch;
+  readonly time: Pick<Time, 'pause'>;
 }
 
 type Query = NonNullable<AirtableRequest['query']>;
@@ -67,9 +68,9 @@ export interface AirtableTable {
 
 export const airtableTable = (
   env: AirtableEnv,
-  { credentials, pace, metrics, readTimeoutMs = READ_TIMEOUT_MS, writeTimeoutMs = WRITE_TIMEOUT_MS }: AirtableMeans,
+  { credentials, pace, metrics, fetch, time }: AirtableMeans,
 ): AirtableTable => {
-  const api = `${env.AIRTABLE_ENDPOINT_URL}/v0`;
+  const url = `${env.AIRTABLE_ENDPOINT_URL}/v0`;
   const path = `/${env.AIRTABLE_BASE_ID}/${encodeURIComponent(env.AIRTABLE_JOBS_TABLE)}`;
 
   /** One request, in its turn. A 429 waits its lock out, where the pace allows it, and keeps its place. */
@@ -79,7 +80,7 @@ export const airtableTable = (
         await pace.turn(deadline);
         deadline.require(ownedForSeconds);
         try {
-          return await askAirtable(api, airtableToken, request, deadline);
+          return await askAirtable({ url, token: airtableToken, fetch, time }, request, deadline);
         } catch (error) {
           if (!isThrottled(error)) throw isUnauthenticated(error) ? translate(error) : error;
           metrics.add('AirtableThrottles');
@@ -94,7 +95,7 @@ export const airtableTable = (
     schema: Schema,
     deadline: Deadline,
   ): Promise<z.output<Schema>> => {
-    const question = { ...request, timeoutMs: readTimeoutMs };
+    const question = { ...request, timeoutMs: READ_TIMEOUT_MS };
     const answer = await ask(question, deadline).catch((error: unknown) => {
       if (error instanceof AirtableSilence && error.stage === 'broken') return ask(question, deadline);
       throw error;
@@ -159,7 +160,7 @@ export const airtableTable = (
     },
 
     async write(body, deadline, ownedForSeconds) {
-      const answer = await ask({ method: 'PATCH', path, body, timeoutMs: writeTimeoutMs }, deadline, ownedForSeconds);
+      const answer = await ask({ method: 'PATCH', path, body, timeoutMs: WRITE_TIMEOUT_MS }, deadline, ownedForSeconds);
       return parsed(recordsAnswer, answer).records;
     },
   };

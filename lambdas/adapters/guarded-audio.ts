@@ -2,6 +2,7 @@ import { type Readable, Transform, finished } from 'node:stream';
 import type { Deadline } from '../core/deadline';
 import { NoAudio, RetryLater, explain } from '../core/errors';
 import type { Audio } from '../core/ports/twilio';
+import type { Time } from '../core/time';
 
 /** Enough of an MP3 to know it by. */
 const MAGIC_LENGTH = 3;
@@ -70,16 +71,18 @@ const mp3Meter = (bytes: number | undefined, { onChunk, onProblem }: MeterEvents
  */
 export class AudioGuard implements Disposable {
   private readonly breaking = new AbortController();
-  private readonly idle: NodeJS.Timeout;
+  private readonly ended = new AbortController();
+  /** When a byte moved last, or the request was made. */
+  private movedAt: number;
   private readonly endWithDeadline: () => void;
 
   constructor(
-    idleMs: number,
+    private readonly idleMs: number,
+    private readonly time: Pick<Time, 'now' | 'pause'>,
     private readonly deadline: Deadline,
   ) {
-    this.idle = setTimeout(() => {
-      this.break(new RetryLater('audio-stalled', { message: `No byte moved for ${String(idleMs / 1000)} s` }));
-    }, idleMs);
+    this.movedAt = this.nowMs;
+    void this.breakWhenIdle();
     this.endWithDeadline = () => {
       const reason: unknown = deadline.signal.reason;
       this.break(reason instanceof RetryLater ? reason : new RetryLater('out-of-time', { message: explain(reason) }));
@@ -92,6 +95,17 @@ export class AudioGuard implements Disposable {
     return this.breaking.signal;
   }
 
+  private get nowMs(): number {
+    return this.time.now().getTime();
+  }
+
+  private async breakWhenIdle(): Promise<void> {
+    const leftMs = () => this.movedAt + this.idleMs - this.nowMs;
+    while (leftMs() > 0 && !this.ended.signal.aborted) await this.time.pause(leftMs(), this.ended.signal);
+    if (this.ended.signal.aborted) return;
+    this.break(new RetryLater('audio-stalled', { message: `No byte moved for ${String(this.idleMs / 1000)} s` }));
+  }
+
   private break(reason: RetryLater): void {
     this.breaking.abort(reason);
   }
@@ -102,7 +116,7 @@ export class AudioGuard implements Disposable {
       // An object becomes one with its last byte: none of them passes once the message may be somebody else's.
       onChunk: () => {
         this.deadline.require();
-        this.idle.refresh();
+        this.movedAt = this.nowMs;
       },
       onProblem: (problem) => {
         this.break(problem);
@@ -132,7 +146,7 @@ export class AudioGuard implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    clearTimeout(this.idle);
+    this.ended.abort();
     this.deadline.signal.removeEventListener('abort', this.endWithDeadline);
   }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RecordingsPlace } from '../core/history-line';
+import type { RecordingsLocation } from '../core/history-line';
 
 /** What every Lambda that looks into the bucket is told. */
 export const recordingsEnv = {
@@ -15,10 +15,10 @@ export const recordingsEnv = {
 };
 type RecordingsEnv = z.infer<z.ZodObject<typeof recordingsEnv>>;
 
-export const placeOf = ({
+export const locationOf = ({
   RECORDINGS_BUCKET: bucket,
   S3_PREFIXES: prefixes,
-}: RecordingsEnv): RecordingsPlace & { prefixes: [string, ...string[]] } => ({
+}: RecordingsEnv): RecordingsLocation & { prefixes: [string, ...string[]] } => ({
   bucket,
   prefixes,
 });

@@ -1,9 +1,17 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { Clock } from '../core/ports/running';
 import type { LinkSigner } from '../core/ports/s3';
 
 /** Signs with the role's credentials, locally. The link dies with them, long after `expiresInSeconds`. */
-export const s3LinkSigner = (s3: S3Client, bucket: string, expiresInSeconds: number): LinkSigner => ({
+export const s3LinkSigner = (
+  s3: S3Client,
+  {
+    bucket,
+    expiresInSeconds,
+    now,
+  }: { readonly bucket: string; readonly expiresInSeconds: number; readonly now: Clock },
+): LinkSigner => ({
   sign: (key, sid) =>
     getSignedUrl(
       s3,
@@ -12,6 +20,6 @@ export const s3LinkSigner = (s3: S3Client, bucket: string, expiresInSeconds: num
         Key: key,
         ResponseContentDisposition: `inline; filename="${sid}.mp3"`,
       }),
-      { expiresIn: expiresInSeconds },
+      { expiresIn: expiresInSeconds, signingDate: now() },
     ),
 });

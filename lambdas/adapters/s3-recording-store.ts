@@ -9,11 +9,12 @@ import {
 import { Upload } from '@aws-sdk/lib-storage';
 import type { Deadline } from '../core/deadline';
 import { KeyTaken, RetryLater, explain } from '../core/errors';
-import type { RecordingsPlace } from '../core/history-line';
+import type { RecordingsLocation } from '../core/history-line';
 import { type ObjectKey, stemOf } from '../core/object-key';
 import type { Metrics } from '../core/ports/running';
 import type { RecordingStore, StoredObject } from '../core/ports/s3';
 import { recordingSid } from '../core/recording';
+import { type Time, type TimeLimit, timeLimit } from '../core/time';
 import { metadataOf } from './s3-metadata';
 
 /** The least S3 takes, to bound memory; 10,000 parts of it hold 48 GiB. */
@@ -38,21 +39,22 @@ const refused = (what: string, error: unknown) =>
 /** The bucket, reached with the role's credentials. */
 export const s3RecordingStore = (
   s3: S3Client,
-  { bucket, prefixes }: RecordingsPlace,
-  metrics: Metrics,
+  { bucket, prefixes }: RecordingsLocation,
+  { metrics, time }: { readonly metrics: Metrics; readonly time: Pick<Time, 'pause'> },
 ): RecordingStore => {
-  const within = ({ signal }: Deadline) => ({
-    abortSignal: AbortSignal.any([signal, AbortSignal.timeout(LOOK_TIMEOUT_MS)]),
+  const within = ({ signal }: Deadline, { signal: limit }: TimeLimit) => ({
+    abortSignal: AbortSignal.any([signal, limit]),
   });
 
   /** S3 lists at once what was written: an answer without a key means that there is none. */
   const keysFrom = async (stem: string, deadline: Deadline): Promise<ObjectKey[]> => {
+    using limit = timeLimit(time, LOOK_TIMEOUT_MS);
     try {
       const keys: ObjectKey[] = [];
       for await (const { Contents = [] } of paginateListObjectsV2(
         { client: s3 },
         { Bucket: bucket, Prefix: stem },
-        within(deadline),
+        within(deadline, limit),
       ))
         keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
       return keys;
@@ -62,7 +64,8 @@ export const s3RecordingStore = (
   };
 
   const head = async (key: ObjectKey, deadline: Deadline): Promise<StoredObject> => {
-    const { Metadata } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), within(deadline));
+    using limit = timeLimit(time, LOOK_TIMEOUT_MS);
+    const { Metadata } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), within(deadline, limit));
     return { key, owner: recordingSid.safeParse(Metadata?.['recording-sid']).data };
   };
 

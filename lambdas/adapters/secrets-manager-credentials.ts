@@ -2,7 +2,9 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import * as z from 'zod';
 import { type Credentials, type CredentialsSource, credentials } from '../core/credentials';
 import { CredentialsUnusable, explain } from '../core/errors';
-import type { Clock, Log } from '../core/ports/running';
+import { parseJson } from '../core/json';
+import type { Log } from '../core/ports/running';
+import { type Time, timeLimit } from '../core/time';
 
 /** A rotated secret is in use everywhere after so long, without a deployment. */
 const MAX_AGE_MS = 300_000;
@@ -27,28 +29,27 @@ const incomplete = (secretName: string, problem: string) =>
 export const secretsManagerCredentials = (
   client: SecretsManagerClient,
   secretName: string,
-  { now, log }: { readonly now: Clock; readonly log: Log },
+  { time, log }: { readonly time: Pick<Time, 'now' | 'pause'>; readonly log: Log },
 ): CredentialsSource => {
   let latest: { readonly text: string; readonly value: Credentials } | undefined;
   let readAt = -Infinity;
   let triedAt = -Infinity;
 
+  const nowMs = () => time.now().getTime();
+
   const parse = (text: string): Credentials => {
-    let json: unknown;
-    try {
-      json = JSON.parse(text);
-    } catch {
-      throw incomplete(secretName, 'is no JSON');
-    }
+    const json = parseJson(text);
+    if (json === undefined) throw incomplete(secretName, 'is no JSON');
     const parsed = credentials.safeParse(json);
     if (parsed.success) return parsed.data;
     throw incomplete(secretName, `is not complete: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`);
   };
 
   const read = async (): Promise<Credentials> => {
-    const time = now().getTime();
-    triedAt = time;
-    const patience = latest && { abortSignal: AbortSignal.timeout(PATIENCE_WITH_OTHERS_AT_HAND_MS) };
+    const startedAt = nowMs();
+    triedAt = startedAt;
+    using limit = latest && timeLimit(time, PATIENCE_WITH_OTHERS_AT_HAND_MS);
+    const patience = limit && { abortSignal: limit.signal };
     const { SecretString: text } = await client
       .send(new GetSecretValueCommand({ SecretId: secretName }), patience)
       .catch((error: unknown) => {
@@ -57,7 +58,7 @@ export const secretsManagerCredentials = (
     if (text === undefined) throw incomplete(secretName, 'holds no text');
     // The same object for the same text: that tells whether a renewal changed anything.
     if (latest?.text !== text) latest = { text, value: parse(text) };
-    readAt = time;
+    readAt = startedAt;
     return latest.value;
   };
 
@@ -73,12 +74,11 @@ export const secretsManagerCredentials = (
 
   return {
     async current() {
-      const time = now().getTime();
-      const isFresh = time - readAt < MAX_AGE_MS || time - triedAt < RENEWAL_INTERVAL_MS;
+      const isFresh = nowMs() - readAt < MAX_AGE_MS || nowMs() - triedAt < RENEWAL_INTERVAL_MS;
       return latest !== undefined && isFresh ? latest.value : await readOrKeep();
     },
     async renewed() {
-      const mayAsk = latest === undefined || now().getTime() - triedAt >= RENEWAL_INTERVAL_MS;
+      const mayAsk = latest === undefined || nowMs() - triedAt >= RENEWAL_INTERVAL_MS;
       return latest !== undefined && !mayAsk ? latest.value : await readOrKeep();
     },
   };

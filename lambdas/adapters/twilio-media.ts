@@ -41,8 +41,10 @@ const get = ({ url, username, password, signal }: MediaRequest): Promise<MediaRe
     outgoing.end();
   });
 
-/** Twilio refused to send as many channels as were asked for. */
-export class ChannelsRefused extends NoAudio {}
+/** Twilio refused to send as many channels as were asked for: it is asked for fewer. */
+export class ChannelsRefused extends Error {
+  override readonly name = 'ChannelsRefused';
+}
 
 /** Documents that a storage or a proxy sends in the place of audio. Any other label may be wrong: the bytes decide. */
 const isDocument = (type: string): boolean => /\b(html|xml|json)\b/i.test(type.split(';')[0] ?? '');
@@ -58,7 +60,7 @@ const refusal = ({ url }: MediaRequest, body: MediaResponse): Error | undefined 
   if (status === 401 || status === 403 || status === 429 || status >= 500)
     return new RetryLater('twilio-unavailable', { message: `${who} answered ${String(status)}` });
   if (isTwilio && status === 400 && url.searchParams.has('RequestedChannels'))
-    return new ChannelsRefused('audio-channels-refused', { message: 'Twilio answered 400 to RequestedChannels' });
+    return new ChannelsRefused('Twilio answered 400 to RequestedChannels');
   if (status !== 200) return new NoAudio('audio-not-found', { message: `${who} answered ${String(status)}` });
   if (isDocument(type)) return new NoAudio('audio-wrong-type', { message: `${who} sent "${type}" instead of audio` });
   return undefined;

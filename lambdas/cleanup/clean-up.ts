@@ -3,7 +3,7 @@ import type { Delivery } from '../core/delivery';
 import { type CleanupMessage, idsOf } from '../core/messages';
 import type { Log, Metrics } from '../core/ports/running';
 import type { RecordingStore } from '../core/ports/s3';
-import type { RecordingSource } from '../core/ports/twilio';
+import type { TwilioRecordings } from '../core/ports/twilio';
 import { requireObject } from '../core/seen-object';
 
 export interface CleanupSettings {
@@ -13,7 +13,7 @@ export interface CleanupSettings {
 
 export interface CleanupPorts {
   readonly store: Pick<RecordingStore, 'look'>;
-  readonly source: Pick<RecordingSource, 'remove'>;
+  readonly twilio: Pick<TwilioRecordings, 'remove'>;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -23,10 +23,10 @@ export interface CleanupPorts {
  * once more, as this recording's.
  * @throws {RetryLater | Parked}
  */
-export const cleanUp = ({ store, source, log, metrics }: CleanupPorts, { deletes }: CleanupSettings) => {
+export const cleanUp = ({ store, twilio, log, metrics }: CleanupPorts, { deletes }: CleanupSettings) => {
   const remove = async ({ recordingSid }: CleanupMessage, deadline: Deadline): Promise<'deleted' | 'gone'> => {
     try {
-      return await source.remove(recordingSid, deadline);
+      return await twilio.remove(recordingSid, deadline);
     } catch (error) {
       metrics.add('TwilioDeletionFailures');
       throw error;

@@ -31,7 +31,7 @@ export const append = (history: string, newLine: string): string =>
   history === '' || history.endsWith('\n') ? history + newLine : `${history}\n${newLine}`;
 
 /** Where recordings lie: only links that lead there are the pipeline's. */
-export interface RecordingsPlace {
+export interface RecordingsLocation {
   readonly bucket: string;
   /** Today's and former ones, without a trailing slash. */
   readonly prefixes: readonly string[];
@@ -87,7 +87,11 @@ const namesOf = (url: string): string[] => url.match(/RE[0-9a-fA-F]{32}/g) ?? []
  * Whether the history already has this event's line: a link into the place of the recordings that names the recording, or
  * leads to its key and names none (see decisions/0007); or the status line of the recording.
  */
-export const holdsLineOf = (history: string, event: HistoryEvent, { bucket, prefixes }: RecordingsPlace): boolean => {
+export const holdsLineOf = (
+  history: string,
+  event: HistoryEvent,
+  { bucket, prefixes }: RecordingsLocation,
+): boolean => {
   const text = withoutMarkdown(history);
   if (event.kind === 'missing') return statusesIn(text).some((status) => isStatusOf(status, event.recordingSid));
   return urlsIn(text).some((url) => {

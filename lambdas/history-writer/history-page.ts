@@ -1,7 +1,8 @@
 import { Parked, RetryLater } from '../core/errors';
-import { MAX_HISTORY_LENGTH, type RecordingsPlace, append, holdsLineOf } from '../core/history-line';
+import { MAX_HISTORY_LENGTH, type RecordingsLocation, append, holdsLineOf } from '../core/history-line';
 import type { HistoryEvent } from '../core/messages';
 import type { HistoryUpdate, Job } from '../core/ports/airtable';
+import type { JobId } from '../core/recording';
 
 /** The history of one Job while lines are added to it. */
 export class HistoryPage {
@@ -11,13 +12,13 @@ export class HistoryPage {
     readonly job: Job,
     private readonly before: string,
     private readonly wasOmitted: boolean,
-    private readonly place: RecordingsPlace,
+    private readonly location: RecordingsLocation,
   ) {
     this.text = before;
   }
 
   /** @throws {RetryLater} `history-unreadable` when it is not known what the history holds: nothing is written then. */
-  static of(job: Job, place: RecordingsPlace): HistoryPage {
+  static of(job: Job, location: RecordingsLocation): HistoryPage {
     const { history } = job;
     if ('unknown' in history)
       throw new RetryLater('history-unreadable', {
@@ -25,7 +26,7 @@ export class HistoryPage {
           `${history.unknown}. Nothing is written over what is not known: make the field (AIRTABLE_HISTORY_FIELD) one ` +
           'of long text',
       });
-    return new HistoryPage(job, history.text, history.omitted === true, place);
+    return new HistoryPage(job, history.text, history.omitted === true, location);
   }
 
   /** How full the cell is, in percent. */
@@ -39,7 +40,7 @@ export class HistoryPage {
   }
 
   holds(event: HistoryEvent): boolean {
-    return holdsLineOf(this.text, event, this.place);
+    return holdsLineOf(this.text, event, this.location);
   }
 
   /** @throws {Parked} `history-full` when the cell cannot take the line; nothing is changed then. */
@@ -52,5 +53,28 @@ export class HistoryPage {
           'characters, the line does not fit: move old lines elsewhere, then redrive',
       });
     this.text = longer;
+  }
+}
+
+/** The pages that a batch adds to: one for each Job. */
+export class HistoryPages {
+  private readonly pages = new Map<JobId, HistoryPage>();
+
+  constructor(private readonly location: RecordingsLocation) {}
+
+  /** @throws as `HistoryPage.of` */
+  of(job: Job): HistoryPage {
+    const page = this.pages.get(job.id) ?? HistoryPage.of(job, this.location);
+    this.pages.set(job.id, page);
+    return page;
+  }
+
+  get all(): HistoryPage[] {
+    return [...this.pages.values()];
+  }
+
+  /** What there is to write. */
+  get updates(): ReadonlyMap<JobId, HistoryUpdate> {
+    return new Map(this.all.flatMap(({ job, update }) => (update === undefined ? [] : [[job.id, update] as const])));
   }
 }

@@ -1,23 +1,21 @@
 import type { Deadline } from '../core/deadline';
 import type { BatchUseCase, Delivery } from '../core/delivery';
 import { RetryLater } from '../core/errors';
-import { type LineFormat, type RecordingsPlace, holdsLineOf, linkLine, statusLine } from '../core/history-line';
+import { type LineFormat, type RecordingsLocation, holdsLineOf, linkLine, statusLine } from '../core/history-line';
 import { type HistoryEvent, idsOf } from '../core/messages';
-import type { HistoryUpdate, Job, Jobs, Written } from '../core/ports/airtable';
+import type { Job, Jobs, Written } from '../core/ports/airtable';
 import type { CleanupQueue, HistoryQueue } from '../core/ports/queues';
 import type { Clock, Log, Metrics } from '../core/ports/running';
 import type { LinkSigner, RecordingStore } from '../core/ports/s3';
 import type { JobId } from '../core/recording';
 import { requireObject } from '../core/seen-object';
-import { jobMissing, jobOf, movedTo, queryFor, stillWaiting } from './find-job';
-import { HistoryPage } from './history-page';
+import { Batch } from './batch';
+import { jobOf, movedTo, queryFor } from './find-job';
+import { type HistoryPage, HistoryPages } from './history-page';
+import { type JobWait, leaveWithoutJob } from './without-job';
 
-export interface WriterSettings extends LineFormat {
-  /** How long an event waits for its Job to appear. */
-  readonly jobWaitSeconds: number;
-  /** Whether Airtable has a field that tells which Job a call belongs to. */
-  readonly findsJobsByCall: boolean;
-  readonly place: RecordingsPlace;
+export interface WriterSettings extends LineFormat, JobWait {
+  readonly location: RecordingsLocation;
 }
 
 export interface WriterPorts {
@@ -31,21 +29,24 @@ export interface WriterPorts {
   readonly now: Clock;
 }
 
-/** An event whose Job is known, on its way into that Job's history. */
-interface Entry {
-  readonly delivery: Delivery<HistoryEvent>;
-  readonly page: HistoryPage;
-}
+/** Where an event goes: on the page of its Job, as a new line or one that stands there already, or away from this batch. */
+type Way = { readonly page: HistoryPage; readonly isNew: boolean } | { readonly leave: () => Promise<void> };
 
 /**
  * Appends the lines of a batch to the histories of their Jobs with one list and at most one update, and hands on to cleanup
  * what is stored, written and confirmed. An event whose line is there already is only handed on. The queue keeps events of
  * one Job out of other writers' hands, so read, append and write lose nothing. Each event succeeds or fails on its own.
  */
-export const writeHistory = (
-  { jobs, history, cleanup, store, links, log, metrics, now }: WriterPorts,
-  settings: WriterSettings,
-): BatchUseCase<HistoryEvent> => {
+export const writeHistory = (ports: WriterPorts, settings: WriterSettings): BatchUseCase<HistoryEvent> => {
+  const { jobs, history, cleanup, store, links, log, metrics, now } = ports;
+  const { location } = settings;
+  const withoutJob = leaveWithoutJob(ports, settings);
+
+  /** @throws unless there is something to link to. */
+  const requireAudio = async ({ body, attempt }: Delivery<HistoryEvent>, deadline: Deadline): Promise<void> => {
+    if (body.kind === 'stored') await requireObject(store, { body, attempt }, deadline);
+  };
+
   const findJobs = async (events: readonly HistoryEvent[], deadline: Deadline): Promise<readonly Job[]> => {
     const { ids, numbers, calls } = queryFor(events);
     const query = { ids, numbers, calls: settings.findsJobsByCall ? calls : [] };
@@ -58,40 +59,25 @@ export const writeHistory = (
     log.info('recording-assigned', { ...idsOf(moved), jobId: moved.jobId });
   };
 
-  /** An event that no Job claims: it waits, and ends as unassigned or, when its job was named, parked. */
-  const withoutJob = async (delivery: Delivery<HistoryEvent>): Promise<void> => {
-    const { body, messageId } = delivery;
-    const isNamed = body.jobNumber !== undefined || body.jobId !== undefined;
-    const mayComeYet = (isNamed || settings.findsJobsByCall) && settings.jobWaitSeconds > 0;
-    if (mayComeYet && body.awaitsJob !== true) {
-      // A new message, so that the wait begins now: an outage of Airtable before is not to use it up.
-      await history.send({ ...body, awaitsJob: true }, messageId);
-      return;
-    }
-    const waiting = mayComeYet ? stillWaiting(delivery, settings.jobWaitSeconds) : undefined;
-    if (waiting !== undefined) throw waiting;
-    if (isNamed) throw jobMissing(body);
-    const isStored = body.kind === 'stored';
-    metrics.add(isStored ? 'RecordingsUnassigned' : 'StatusesUnassigned');
-    log.warn(isStored ? 'recording-unassigned' : 'status-unassigned', {
-      ...idsOf(body),
-      reason: isStored ? 'No Job knows the call: kept at Twilio' : `No Job knows the call of: ${body.status}`,
-    });
-  };
-
   const lineOf = async (event: HistoryEvent): Promise<string> =>
     event.kind === 'missing'
       ? statusLine(now(), settings, event.status)
       : linkLine(now(), settings, await links.sign(event.key, event.recordingSid));
 
-  /** @throws unless there is something to link to. */
-  const requireAudio = async ({ body, attempt }: Delivery<HistoryEvent>, deadline: Deadline): Promise<void> => {
-    if (body.kind === 'stored') await requireObject(store, { body, attempt }, deadline);
+  const wayOf = async (delivery: Delivery<HistoryEvent>, found: readonly Job[], pages: HistoryPages): Promise<Way> => {
+    const { body } = delivery;
+    const job = jobOf(body, found);
+    if (job === undefined) return { leave: () => withoutJob(delivery) };
+    const moved = movedTo(body, job);
+    if (moved !== undefined) return { leave: () => move(delivery, moved) };
+    const page = pages.of(job);
+    const isNew = !page.holds(body);
+    if (isNew) page.add(await lineOf(body));
+    return { page, isNew };
   };
 
-  const write = async (pages: readonly HistoryPage[], deadline: Deadline): Promise<ReadonlyMap<JobId, Written>> => {
-    const updates = new Map<JobId, HistoryUpdate>();
-    for (const { job, update } of pages) if (update !== undefined) updates.set(job.id, update);
+  const write = async (pages: HistoryPages, deadline: Deadline): Promise<ReadonlyMap<JobId, Written>> => {
+    const { updates } = pages;
     if (updates.size === 0) return new Map();
     try {
       return await jobs.writeHistories(updates, deadline);
@@ -103,101 +89,61 @@ export const writeHistory = (
   };
 
   /** @throws unless Airtable holds the line now. */
-  const confirm = ({ delivery: { body }, page }: Entry, written: ReadonlyMap<JobId, Written>): void => {
-    const outcome = written.get(page.job.id);
+  const confirm = (event: HistoryEvent, outcome: Written | undefined): void => {
     if (outcome === undefined) return; // nothing was added: the line stood in what Airtable had answered
     if ('failure' in outcome) throw outcome.failure;
-    if (!holdsLineOf(outcome.text, body, settings.place))
+    if (!holdsLineOf(outcome.text, event, location))
       throw new RetryLater('history-unconfirmed', {
-        message: `Airtable did not return the line of ${body.recordingSid}`,
+        message: `Airtable did not return the line of ${event.recordingSid}`,
       });
   };
 
-  const finish = async ({ delivery, page }: Entry, isNew: boolean, deadline: Deadline): Promise<void> => {
-    const { body } = delivery;
-    if (body.kind === 'stored') {
-      deadline.require();
-      const { recordingSid, callSid, jobNumber, receivedAt, key } = body;
-      await cleanup.send({ recordingSid, callSid, jobNumber, receivedAt, key });
-      if (isNew) metrics.add('LinksGenerated');
-    }
-    if (!isNew) return;
-    const processingSeconds = (now().getTime() - body.receivedAt.getTime()) / 1000;
+  const handOn = async (event: HistoryEvent, deadline: Deadline): Promise<void> => {
+    if (event.kind === 'missing') return;
+    deadline.require();
+    const { recordingSid, callSid, jobNumber, receivedAt, key } = event;
+    await cleanup.send({ recordingSid, callSid, jobNumber, receivedAt, key });
+  };
+
+  const countLine = (event: HistoryEvent, { job, fill }: HistoryPage): void => {
+    const { kind, receivedAt } = event;
+    const processingSeconds = (now().getTime() - receivedAt.getTime()) / 1000;
+    if (kind === 'stored') metrics.add('LinksGenerated');
     metrics.add('HistoryLinesWritten');
     metrics.add('ProcessingSeconds', processingSeconds);
-    const { kind } = body;
-    const facts = { kind, processingSeconds, jobId: page.job.id, fillPercent: page.fill };
-    log.info('history-line-confirmed', { ...idsOf(body), ...facts });
+    const facts = { kind, processingSeconds, jobId: job.id, fillPercent: fill };
+    log.info('history-line-confirmed', { ...idsOf(event), ...facts });
   };
 
   return async (deliveries, deadline) => {
-    const failures = new Map<Delivery<HistoryEvent>, unknown>();
-    const attempt = async <Result>(
-      delivery: Delivery<HistoryEvent>,
-      step: () => Promise<Result> | Result,
-    ): Promise<Result | undefined> => {
-      try {
-        return await step();
-      } catch (error) {
-        failures.set(delivery, error);
-        return undefined;
-      }
-    };
-    const stillGood = (delivery: Delivery<HistoryEvent>): boolean => !failures.has(delivery);
+    const batch = new Batch(deliveries);
+    const pages = new HistoryPages(location);
+    const ways = new Map<Delivery<HistoryEvent>, Way>();
+    let found: readonly Job[] = [];
 
     // Before Airtable is read: the shorter it is from there to the write, the less can come between.
-    await Promise.all(deliveries.map((delivery) => attempt(delivery, () => requireAudio(delivery, deadline))));
-    const seen = deliveries.filter(stillGood);
-    const found = await findJobs(
-      seen.map(({ body }) => body),
-      deadline,
-    ).catch((error: unknown) => {
-      for (const delivery of seen) failures.set(delivery, error);
-      return [];
+    await batch.each((delivery) => requireAudio(delivery, deadline));
+    await batch.together(async (events) => {
+      found = await findJobs(events, deadline);
     });
-
-    const pages = new Map<JobId, HistoryPage>();
-    const pageOf = (job: Job): HistoryPage => {
-      const page = pages.get(job.id) ?? HistoryPage.of(job, settings.place);
-      pages.set(job.id, page);
-      return page;
-    };
-    const entries: Entry[] = [];
-    const added = new Set<Entry>();
-    /** What becomes of events that no Job here claims, once the others are written. */
-    const leaving = new Map<Delivery<HistoryEvent>, () => Promise<void>>();
-    for (const delivery of seen.filter(stillGood))
-      await attempt(delivery, async () => {
-        const job = jobOf(delivery.body, found);
-        const moved = job && movedTo(delivery.body, job);
-        if (job === undefined) leaving.set(delivery, () => withoutJob(delivery));
-        else if (moved !== undefined) leaving.set(delivery, () => move(delivery, moved));
-        else {
-          const entry = { delivery, page: pageOf(job) };
-          if (!entry.page.holds(delivery.body)) {
-            entry.page.add(await lineOf(delivery.body));
-            added.add(entry);
-          }
-          entries.push(entry);
-        }
-      });
-
-    for (const page of pages.values()) metrics.add('HistoryFillPercent', page.fill);
-    const written = await write([...pages.values()], deadline);
-    await Promise.all([
-      ...entries.map((entry) =>
-        attempt(entry.delivery, async () => {
-          confirm(entry, written);
-          await finish(entry, added.has(entry), deadline);
-        }),
-      ),
-      ...Array.from(leaving, ([delivery, leave]) =>
-        attempt(delivery, () => {
-          deadline.require();
-          return leave();
-        }),
-      ),
-    ]);
-    return failures;
+    await batch.inOrder(async (delivery) => {
+      ways.set(delivery, await wayOf(delivery, found, pages));
+    });
+    for (const { fill } of pages.all) metrics.add('HistoryFillPercent', fill);
+    const written = await write(pages, deadline);
+    await batch.each(async (delivery) => {
+      const way = ways.get(delivery);
+      if (way === undefined) return;
+      if ('leave' in way) {
+        deadline.require();
+        await way.leave();
+        return;
+      }
+      const { page, isNew } = way;
+      confirm(delivery.body, written.get(page.job.id));
+      await handOn(delivery.body, deadline);
+      if (isNew) countLine(delivery.body, page);
+    });
+    return batch.failures;
   };
 };

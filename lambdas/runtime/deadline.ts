@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import type { Deadline } from '../core/deadline';
 import { RetryLater } from '../core/errors';
 import type { Lease } from './lease';
-import type { Time } from './time';
+import type { Time } from '../core/time';
 
 export type RemainingTime = Pick<Context, 'getRemainingTimeInMillis'>;
 

@@ -3,7 +3,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { explain } from '../core/errors';
 import type { Log } from '../core/ports/running';
 import type { LeaseTimes } from '../core/limits';
-import type { Pause, Time } from './time';
+import { type Pause, type Time, timeLimit } from '../core/time';
 
 /** That nobody else gets the messages of a batch. It is held as long as the work lasts, or until it cannot be renewed. */
 export interface Lease {
@@ -32,7 +32,8 @@ class LeaseRefused extends Error {
   override readonly name = 'LeaseRefused';
 }
 
-const renew = async ({ sqs, queueUrl, records, times }: LeaseOptions): Promise<void> => {
+const renew = async ({ sqs, queueUrl, records, times, time }: LeaseOptions): Promise<void> => {
+  using limit = timeLimit(time, RENEWAL_TIMEOUT_MS);
   const { Failed = [] } = await sqs.send(
     new ChangeMessageVisibilityBatchCommand({
       QueueUrl: queueUrl,
@@ -42,7 +43,7 @@ const renew = async ({ sqs, queueUrl, records, times }: LeaseOptions): Promise<v
         VisibilityTimeout: times.seconds,
       })),
     }),
-    { abortSignal: AbortSignal.timeout(RENEWAL_TIMEOUT_MS) },
+    { abortSignal: limit.signal },
   );
   const codes = Failed.map(({ Code }) => Code).join(', ');
   if (Failed.some(({ SenderFault }) => SenderFault)) throw new LeaseRefused(`SQS refuses to renew it: ${codes}`);

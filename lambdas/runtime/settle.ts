@@ -1,6 +1,7 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { type Parked, type Rejected, explain } from '../core/errors';
+import { type Time, timeLimit } from '../core/time';
 
 /** The queue that a consumer reads, and where its dead letters go. */
 export interface ConsumedQueue {
@@ -14,8 +15,6 @@ export interface ConsumedQueue {
  */
 const SETTLE_TIMEOUT_MS = 2_000;
 
-const inTime = () => ({ abortSignal: AbortSignal.timeout(SETTLE_TIMEOUT_MS) });
-
 const text = (value: string) => ({ DataType: 'String', StringValue: value });
 
 /** SQS refuses attributes over 256 KiB with the body, control characters, and U+FFFE and U+FFFF. */
@@ -25,29 +24,40 @@ const readable = (message: string) =>
     .slice(0, 1000)
     .toWellFormed();
 
+interface SettlerOptions {
+  readonly sqs: SQSClient;
+  readonly queue: ConsumedQueue;
+  /** Who gives the message up. */
+  readonly feature: string;
+  readonly time: Pick<Time, 'pause'>;
+}
+
 /** The two things that can become of a failed message besides waiting out its visibility timeout. */
-export const settler = (sqs: SQSClient, queue: ConsumedQueue, step: string) => ({
+export const settler = ({ sqs, queue, feature, time }: SettlerOptions) => ({
   /** Lets the message rest: SQS delivers it again after so many seconds. */
   async rest({ receiptHandle }: SQSRecord, seconds: number): Promise<void> {
+    using limit = timeLimit(time, SETTLE_TIMEOUT_MS);
     await sqs.send(
       new ChangeMessageVisibilityCommand({
         QueueUrl: queue.url,
         ReceiptHandle: receiptHandle,
         VisibilityTimeout: seconds,
       }),
-      inTime(),
+      { abortSignal: limit.signal },
     );
   },
 
   /** Puts a copy of the message into the dead-letter queue, with the reason; the original is acknowledged afterwards. */
   async deadLetter({ messageId, body, attributes }: SQSRecord, error: Rejected | Parked): Promise<void> {
+    using limit = timeLimit(time, SETTLE_TIMEOUT_MS);
     const group = attributes.MessageGroupId;
     await sqs.send(
       new SendMessageCommand({
         QueueUrl: queue.deadLetterUrl,
         MessageBody: body,
         MessageAttributes: {
-          step: text(step),
+          // Not renamed with the rest: dead letters are read for 14 days, by whoever knows them by this name.
+          step: text(feature),
           disposition: text(error.disposition),
           reason: text(error.code),
           detail: text(readable(explain(error))),
@@ -56,7 +66,7 @@ export const settler = (sqs: SQSClient, queue: ConsumedQueue, step: string) => (
         // One copy of a message, should the answer get lost. A redriven message has a new id.
         ...(group !== undefined && { MessageGroupId: group, MessageDeduplicationId: messageId }),
       }),
-      inTime(),
+      { abortSignal: limit.signal },
     );
   },
 });

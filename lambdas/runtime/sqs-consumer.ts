@@ -4,19 +4,20 @@ import * as z from 'zod';
 import type { Deadline } from '../core/deadline';
 import type { BatchUseCase, Delivery, Failures } from '../core/delivery';
 import { CredentialsUnusable, Parked, Rejected, RetryLater, explain } from '../core/errors';
+import { parseJson } from '../core/json';
 import { MAX_RECEIVES, leases } from '../core/limits';
 import { failureCounts } from '../core/metrics';
-import type { Log, Metrics } from '../core/ports/running';
+import type { Log } from '../core/ports/running';
 import { backOffSeconds } from './back-off';
 import { type RemainingTime, deadlineOf } from './deadline';
-import type { InvocationMetrics } from './emf-metrics';
+import { type InvocationMetrics, publishing } from './emf-metrics';
 import { type Lease, takeLease } from './lease';
 import { type ConsumedQueue, settler } from './settle';
-import type { Time } from './time';
+import type { Time } from '../core/time';
 
 interface ConsumerOptions<Schema extends z.ZodType> {
   /** The feature's name; it goes with every dead letter, and says what failures count as and how messages are held. */
-  readonly step: keyof typeof failureCounts;
+  readonly feature: keyof typeof failureCounts;
   readonly queue: ConsumedQueue;
   readonly schema: Schema;
   /** What the message is about, for the log. */
@@ -25,28 +26,11 @@ interface ConsumerOptions<Schema extends z.ZodType> {
   readonly sqs: SQSClient;
   readonly time: Time;
   readonly log: Log;
-  readonly metrics: Metrics;
-}
-
-/** What the handler.ts of a consumer brings together. */
-export interface ConsumerWiring<Ports, Settings> {
-  readonly ports: Ports & { readonly metrics: InvocationMetrics };
-  readonly settings: Settings;
-  readonly sqs: SQSClient;
-  readonly time: Time;
-  readonly queue: ConsumedQueue;
+  readonly metrics: InvocationMetrics;
 }
 
 /** How long the work may take to end once it has to; a part of what is kept back for settling. */
 const LAST_WORDS_MS = 3_000;
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
 
 type Known = RetryLater | Rejected | Parked;
 
@@ -92,12 +76,12 @@ const restOfGroups = (failed: ReadonlyMap<SQSRecord, Failed>): ReadonlyMap<strin
  * when it is not reported as failed. A message is not reported when it was handled, whatever became of those before it in
  * its group, and when its copy lies in the dead-letter queue with the reason. Every other one is reported, with a visibility
  * timeout that grows with its attempts. Once the lease is lost the messages are somebody else's: all are reported, and
- * nothing else is done about them.
+ * nothing else is done about them. What the invocation measured is published when it ends.
  */
 export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<Schema>) => {
-  const { step, queue, schema, idsOf, handle, sqs, time, log, metrics } = options;
-  const counts = failureCounts[step];
-  const messages = settler(sqs, queue, step);
+  const { feature, queue, schema, idsOf, handle, sqs, time, log, metrics } = options;
+  const counts = failureCounts[feature];
+  const messages = settler({ sqs, queue, feature, time });
   type Body = z.output<Schema>;
 
   const waitedSecondsOf = ({ attributes }: SQSRecord): number =>
@@ -137,7 +121,7 @@ export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<S
         recordOf.set({ messageId, body: parsed.data, attempt, waitedSeconds: waitedSecondsOf(record) }, record);
       } else {
         const problem = z.prettifyError(parsed.error).replaceAll('\n', ' ');
-        const error = new Rejected('message-unreadable', { message: `Not a message for ${step}: ${problem}` });
+        const error = new Rejected('message-unreadable', { message: `Not a message for ${feature}: ${problem}` });
         failed.set(record, { ids: {}, error });
       }
     }
@@ -174,7 +158,7 @@ export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<S
         return true;
       }
       await messages.deadLetter(record, error);
-      log.warn(`message-${error.disposition}`, facts);
+      log.warn(error.disposition === 'park' ? 'message-park' : 'message-reject', facts);
       return false;
     } catch (settling) {
       // It stays, and comes back when its lease has run out.
@@ -195,8 +179,8 @@ export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<S
     return settled.flatMap(({ record, stays }) => (stays ? [record] : []));
   };
 
-  return async ({ Records: records }: SQSEvent, context: RemainingTime): Promise<SQSBatchResponse> => {
-    const lease = await takeLease({ sqs, queueUrl: queue.url, records, times: leases[step], time, log });
+  const consume = async ({ Records: records }: SQSEvent, context: RemainingTime): Promise<SQSBatchResponse> => {
+    const lease = await takeLease({ sqs, queueUrl: queue.url, records, times: leases[feature], time, log });
     const failed = await handleAll(records, context, lease);
     await lease.end();
     const isLost = lease.leftMs() <= 0;
@@ -204,4 +188,5 @@ export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<S
     const staying = isLost ? records : await settleAll(failed);
     return { batchItemFailures: staying.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
+  return publishing(metrics, consume);
 };

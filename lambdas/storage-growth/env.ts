@@ -1,17 +1,14 @@
 import * as z from 'zod';
+import { parseJson } from '../core/json';
 
 /** USD for each GB and month, by StorageType. */
 const prices = z.object({ StandardStorage: z.number().nonnegative() }).catchall(z.number().nonnegative());
 export type StoragePrices = z.infer<typeof prices>;
 
-const json = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue('must be JSON');
-    return z.NEVER;
-  }
-});
+const json = z
+  .string()
+  .transform(parseJson)
+  .refine((value) => value !== undefined, 'must be JSON');
 
 export const storageGrowthEnv = z.object({
   PIPELINE_NAME: z.string().min(1),

@@ -1,31 +1,14 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { cloudWatchStorageSizes } from '../adapters/cloudwatch-storage-sizes';
-import { patient } from '../runtime/aws-client-config';
-import { createMetrics, publishing } from '../runtime/emf-metrics';
-import { createLog } from '../runtime/logger';
+import { lambdaMeans } from '../runtime/means';
 import { parseEnv } from '../runtime/parse-env';
 import { storageGrowthEnv } from './env';
-import { measureGrowth } from './measure-growth';
-import { storageTypes } from './storage-types';
+import { wireStorageGrowth } from './wire';
 
-// Runs once per execution environment.
+// Once per execution environment.
 const env = parseEnv(storageGrowthEnv);
-const metrics = createMetrics(env.PIPELINE_NAME);
-const now = () => new Date();
 
-const measure = measureGrowth(
-  {
-    sizes: cloudWatchStorageSizes(
-      new CloudWatchClient(patient),
-      { bucketName: env.RECORDINGS_BUCKET, storageTypes },
-      now,
-    ),
-    metrics,
-    log: createLog(),
-    now,
-  },
-  { prices: env.STORAGE_PRICES },
-);
-
-/** Called by EventBridge Scheduler once a day. What it throws is an error of the function; Lambda tries twice again. */
-export const handler = publishing(metrics, measure);
+/**
+ * Called by EventBridge Scheduler once a day; what is done then stands in `measureGrowth`. What it throws is an error of the
+ * function: Lambda tries twice again.
+ */
+export const handler = wireStorageGrowth(env, { CloudWatchClient, ...lambdaMeans(env) });

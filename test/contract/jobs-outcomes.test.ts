@@ -2,6 +2,7 @@
  * What is known after a request without a good answer. Sources: airtable.com/developers/web/api/errors ("503: it could have
  * timed out processing your request"; 429 and other 4xx are refused before); undici's error codes.
  */
+import { hastyTime } from '../support/fakes/hasty-time';
 import type { Deadline } from '../../lambdas/core/deadline';
 import { RetryLater } from '../../lambdas/core/errors';
 import type { Fault } from '../../local/airtable/faults';
@@ -55,7 +56,7 @@ describe('an unknown outcome of a write leaves its Job alone for a minute', () =
     { kind: 'held-write', answer: 'none' },
     { kind: 'held-write', answer: 'late' },
   ])('no whole answer in time: %j', async (fault) => {
-    expect(await write(fault, { writeTimeoutMs: 50 })).toMatchObject(UNANSWERED);
+    expect(await write(fault, { time: hastyTime(500) })).toMatchObject(UNANSWERED);
     expect(patchesOf(airtable)).toHaveLength(1);
   });
 

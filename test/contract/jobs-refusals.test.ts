@@ -2,6 +2,7 @@
  * One status, several causes: airtable.com/developers/web/api/errors. `INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND` is the one
  * answer for renamed tables, foreign bases and missing scopes.
  */
+import { realTime } from '../../lambdas/runtime/time';
 import { CredentialsUnusable } from '../../lambdas/core/errors';
 import { yieldingPace, patientPace } from '../../lambdas/adapters/airtable-pace';
 import type { AirtableOptions, AirtableStandIn } from '../../local/airtable/stand-in';
@@ -195,7 +196,7 @@ describe('429', () => {
     async (rateLimitShape) => {
       await started({ rateLimitShape });
       airtable.addFault({ kind: 'rate-limited' });
-      const lookUp = jobsAt(airtable, { pace: yieldingPace(0) }).find(ofNumbers('J-1'), NO_DEADLINE);
+      const lookUp = jobsAt(airtable, { pace: yieldingPace(0, realTime) }).find(ofNumbers('J-1'), NO_DEADLINE);
       await expect(lookUp).rejects.toMatchObject({ code: 'airtable-no-turn', waitAtLeastSeconds: 30 });
       expect(airtable.requests).toHaveLength(1);
     },
@@ -217,9 +218,12 @@ describe('429', () => {
     const id = idOf(airtable.addJob({ number: 'J-1', history: 'old' }));
     airtable.addFault({ kind: 'rate-limited', times: Infinity });
     const deadline = aDeadline();
-    const pace = patientPace(0, Date.now, () => {
-      deadline.over(new RetryLater('out-of-time', { message: 'over' }));
-      return Promise.resolve();
+    const pace = patientPace(0, {
+      now: realTime.now,
+      pause: () => {
+        deadline.over(new RetryLater('out-of-time', { message: 'over' }));
+        return Promise.resolve();
+      },
     });
     const written = await jobsAt(airtable, { pace }).writeHistories(updates([id, 'new']), deadline);
     expect(written.get(id)).toMatchObject({ failure: { code: 'airtable-no-turn', waitAtLeastSeconds: 30 } });

@@ -21,7 +21,7 @@ const settings: WriterSettings = {
   source: 'IVR',
   jobWaitSeconds: 900,
   findsJobsByCall: true,
-  place: { bucket: 'bucket', prefixes: ['recordings'] },
+  location: { bucket: 'bucket', prefixes: ['recordings'] },
 };
 
 /** The history-writer's work over these Jobs: what became of one event each for the Jobs of these numbers. */

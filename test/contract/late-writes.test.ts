@@ -37,7 +37,7 @@ const worldOf = (airtable: AirtableStandIn) => {
   const cleanup = new MemoryQueue<CleanupMessage>();
   const write = writeHistory(
     {
-      jobs: jobsAt(airtable, { writeTimeoutMs: 30_000 }),
+      jobs: jobsAt(airtable),
       history: new MemoryQueue(),
       cleanup,
       store,
@@ -51,7 +51,7 @@ const worldOf = (airtable: AirtableStandIn) => {
       source: 'IVR',
       jobWaitSeconds: 900,
       findsJobsByCall: false,
-      place: { bucket: 'bucket', prefixes: ['recordings'] },
+      location: { bucket: 'bucket', prefixes: ['recordings'] },
     },
   );
   const clock = { seconds: 0 };

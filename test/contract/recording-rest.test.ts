@@ -3,7 +3,7 @@
  * 70051: account and key; 20009, 21501: later), RFC 9457 as twilio-node 6 reads it (TwilioServiceException), twilio-oai.
  */
 import { RetryLater } from '../../lambdas/core/errors';
-import type { RecordingSource } from '../../lambdas/core/ports/twilio';
+import type { TwilioRecordings } from '../../lambdas/core/ports/twilio';
 import type { ErrorFormat } from '../../local/twilio/errors';
 import type { TwilioStandIn } from '../../local/twilio/stand-in';
 import { startTwilio } from '../../local/twilio/start';
@@ -190,7 +190,7 @@ test('a description asks for deleted ones, too, with the API key and of this acc
 describe('the deadline', () => {
   const over = new RetryLater('out-of-time', { message: 'over' });
   type Ask = (
-    source: RecordingSource,
+    source: TwilioRecordings,
     sid: Awaited<ReturnType<typeof heldSid>>,
     deadline: typeof NO_DEADLINE,
   ) => Promise<unknown>;

@@ -4,6 +4,7 @@
  */
 import { PassThrough, Readable } from 'node:stream';
 import { S3Client } from '@aws-sdk/client-s3';
+import { realTime } from '../../lambdas/runtime/time';
 import { s3RecordingStore } from '../../lambdas/adapters/s3-recording-store';
 import { KeyTaken, RetryLater } from '../../lambdas/core/errors';
 import { MemoryMetrics } from '../support/fakes/memory-metrics';
@@ -33,7 +34,8 @@ afterEach(async () => {
   await server.stop();
 });
 
-const storeOf = (...prefixes: string[]) => s3RecordingStore(s3, { bucket: 'bucket', prefixes }, metrics);
+const storeOf = (...prefixes: string[]) =>
+  s3RecordingStore(s3, { bucket: 'bucket', prefixes }, { metrics, time: realTime });
 
 const listing = (keys: readonly string[], next?: string): Answer => ({
   type: 'application/xml',

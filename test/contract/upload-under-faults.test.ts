@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import https from 'node:https';
 import { S3Client } from '@aws-sdk/client-s3';
+import { realTime } from '../../lambdas/runtime/time';
 import { s3RecordingStore } from '../../lambdas/adapters/s3-recording-store';
-import { twilioRecordingSource } from '../../lambdas/adapters/twilio-recording-source';
+import { twilioRecordings } from '../../lambdas/adapters/twilio-recordings';
 import type { Deadline } from '../../lambdas/core/deadline';
 import { RetryLater } from '../../lambdas/core/errors';
 import { recordingSid } from '../../lambdas/core/recording';
@@ -64,9 +65,10 @@ afterAll(async () => {
 const upload = async (bytes: number, deadline: Deadline, ...faults: MediaFault[]) => {
   const { sid } = await twilio.addRecording({ audio: { generate: { bytes } }, faults });
   const recording = { sid: recordingSid.parse(sid), callSid: aCallSid(), startedAt: STARTED_AT, channels: 1 as const };
-  const source = twilioRecordingSource(
+  const source = twilioRecordings(
     { TWILIO_ACCOUNT_SID: twilio.accountSid, TWILIO_API_URL: twilio.url },
     {
+      time: realTime,
       // The machine may be slow where nothing is to stall.
       idleMs: faults.some(({ kind }) => kind === 'stall') ? 300 : 30_000,
       credentials: new MemoryCredentials({
@@ -77,8 +79,8 @@ const upload = async (bytes: number, deadline: Deadline, ...faults: MediaFault[]
     },
   );
   using audio = await source.open(recording, deadline);
-  const place = { bucket: 'bucket', prefixes: ['recordings'] };
-  const store = s3RecordingStore(sink.s3, place, new MemoryMetrics());
+  const location = { bucket: 'bucket', prefixes: ['recordings'] };
+  const store = s3RecordingStore(sink.s3, location, { metrics: new MemoryMetrics(), time: realTime });
   const written = await store.save('recordings/key.mp3', recording, audio);
   return { announced: audio.bytes, written };
 };

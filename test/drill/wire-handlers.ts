@@ -7,7 +7,7 @@ import { sqsCleanupQueue, sqsHistoryQueue, sqsRecordingsQueue } from '../../lamb
 import { isSignedByTwilio } from '../../lambdas/adapters/twilio-signature';
 import { cleanupConsumer } from '../../lambdas/cleanup/consumer';
 import type { DailySize } from '../../lambdas/core/ports/s3';
-import type { RecordingSource } from '../../lambdas/core/ports/twilio';
+import type { TwilioRecordings } from '../../lambdas/core/ports/twilio';
 import type { RecordingSid } from '../../lambdas/core/recording';
 import { historyWriterConsumer } from '../../lambdas/history-writer/consumer';
 import { webhook } from '../../lambdas/ingest/webhook';
@@ -75,7 +75,7 @@ const troubledSource = ({
   ...world
 }: Pick<Surroundings, 'credentials' | 'invocations' | 'twilio'> & {
   problems: Pick<Surroundings, 'downloadProblem' | 'deletionProblem'>;
-}): RecordingSource => ({
+}): TwilioRecordings => ({
   open: async (recording) => {
     await credentials.current();
     const problem = world.problems.downloadProblem(recording.sid);

@@ -3,7 +3,7 @@ import { AudioGuard } from '../../lambdas/adapters/guarded-audio';
 import { translateDeletion } from '../../lambdas/adapters/twilio-refusal';
 import { before } from '../../lambdas/core/deadline';
 import { NoAudio, RetryLater } from '../../lambdas/core/errors';
-import type { RecordingDetails, RecordingSource } from '../../lambdas/core/ports/twilio';
+import type { RecordingDetails, TwilioRecordings } from '../../lambdas/core/ports/twilio';
 import type { RecordingSid } from '../../lambdas/core/recording';
 import { STARTED_AT } from '../support/subjects';
 import { type Invocation, running } from './invocation';
@@ -28,7 +28,7 @@ const unavailable = () => new RetryLater('twilio-unavailable', { message: 'Twili
 const noAudio = () => new NoAudio('audio-not-found', { message: 'Twilio answered 404' });
 
 /** Twilio's recordings, behind the network; bytes come in their time. */
-export class SimulatedTwilio implements RecordingSource {
+export class SimulatedTwilio implements TwilioRecordings {
   readonly held = new Map<RecordingSid, HeldAtTwilio>();
   /** In seconds of the simulation. */
   outages: readonly { readonly from: number; readonly to: number }[] = [];
@@ -37,7 +37,7 @@ export class SimulatedTwilio implements RecordingSource {
 
   constructor(private readonly network: Network) {}
 
-  async open(...[{ sid, channels }, deadline]: Parameters<RecordingSource['open']>) {
+  async open(...[{ sid, channels }, deadline]: Parameters<TwilioRecordings['open']>) {
     const guard = new AudioGuard(IDLE_MS, deadline);
     try {
       const seconds = await this.ask('audio', () => {
@@ -64,7 +64,7 @@ export class SimulatedTwilio implements RecordingSource {
     });
   }
 
-  async remove(...[sid, deadline]: Parameters<RecordingSource['remove']>): Promise<'deleted' | 'gone'> {
+  async remove(...[sid, deadline]: Parameters<TwilioRecordings['remove']>): Promise<'deleted' | 'gone'> {
     const invocation = running.getStore();
     // The credentials are read first: time passes.
     await this.network.time.wait(this.network.way, invocation);

@@ -26,7 +26,7 @@ export interface RecordingDetails {
 }
 
 /** Twilio's recordings, as far as the pipeline needs them. */
-export interface RecordingSource {
+export interface TwilioRecordings {
   /** Starts the download. @throws {NoAudio | RetryLater} */
   open(recording: Recording, deadline: Deadline): Promise<Audio>;
   /** Undefined when Twilio does not know the recording. @throws {RetryLater} */

@@ -1,6 +1,7 @@
 import https from 'node:https';
 import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createHash, randomBytes } from 'node:crypto';
+import { realTime } from '../../../lambdas/runtime/time';
 import { s3LinkSigner } from '../../../lambdas/adapters/s3-link-signer';
 import { s3RecordingStore } from '../../../lambdas/adapters/s3-recording-store';
 import { KeyTaken } from '../../../lambdas/core/errors';
@@ -184,8 +185,8 @@ describe('with an S3 that enforces TLS and signatures', () => {
     requestHandler: { httpsAgent: agent },
   });
   const metrics = new MemoryMetrics();
-  const store = s3RecordingStore(s3, { bucket, prefixes: PREFIXES }, metrics);
-  const links = s3LinkSigner(s3, bucket, EXPIRES_SECONDS);
+  const store = s3RecordingStore(s3, { bucket, prefixes: PREFIXES }, { metrics, time: realTime });
+  const links = s3LinkSigner(s3, { bucket, expiresInSeconds: EXPIRES_SECONDS, now: realTime.now });
   beforeAll(async () => {
     await s3.send(new CreateBucketCommand({ Bucket: bucket }));
   });
@@ -275,8 +276,8 @@ describe('with an S3 that enforces TLS and signatures', () => {
   });
 
   test('an S3 that fails is for later', async () => {
-    const place = { bucket: `no-such-bucket-${randomBytes(6).toString('hex')}`, prefixes: PREFIXES };
-    const nowhere = s3RecordingStore(s3, place, metrics);
+    const location = { bucket: `no-such-bucket-${randomBytes(6).toString('hex')}`, prefixes: PREFIXES };
+    const nowhere = s3RecordingStore(s3, location, { metrics, time: realTime });
     using audio = audioOf(SPEECH, 'known');
     const failure = { name: 'RetryLater', code: 's3-unavailable' };
     await expect(nowhere.save(aKey(), aRecording(), audio)).rejects.toMatchObject(failure);

@@ -1,12 +1,19 @@
 import type { MetricName } from '../../../lambdas/core/metrics';
-import type { Metrics } from '../../../lambdas/core/ports/running';
+import type { InvocationMetrics } from '../../../lambdas/runtime/emf-metrics';
 
 /** Every metric that a use case added, in order. */
-export class MemoryMetrics implements Metrics {
+export class MemoryMetrics implements InvocationMetrics {
   readonly added: { readonly name: MetricName; readonly value: number }[] = [];
 
   add(name: MetricName, value = 1): void {
     this.added.push({ name, value });
+  }
+
+  /** How often it was published. */
+  publications = 0;
+
+  publish(): void {
+    this.publications += 1;
   }
 
   /** The names, each once, in the order of their first value. */

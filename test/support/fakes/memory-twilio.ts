@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { NoAudio } from '../../../lambdas/core/errors';
-import type { Audio, RecordingDetails, RecordingSource } from '../../../lambdas/core/ports/twilio';
+import type { Audio, RecordingDetails, TwilioRecordings } from '../../../lambdas/core/ports/twilio';
 import type { Recording, RecordingSid } from '../../../lambdas/core/recording';
 import { STARTED_AT } from '../subjects';
 
@@ -10,7 +10,7 @@ interface Held {
 }
 
 /** Twilio as the core sees it. */
-export class MemoryTwilio implements RecordingSource {
+export class MemoryTwilio implements TwilioRecordings {
   private readonly held = new Map<RecordingSid, Held>();
   /** Thrown by the next downloads, one each. */
   readonly failures: Error[] = [];

@@ -1,5 +1,6 @@
 import { type CredentialsSource, type Credentials } from '../../../lambdas/core/credentials';
-import type { Log } from '../../../lambdas/core/ports/running';
+import type { LogCode } from '../../../lambdas/core/codes/log-codes';
+import type { Facts, Log } from '../../../lambdas/core/ports/running';
 
 /** A queue that takes messages, or throws `failure`. */
 export class MemoryQueue<Message> {
@@ -15,22 +16,22 @@ export class MemoryQueue<Message> {
 
 interface LogLine {
   readonly level: 'info' | 'warn';
-  readonly code: string;
-  readonly fields: Record<string, unknown>;
+  readonly code: LogCode;
+  readonly fields: Facts;
 }
 
 export class MemoryLog implements Log {
   readonly lines: LogLine[] = [];
 
-  info(code: string, fields: Record<string, unknown>): void {
+  info(code: LogCode<'info'>, fields: Facts): void {
     this.lines.push({ level: 'info', code, fields });
   }
 
-  warn(code: string, fields: Record<string, unknown>): void {
+  warn(code: LogCode<'warn'>, fields: Facts): void {
     this.lines.push({ level: 'warn', code, fields });
   }
 
-  get codes(): string[] {
+  get codes(): LogCode[] {
     return this.lines.map(({ code }) => code);
   }
 }

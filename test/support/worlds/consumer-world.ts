@@ -7,7 +7,7 @@ import { sqsConsumer } from '../../../lambdas/runtime/sqs-consumer';
 import { MemoryMetrics } from '../fakes/memory-metrics';
 import { MemoryLog } from '../fakes/small-fakes';
 import { FakeSqs, record } from '../fakes/fake-sqs';
-import { VirtualTime } from '../fakes/virtual-time';
+import { VirtualTime } from '../simulated-aws/virtual-time';
 
 const schema = z.object({ name: z.string() });
 export type Named = z.infer<typeof schema>;
@@ -29,7 +29,7 @@ export const failing =
     );
 
 /** A consumer of messages that have a name, in an invocation that is cut off after a minute. */
-export const consumerWorld = (step: keyof typeof failureCounts = 'processor') => {
+export const consumerWorld = (feature: keyof typeof failureCounts = 'processor') => {
   const [time, sqs, log, metrics] = [new VirtualTime(), new FakeSqs(), new MemoryLog(), new MemoryMetrics()];
   const start = time.now().getTime();
   /** A message that was sent 5 s ago. */
@@ -39,7 +39,7 @@ export const consumerWorld = (step: keyof typeof failureCounts = 'processor') =>
   const seen: Delivery<Named>[] = [];
   const consume = async (records: SQSRecord[], handle: Handle): Promise<string[]> => {
     const consumer = sqsConsumer({
-      step,
+      feature,
       queue: QUEUE,
       schema,
       idsOf: ({ name }) => ({ about: name }),

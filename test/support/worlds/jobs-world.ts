@@ -1,8 +1,10 @@
 import type { AirtableEnv } from '../../../lambdas/adapters/airtable-env';
 import { airtableJobs } from '../../../lambdas/adapters/airtable-jobs';
-import { type Pace, patientPace } from '../../../lambdas/adapters/airtable-pace';
+import { type AirtablePace, patientPace } from '../../../lambdas/adapters/airtable-pace';
 import type { HistoryUpdate, JobQuery, Jobs, Written } from '../../../lambdas/core/ports/airtable';
 import { type JobId, jobId } from '../../../lambdas/core/recording';
+import type { Time } from '../../../lambdas/core/time';
+import { realTime } from '../../../lambdas/runtime/time';
 import type { AirtableOptions, AirtableRequest, AirtableStandIn } from '../../../local/airtable/stand-in';
 import { startAirtable } from '../../../local/airtable/start';
 import { airtableEnvOf } from '../airtable-env';
@@ -13,17 +15,17 @@ import { job } from '../subjects';
 export const SECRET = { ...CREDENTIALS, airtableToken: 'patSTANDIN' };
 
 /** No waiting: few tests are about Airtable's rate limit. */
-const unpaced = (): Pace => patientPace(0);
+const unpaced = (): AirtablePace => patientPace(0, realTime);
 
 export const standIn = (options: AirtableOptions = {}): Promise<AirtableStandIn> =>
   startAirtable({ token: SECRET.airtableToken, requestsPerSecond: Infinity, ...options });
 
 interface Means {
   readonly env?: AirtableEnv;
-  readonly pace?: Pace;
+  readonly pace?: AirtablePace;
   readonly credentials?: MemoryCredentials;
   readonly metrics?: MemoryMetrics;
-  readonly writeTimeoutMs?: number;
+  readonly time?: Pick<Time, 'pause'>;
 }
 
 export const jobsAt = (
@@ -33,9 +35,9 @@ export const jobsAt = (
     pace = unpaced(),
     credentials = new MemoryCredentials(SECRET),
     metrics = new MemoryMetrics(),
-    writeTimeoutMs = 2_000,
+    time = realTime,
   }: Means = {},
-): Jobs => airtableJobs(env, { credentials, pace, metrics, readTimeoutMs: 2_000, writeTimeoutMs });
+): Jobs => airtableJobs(env, { credentials, pace, metrics, fetch, time });
 
 export const ofNumbers = (...numbers: string[]): JobQuery => ({ ids: [], numbers: numbers.map(job), calls: [] });
 

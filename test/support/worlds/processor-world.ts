@@ -3,6 +3,7 @@ import type { HistoryEvent, RecordingMessage } from '../../../lambdas/core/messa
 import { keysFor } from '../../../lambdas/core/object-key';
 import { jobLookup, noJobLookup } from '../../../lambdas/processor/job-lookup';
 import { processRecording } from '../../../lambdas/processor/process-recording';
+import { realTime } from '../../../lambdas/runtime/time';
 import type { MemoryJobs } from '../fakes/memory-jobs';
 import { MemoryMetrics } from '../fakes/memory-metrics';
 import { MemoryStore } from '../fakes/memory-store';
@@ -38,12 +39,13 @@ export const processorWorld = ({ jobs, audioWaitSeconds = AUDIO_WAIT_SECONDS }: 
   const metrics = new MemoryMetrics();
   const process = processRecording(
     {
-      source,
+      twilio: source,
       store,
       recordings,
       history,
       log,
       metrics,
+      time: realTime,
       jobOfCall: jobs === undefined ? noJobLookup : jobLookup(jobs, log),
     },
     { prefix: 'recordings', retries: 3, firstPauseMs: 0, audioWaitSeconds },

@@ -1,9 +1,11 @@
 import { buffer } from 'node:stream/consumers';
-import { twilioRecordingSource } from '../../../lambdas/adapters/twilio-recording-source';
+import { twilioRecordings } from '../../../lambdas/adapters/twilio-recordings';
 import type { Credentials } from '../../../lambdas/core/credentials';
 import type { Deadline } from '../../../lambdas/core/deadline';
-import type { RecordingSource } from '../../../lambdas/core/ports/twilio';
+import type { TwilioRecordings } from '../../../lambdas/core/ports/twilio';
 import { type Recording, type RecordingSid, recordingSid } from '../../../lambdas/core/recording';
+import type { Time } from '../../../lambdas/core/time';
+import { realTime } from '../../../lambdas/runtime/time';
 import type { NewRecording } from '../../../local/twilio/new-recording';
 import type { RecordingState, TwilioStandIn } from '../../../local/twilio/stand-in';
 import { CREDENTIALS, MemoryCredentials } from '../fakes/small-fakes';
@@ -31,13 +33,19 @@ interface Means {
   readonly credentials?: MemoryCredentials;
   readonly url?: string;
   readonly idleMs?: number;
+  readonly time?: Time;
 }
 
 export const sourceAt = (
   twilio: TwilioStandIn,
-  { credentials = new MemoryCredentials(secretOf(twilio)), url = twilio.url, idleMs = PATIENT_IDLE_MS }: Means = {},
-): RecordingSource =>
-  twilioRecordingSource({ TWILIO_ACCOUNT_SID: twilio.accountSid, TWILIO_API_URL: url }, { credentials, idleMs });
+  {
+    credentials = new MemoryCredentials(secretOf(twilio)),
+    url = twilio.url,
+    idleMs = PATIENT_IDLE_MS,
+    time = realTime,
+  }: Means = {},
+): TwilioRecordings =>
+  twilioRecordings({ TWILIO_ACCOUNT_SID: twilio.accountSid, TWILIO_API_URL: url }, { credentials, idleMs, time });
 
 /** A recording that Twilio holds, of SPEECH unless said otherwise. */
 export const held = (twilio: TwilioStandIn, recording: NewRecording = {}): Promise<RecordingState> =>
@@ -47,7 +55,7 @@ export const heldSid = async (twilio: TwilioStandIn, recording: NewRecording = {
   recordingSid.parse((await held(twilio, recording)).sid);
 
 /** Opens and reads a recording; rejects as an upload would see it. */
-export const download = async (source: RecordingSource, recording: Recording, deadline: Deadline = NO_DEADLINE) => {
+export const download = async (source: TwilioRecordings, recording: Recording, deadline: Deadline = NO_DEADLINE) => {
   using audio = await source.open(recording, deadline);
   try {
     return { bytes: audio.bytes, channels: audio.channels, received: await buffer(audio.stream) };

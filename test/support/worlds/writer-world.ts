@@ -29,7 +29,7 @@ export const writerWorld = ({ findsJobsByCall = true, jobWaitSeconds = JOB_WAIT_
       source: 'IVR',
       jobWaitSeconds,
       findsJobsByCall,
-      place: { bucket: 'bucket', prefixes: ['recordings'] },
+      location: { bucket: 'bucket', prefixes: ['recordings'] },
     },
   );
   /** An event whose audio lies in the bucket. */

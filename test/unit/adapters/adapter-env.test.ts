@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { airtableEnv } from '../../../lambdas/adapters/airtable-env';
-import { placeOf, recordingsEnv } from '../../../lambdas/adapters/s3-env';
+import { locationOf, recordingsEnv } from '../../../lambdas/adapters/s3-env';
 import { twilioEnv } from '../../../lambdas/adapters/twilio-env';
 
 const place = (prefixes: string) =>
-  placeOf(z.object(recordingsEnv).parse({ RECORDINGS_BUCKET: 'bucket', S3_PREFIXES: prefixes }));
+  locationOf(z.object(recordingsEnv).parse({ RECORDINGS_BUCKET: 'bucket', S3_PREFIXES: prefixes }));
 
 test("today's folder comes first, former ones follow", () => {
   expect(place('recordings')).toEqual({ bucket: 'bucket', prefixes: ['recordings'] });

@@ -7,7 +7,9 @@ import {
   type AirtableRequest,
   AirtableSilence,
   askAirtable,
+  type AirtableApi,
 } from '../../../lambdas/adapters/airtable-request';
+import { realTime } from '../../../lambdas/runtime/time';
 import { RetryLater } from '../../../lambdas/core/errors';
 import { type Answer, type BareServer, aClosedPort, startBareServer } from '../../support/local/bare-server';
 import { NO_DEADLINE, aDeadline } from '../../support/subjects';
@@ -19,8 +21,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const ask = (over: Partial<AirtableRequest> = {}, deadline = NO_DEADLINE, url = server.url) =>
-  askAirtable(url, 'patTOKEN', { method: 'GET', path: '/v0/app1/Jobs', timeoutMs: 5_000, ...over }, deadline);
+const ask = (over: Partial<AirtableRequest> = {}, deadline = NO_DEADLINE, api: Partial<AirtableApi> = {}) =>
+  askAirtable(
+    { url: server.url, token: 'patTOKEN', fetch, time: realTime, ...api },
+    { method: 'GET', path: '/v0/app1/Jobs', timeoutMs: 5_000, ...over },
+    deadline,
+  );
 
 test('a question carries token, path and query, and no body', async () => {
   answer = { body: '{"records":[]}' };
@@ -137,7 +143,7 @@ test.each([
   ['nobody listens', async () => `http://127.0.0.1:${await aClosedPort()}`],
   ['there is no such host', () => Promise.resolve('http://airtable.invalid')],
 ])('where %s nothing was sent', async (_name, urlOf) => {
-  const silence = await silenceOf(ask({}, NO_DEADLINE, await urlOf()));
+  const silence = await silenceOf(ask({}, NO_DEADLINE, { url: await urlOf() }));
   expect(silence.stage).toBe('unsent');
   expect(silence.message).not.toContain('patTOKEN');
 });
@@ -157,11 +163,6 @@ test.each([
   ['UND_ERR_HEADERS_TIMEOUT', 'broken'],
   [undefined, 'broken'],
 ])('%s: the request is %s', async (code, stage) => {
-  const fetching = jest.spyOn(globalThis, 'fetch');
-  fetching.mockRejectedValueOnce(Object.assign(new TypeError('fetch failed'), { cause: { code } }));
-  try {
-    expect((await silenceOf(ask())).stage).toBe(stage);
-  } finally {
-    fetching.mockRestore();
-  }
+  const failing = () => Promise.reject(Object.assign(new TypeError('fetch failed'), { cause: { code } }));
+  expect((await silenceOf(ask({}, NO_DEADLINE, { fetch: failing }))).stage).toBe(stage);
 });

@@ -1,6 +1,7 @@
 /* What an MP3 begins with: ISO/IEC 11172-3, 2.4.1.3 (frame header); id3.org (tag). */
 import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { VirtualTime } from '../../support/simulated-aws/virtual-time';
 import { AudioGuard } from '../../../lambdas/adapters/guarded-audio';
 import type { Deadline } from '../../../lambdas/core/deadline';
 import { NoAudio, RetryLater } from '../../../lambdas/core/errors';
@@ -14,11 +15,14 @@ afterEach(() => {
 });
 
 /** Audio whose bytes the test sends itself. */
-const audioWith = (bytes: number | undefined, { idleMs = PATIENT_MS, deadline = NO_DEADLINE } = {}) => {
+const audioWith = (
+  bytes: number | undefined,
+  { idleMs = PATIENT_MS, deadline = NO_DEADLINE, time = new VirtualTime() } = {},
+) => {
   const source = new PassThrough();
-  const audio = new AudioGuard(idleMs, deadline).watch(source, bytes, 2);
+  const audio = new AudioGuard(idleMs, time, deadline).watch(source, bytes, 2);
   opened.push(audio);
-  return { source, audio };
+  return { source, audio, time };
 };
 
 const reasonOf = async ({ broken }: { broken: AbortSignal }): Promise<unknown> => {
@@ -104,33 +108,26 @@ test('a source that breaks is cut, with what it broke by', async () => {
 });
 
 describe('silence', () => {
-  beforeEach(() => {
-    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
-  });
-  afterEach(() => {
-    jest.useRealTimers();
-  });
-  const flow = () => new Promise(setImmediate);
-
   test('ends a download, each byte begins it anew, and the reason says how long it was', async () => {
-    const { source, audio } = audioWith(undefined, { idleMs: 30_000 });
+    const { source, audio, time } = audioWith(undefined, { idleMs: 30_000 });
     audio.stream.resume();
     for (let chunk = 0; chunk < 3; chunk++) {
-      jest.advanceTimersByTime(29_999);
+      await time.pass(29.999);
       source.write('ID3');
-      await flow();
+      await time.pass(0);
     }
-    jest.advanceTimersByTime(29_999);
+    await time.pass(29.999);
     expect(audio.broken.aborted).toBe(false);
-    jest.advanceTimersByTime(1);
+    await time.pass(0.001);
     const message = 'No byte moved for 30 s';
     expect(audio.broken.reason).toMatchObject({ name: 'RetryLater', code: 'audio-stalled', message });
     expect(source.destroyed).toBe(true);
   });
 
-  test('before the first byte counts, too', () => {
-    const guard = new AudioGuard(30_000, NO_DEADLINE);
-    jest.advanceTimersByTime(30_000);
+  test('before the first byte counts, too', async () => {
+    const time = new VirtualTime();
+    const guard = new AudioGuard(30_000, time, NO_DEADLINE);
+    await time.pass(30);
     expect(guard.broken.aborted).toBe(true);
     const source = new PassThrough();
     expect(guard.watch(source, 1, 1).stream.destroyed).toBe(true);
@@ -138,9 +135,9 @@ describe('silence', () => {
   });
 
   test('is waited for no longer once the audio is disposed of', () => {
-    const { source, audio } = audioWith(undefined, { idleMs: 30_000 });
+    const { source, audio, time } = audioWith(undefined, { idleMs: 30_000 });
     audio[Symbol.dispose]();
-    expect(jest.getTimerCount()).toBe(0);
+    expect(time.pauses).toBe(0);
     expect([source.destroyed, audio.stream.destroyed]).toEqual([true, true]);
     expect(audio.broken.aborted).toBe(false);
   });
@@ -166,7 +163,7 @@ describe('the deadline', () => {
     const deadline = aDeadline();
     const over = new RetryLater('out-of-time', { message: 'over' });
     deadline.over(over);
-    using guard = new AudioGuard(PATIENT_MS, deadline);
+    using guard = new AudioGuard(PATIENT_MS, new VirtualTime(), deadline);
     expect(guard.broken.reason).toBe(over);
   });
 

@@ -32,7 +32,7 @@ test.each([[new Error('socket hang up')], [{ code: 'ECONNRESET' }], [{ status: '
 test('what is translated already stays what it is', () => {
   for (const error of [
     new RetryLater('out-of-time', { message: 'over' }),
-    Object.assign(new CredentialsRefused('refused', { message: '401' }), { status: 400 }),
+    Object.assign(new CredentialsRefused('twilio-credentials-refused', { message: '401' }), { status: 400 }),
   ]) {
     expect(translate(error)).toBe(error);
     expect(translateDeletion(error)).toBe(error);

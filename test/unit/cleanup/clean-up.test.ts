@@ -35,7 +35,7 @@ const cleanupWorld = ({ deletes = true } = {}) => {
     message,
     ids,
     put,
-    clean: cleanUp({ store, source, log, metrics }, { deletes }),
+    clean: cleanUp({ store, twilio: source, log, metrics }, { deletes }),
   };
 };
 

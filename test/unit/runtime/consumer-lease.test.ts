@@ -52,7 +52,7 @@ test('no renewal comes behind the rest of a message, and makes it shorter', asyn
   const work = Promise.withResolvers<undefined>();
   const consuming = consume([message('a', { attempts: 9 })], async (deliveries) => {
     await work.promise;
-    return new Map(deliveries.map((delivery) => [delivery, new RetryLater('x', { message: 'x' })]));
+    return new Map(deliveries.map((delivery) => [delivery, new RetryLater('s3-unavailable', { message: 'x' })]));
   });
   sqs.renewalAnswers.push(
     () => ({}),
@@ -75,7 +75,10 @@ describe('once the lease is lost', () => {
         signal.addEventListener('abort', resolve);
       });
       expect(signal.reason).toMatchObject({ code: 'lease-lost' });
-      return failing({ a: new Parked('x', { message: 'x' }), b: new RetryLater('x', { message: 'x' }) })(deliveries, {
+      return failing({
+        a: new Parked('keys-taken', { message: 'x' }),
+        b: new RetryLater('s3-unavailable', { message: 'x' }),
+      })(deliveries, {
         signal,
         require: () => undefined,
       });

@@ -1,6 +1,6 @@
 import { RetryLater } from '../../../lambdas/core/errors';
 import { deadlineOf } from '../../../lambdas/runtime/deadline';
-import { VirtualTime } from '../../support/fakes/virtual-time';
+import { VirtualTime } from '../../support/simulated-aws/virtual-time';
 
 /** An invocation that is cut off after so many seconds, and a lease that runs out when the test says so. */
 const deadlineWorld = ({ invocationSeconds = 60, leaseSeconds = 3600, isLost = false } = {}) => {

@@ -1,7 +1,7 @@
 import { Parked, Rejected, RetryLater } from '../../../lambdas/core/errors';
 import { consumerWorld, failing } from '../../support/worlds/consumer-world';
 
-const later = (waitAtLeastSeconds = 0) => new RetryLater('x', { message: 'x', waitAtLeastSeconds });
+const later = (waitAtLeastSeconds = 0) => new RetryLater('s3-unavailable', { message: 'x', waitAtLeastSeconds });
 const parked = () => new Parked('job-missing', { message: 'none' });
 
 test('what succeeded behind a failure of its group is acknowledged all the same', async () => {
@@ -67,5 +67,5 @@ test('a rejection that could not be settled drags none of the messages behind it
   const { sqs, message, consume } = consumerWorld('history-writer');
   sqs.failure = new Error('SQS is away');
   const batch = [message('a1', { group: 'A' }), message('a2', { group: 'A' })];
-  expect(await consume(batch, failing({ a1: new Rejected('x', { message: 'x' }) }))).toEqual(['id-a1']);
+  expect(await consume(batch, failing({ a1: new Rejected('no-audio', { message: 'x' }) }))).toEqual(['id-a1']);
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { VirtualTime } from '../../support/simulated-aws/virtual-time';
 import { Parked, Rejected } from '../../../lambdas/core/errors';
 import { settler } from '../../../lambdas/runtime/settle';
 import { FakeSqs, record } from '../../support/fakes/fake-sqs';
@@ -6,8 +7,8 @@ import { FakeSqs, record } from '../../support/fakes/fake-sqs';
 const QUEUE = { url: 'https://sqs/queue', deadLetterUrl: 'https://sqs/dlq' };
 
 const settlerWorld = () => {
-  const sqs = new FakeSqs();
-  return { sqs, messages: settler(sqs.client, QUEUE, 'processor') };
+  const [sqs, time] = [new FakeSqs(), new VirtualTime()];
+  return { sqs, time, messages: settler({ sqs: sqs.client, queue: QUEUE, feature: 'processor', time }) };
 };
 
 test('a message rests for as long as it is told to', async () => {
@@ -18,7 +19,7 @@ test('a message rests for as long as it is told to', async () => {
 
 test.each([
   ['reject', new Rejected('recording-deleted', { message: 'Twilio has no audio', cause: new Error('404') })],
-  ['park', new Parked('recording-deleted', { message: 'Twilio has no audio', cause: new Error('404') })],
+  ['park', new Parked('owner-unknown', { message: 'Twilio has no audio', cause: new Error('404') })],
 ])('%s: a dead letter is the message, with all that a person needs to know', async (disposition, error) => {
   const { sqs, messages } = settlerWorld();
   await messages.deadLetter(record('a', { attempts: 3 }), error);
@@ -29,7 +30,7 @@ test.each([
       MessageAttributes: {
         step: { DataType: 'String', StringValue: 'processor' },
         disposition: { DataType: 'String', StringValue: disposition },
-        reason: { DataType: 'String', StringValue: 'recording-deleted' },
+        reason: { DataType: 'String', StringValue: error.code },
         detail: {
           DataType: 'String',
           StringValue: `${error.name}: Twilio has no audio < Error: 404`,
@@ -42,19 +43,19 @@ test.each([
 
 test('of a FIFO queue, it keeps its group, and is one copy however often it is sent', async () => {
   const { sqs, messages } = settlerWorld();
-  await messages.deadLetter(record('a', { group: 'A' }), new Parked('x', { message: 'x' }));
+  await messages.deadLetter(record('a', { group: 'A' }), new Parked('keys-taken', { message: 'x' }));
   expect(sqs.sent).toMatchObject([{ MessageGroupId: 'A', MessageDeduplicationId: 'id-a' }]);
 });
 
 test('the reason is cut before SQS refuses it', async () => {
   const { sqs, messages } = settlerWorld();
-  await messages.deadLetter(record('a'), new Parked('x', { message: 'y'.repeat(2000) }));
+  await messages.deadLetter(record('a'), new Parked('keys-taken', { message: 'y'.repeat(2000) }));
   expect(sqs.sent[0]?.MessageAttributes?.detail?.StringValue).toBe(`Parked: ${'y'.repeat(992)}`);
 });
 
 test('line ends and other control characters become blanks', async () => {
   const { sqs, messages } = settlerWorld();
-  await messages.deadLetter(record('a'), new Parked('x', { message: 'a\nb\u0000c\u0085d' }));
+  await messages.deadLetter(record('a'), new Parked('keys-taken', { message: 'a\nb\u0000c\u0085d' }));
   expect(sqs.sent[0]?.MessageAttributes?.detail?.StringValue).toBe('Parked: a b c d');
 });
 
@@ -65,7 +66,7 @@ test('whatever the other side answered, the reason has only characters that SQS 
   await fc.assert(
     fc.asyncProperty(fc.oneof(anyUnits, fc.constantFrom('\ufffe', '\uffff', '\ud800')), async (message) => {
       const { sqs, messages } = settlerWorld();
-      await messages.deadLetter(record('a'), new Parked('x', { message }));
+      await messages.deadLetter(record('a'), new Parked('keys-taken', { message }));
       expect(sqs.sent[0]?.MessageAttributes?.detail?.StringValue).toMatch(taken);
     }),
   );
@@ -75,5 +76,7 @@ test('SQS that takes nothing is heard of', async () => {
   const { sqs, messages } = settlerWorld();
   sqs.failure = new Error('SQS is away');
   await expect(messages.rest(record('a'), 1)).rejects.toThrow('SQS is away');
-  await expect(messages.deadLetter(record('a'), new Parked('x', { message: 'x' }))).rejects.toThrow('SQS is away');
+  await expect(messages.deadLetter(record('a'), new Parked('keys-taken', { message: 'x' }))).rejects.toThrow(
+    'SQS is away',
+  );
 });

@@ -60,7 +60,7 @@ test('a retry rests within the bounds that its error knows', async () => {
 
 test.each([
   ['reject', new Rejected('recording-deleted', { message: 'no audio' })],
-  ['park', new Parked('recording-deleted', { message: 'no audio' })],
+  ['park', new Parked('owner-unknown', { message: 'no audio' })],
 ])('%s: the message goes to the dead-letter queue with its reason, and is acknowledged', async (disposition, error) => {
   const { sqs, message, consume, log, rests } = consumerWorld();
   expect(await consume([message('a', { attempts: 3 }), message('b')], failing({ a: error }))).toEqual([]);
@@ -71,7 +71,7 @@ test.each([
       MessageAttributes: {
         step: { StringValue: 'processor' },
         disposition: { StringValue: disposition },
-        reason: { StringValue: 'recording-deleted' },
+        reason: { StringValue: error.code },
       },
     },
   ]);
@@ -142,7 +142,7 @@ describe('what cannot be read', () => {
 
 describe('while SQS takes nothing', () => {
   test.each([
-    ['a dead letter', new Rejected('x', { message: 'what happened' })],
+    ['a dead letter', new Rejected('no-audio', { message: 'what happened' })],
     ['a retry', later()],
   ])('%s stays where it is, and the log tells both troubles', async (_name, error) => {
     const { sqs, message, consume, log } = consumerWorld();
@@ -224,7 +224,11 @@ describe('what it counts', () => {
     ['cleanup', 'CleanupRetries', 'CleanupRetryAge', 'CleanupParked'],
   ] as const)('%s: a retry and its age in the queue, and dead letters', async (step, retries, age, deadLetters) => {
     const { message, consume, metrics } = consumerWorld(step);
-    const errors = { a: later(), b: new Parked('x', { message: 'x' }), c: new Rejected('x', { message: 'x' }) };
+    const errors = {
+      a: later(),
+      b: new Parked('keys-taken', { message: 'x' }),
+      c: new Rejected('no-audio', { message: 'x' }),
+    };
     await consume([message('a'), message('b'), message('c')], failing(errors));
     expect(metrics.added).toEqual([
       { name: retries, value: 1 },
@@ -237,13 +241,13 @@ describe('what it counts', () => {
   test('a dead letter that its queue does not take is a retry still', async () => {
     const { sqs, message, consume, metrics } = consumerWorld();
     sqs.failure = new Error('SQS is away');
-    await consume([message('a')], failing({ a: new Rejected('x', { message: 'x' }) }));
+    await consume([message('a')], failing({ a: new Rejected('no-audio', { message: 'x' }) }));
     expect(metrics.names).toEqual(['UploadRetries', 'UploadRetryAge']);
   });
 
   test('credentials of no use, each time, but nothing of the kind otherwise', async () => {
     const { message, consume, metrics } = consumerWorld();
-    const errors = { a: new CredentialsUnusable('x', { message: 'x' }), b: later() };
+    const errors = { a: new CredentialsUnusable('credentials-unavailable', { message: 'x' }), b: later() };
     await consume([message('a'), message('b')], failing(errors));
     expect(metrics.total('CredentialsUnusable')).toBe(1);
     expect(metrics.total('UploadRetries')).toBe(2);

@@ -3,8 +3,9 @@ import ApiBase from 'twilio/lib/rest/ApiBase';
 import { type Credentials, type CredentialsSource, withCredentials } from '../core/credentials';
 import { before } from '../core/deadline';
 import { RetryLater } from '../core/errors';
-import type { RecordingSource } from '../core/ports/twilio';
+import type { TwilioRecordings } from '../core/ports/twilio';
 import type { Recording, RecordingSid } from '../core/recording';
+import type { Time } from '../core/time';
 import { AudioGuard } from './guarded-audio';
 import type { TwilioEnv } from './twilio-env';
 import { ChannelsRefused, requestMedia } from './twilio-media';
@@ -32,11 +33,15 @@ const resource = (env: TwilioEnv, { twilioApiKeySid, twilioApiKeySecret }: Crede
 
 const isNotFound = (error: unknown) => refusalOf(error)?.status === 404;
 
-/** Recordings at Twilio's API; `idleMs` is the longest silence on the wire that is waited out. */
-export const twilioRecordingSource = (
-  env: TwilioEnv,
-  { credentials, idleMs }: { credentials: CredentialsSource; idleMs: number },
-): RecordingSource => {
+export interface TwilioMeans {
+  readonly credentials: CredentialsSource;
+  /** The longest silence on the wire that a download waits out. */
+  readonly idleMs: number;
+  readonly time: Pick<Time, 'now' | 'pause'>;
+}
+
+/** Recordings at Twilio's API. */
+export const twilioRecordings = (env: TwilioEnv, { credentials, idleMs, time }: TwilioMeans): TwilioRecordings => {
   const mediaUrl = (sid: RecordingSid, channels: 1 | 2): URL => {
     const url = new URL(`/${VERSION}/Accounts/${env.TWILIO_ACCOUNT_SID}/Recordings/${sid}.mp3`, env.TWILIO_API_URL);
     // Both legs apart, as recorded; asking that of a mono recording is an error (16113).
@@ -93,7 +98,7 @@ export const twilioRecordingSource = (
     },
 
     async open(recording, deadline) {
-      const guard = new AudioGuard(idleMs, deadline);
+      const guard = new AudioGuard(idleMs, time, deadline);
       try {
         const { body, bytes, channels } = await downloadWhatThereIs(recording, guard);
         return guard.watch(body, bytes, channels);

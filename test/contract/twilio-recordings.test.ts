@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { Parked } from '../../lambdas/core/errors';
-import type { RecordingSource } from '../../lambdas/core/ports/twilio';
+import type { TwilioRecordings } from '../../lambdas/core/ports/twilio';
 import type { RecordingSid } from '../../lambdas/core/recording';
 import type { RecordingStatus } from '../../local/twilio/new-recording';
 import { startTwilio } from '../../local/twilio/start';
@@ -16,18 +16,18 @@ interface Held {
   readonly storedExternally?: boolean;
 }
 
-/** A RecordingSource over a Twilio that can be given recordings. */
+/** A TwilioRecordings over a Twilio that can be given recordings. */
 interface Setup {
-  readonly source: RecordingSource;
+  readonly source: TwilioRecordings;
   hold(held?: Held): Promise<RecordingSid>;
   /** From now on Twilio will not delete it. */
   refuseDeletion(sid: RecordingSid): void;
   stop(): Promise<void>;
 }
 
-/** What every RecordingSource does. */
+/** What every TwilioRecordings does. */
 const recordingSourceContract = (name: string, setUp: () => Promise<Setup>) => {
-  describe(`RecordingSource: ${name}`, () => {
+  describe(`TwilioRecordings: ${name}`, () => {
     let world: Setup;
     beforeAll(async () => {
       world = await setUp();

@@ -1,0 +1,33 @@
+import type { Clock } from './ports/running';
+
+/** Resolves after so many milliseconds, or as soon as the signal aborts. */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
+
+/** What time it is, how to let it pass, and the dice that spread tries over it. */
+export interface Time {
+  readonly now: Clock;
+  readonly pause: Pause;
+  /** From 0 up to, not including, 1. */
+  readonly random: () => number;
+}
+
+/** A limit to how long something may take; dispose of it when that is done. */
+export interface TimeLimit extends Disposable {
+  /** Aborts, with a `TimeoutError` as its reason, when the time is over. */
+  readonly signal: AbortSignal;
+}
+
+/** `AbortSignal.timeout`, on a clock of one's own. */
+export const timeLimit = ({ pause }: Pick<Time, 'pause'>, ms: number): TimeLimit => {
+  const over = new AbortController();
+  const done = new AbortController();
+  void pause(ms, done.signal).then(() => {
+    if (!done.signal.aborted) over.abort(new DOMException(`Not done within ${String(ms)} ms`, 'TimeoutError'));
+  });
+  return {
+    signal: over.signal,
+    [Symbol.dispose]: () => {
+      done.abort();
+    },
+  };
+};

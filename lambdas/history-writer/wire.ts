@@ -1,0 +1,71 @@
+import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
+import type { SecretsManagerClient, SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
+import type { SQSClient, SQSClientConfig } from '@aws-sdk/client-sqs';
+import type * as z from 'zod';
+import { airtableJobs } from '../adapters/airtable-jobs';
+import { patientPace } from '../adapters/airtable-pace';
+import { locationOf } from '../adapters/s3-env';
+import { s3LinkSigner } from '../adapters/s3-link-signer';
+import { s3RecordingStore } from '../adapters/s3-recording-store';
+import { secretsManagerCredentials } from '../adapters/secrets-manager-credentials';
+import { sqsCleanupQueue, sqsHistoryQueue } from '../adapters/sqs-queues';
+import { WRITER_INTERVAL_MS } from '../core/airtable-budget';
+import { historyEvent, idsOf } from '../core/messages';
+import { patient } from '../runtime/aws-client-config';
+import type { ClientClass, Means } from '../runtime/means';
+import { sqsConsumer } from '../runtime/sqs-consumer';
+import type { historyWriterEnv } from './env';
+import { writeHistory } from './write-history';
+
+export interface HistoryWriterMeans extends Means {
+  readonly S3Client: ClientClass<S3Client, S3ClientConfig>;
+  readonly SQSClient: ClientClass<SQSClient, SQSClientConfig>;
+  readonly SecretsManagerClient: ClientClass<SecretsManagerClient, SecretsManagerClientConfig>;
+  readonly fetch: typeof fetch;
+}
+
+/** Handles messages of the history queue, batch by batch; `sqsConsumer` says who deletes them. */
+export const wireHistoryWriter = (env: z.output<typeof historyWriterEnv>, means: HistoryWriterMeans) => {
+  const { time, log, metrics, fetch } = means;
+  const sqs = new means.SQSClient(patient);
+  const s3 = new means.S3Client(patient);
+  const secrets = new means.SecretsManagerClient(patient);
+  const credentials = secretsManagerCredentials(secrets, env.CREDENTIALS_SECRET_NAME, { time, log });
+  const location = locationOf(env);
+  const pace = patientPace(WRITER_INTERVAL_MS, time);
+
+  const write = writeHistory(
+    {
+      jobs: airtableJobs(env, { credentials, pace, metrics, fetch, time }),
+      history: sqsHistoryQueue(sqs, env.HISTORY_QUEUE_URL),
+      store: s3RecordingStore(s3, location, { metrics, time }),
+      links: s3LinkSigner(s3, {
+        bucket: location.bucket,
+        expiresInSeconds: env.RECORDING_URL_EXPIRATION_MINUTES * 60,
+        now: time.now,
+      }),
+      cleanup: sqsCleanupQueue(sqs, env.CLEANUP_QUEUE_URL),
+      log,
+      metrics,
+      now: time.now,
+    },
+    {
+      timeZone: env.HISTORY_TIME_ZONE,
+      source: env.HISTORY_SOURCE,
+      jobWaitSeconds: env.AIRTABLE_JOB_WAIT_MINUTES * 60,
+      findsJobsByCall: env.AIRTABLE_CALL_SID_FIELD !== undefined,
+      location,
+    },
+  );
+  return sqsConsumer({
+    feature: 'history-writer',
+    queue: { url: env.HISTORY_QUEUE_URL, deadLetterUrl: env.HISTORY_DEAD_LETTER_QUEUE_URL },
+    schema: historyEvent,
+    idsOf,
+    handle: write,
+    sqs,
+    time,
+    log,
+    metrics,
+  });
+};

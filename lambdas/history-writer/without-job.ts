@@ -1,0 +1,44 @@
+import type { Delivery } from '../core/delivery';
+import { type HistoryEvent, idsOf } from '../core/messages';
+import type { HistoryQueue } from '../core/ports/queues';
+import type { Log, Metrics } from '../core/ports/running';
+import { jobMissing, stillWaiting } from './find-job';
+
+interface Ports {
+  readonly history: HistoryQueue;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+export interface JobWait {
+  /** How long an event waits for its Job to appear. */
+  readonly jobWaitSeconds: number;
+  /** Whether Airtable has a field that tells which Job a call belongs to. */
+  readonly findsJobsByCall: boolean;
+}
+
+/**
+ * What becomes of an event that no Job claims: it waits, and ends as unassigned or, when its job was named, parked.
+ * @throws {RetryLater} `job-missing` while it waits; @throws {Parked} `job-missing`
+ */
+export const leaveWithoutJob =
+  ({ history, log, metrics }: Ports, { jobWaitSeconds, findsJobsByCall }: JobWait) =>
+  async (delivery: Delivery<HistoryEvent>): Promise<void> => {
+    const { body, messageId } = delivery;
+    const isNamed = body.jobNumber !== undefined || body.jobId !== undefined;
+    const mayComeYet = (isNamed || findsJobsByCall) && jobWaitSeconds > 0;
+    if (mayComeYet && body.awaitsJob !== true) {
+      // A new message, so that the wait begins now: an outage of Airtable before is not to use it up.
+      await history.send({ ...body, awaitsJob: true }, messageId);
+      return;
+    }
+    const waiting = mayComeYet ? stillWaiting(delivery, jobWaitSeconds) : undefined;
+    if (waiting !== undefined) throw waiting;
+    if (isNamed) throw jobMissing(body);
+    const isStored = body.kind === 'stored';
+    metrics.add(isStored ? 'RecordingsUnassigned' : 'StatusesUnassigned');
+    log.warn(isStored ? 'recording-unassigned' : 'status-unassigned', {
+      ...idsOf(body),
+      reason: isStored ? 'No Job knows the call: kept at Twilio' : `No Job knows the call of: ${body.status}`,
+    });
+  };
