@@ -27,8 +27,6 @@ type WriteFaultKind =
   | { kind: 'write-lost' }
   /** Writes, then destroys the connection instead of answering. */
   | { kind: 'drop-after-write' }
-  /** Writes what was sent after a while, whatever was written in between. */
-  | { kind: 'late-write'; milliseconds: number; answer: AnswerOfLateWrite }
   /** Writes what was sent when `releaseWrites()` is called, whatever was written in between. */
   | { kind: 'held-write'; answer: AnswerOfLateWrite };
 
@@ -39,26 +37,28 @@ type Cells = Readonly<Record<string, unknown>>;
 interface Scope {
   /** How many requests it strikes. Default 1 (`down`, `refused-record`: Infinity). */
   times?: number;
-  /** Which share of the matching requests it strikes, 0 to 1, at random. Default 1. */
-  share?: number;
 }
 
 /** A fault of any request, or with `on` of reads or writes only. Nothing is written where it strikes, but by `slow`. */
 export type RequestFault = Scope & { on?: 'read' | 'write' } & RequestFaultKind;
 /** A fault that only strikes writes. */
-export type WriteFault = Scope & { on?: 'write' } & WriteFaultKind;
+export type WriteFault = Scope & WriteFaultKind;
 /**
  * A record, named by its id or by its Job's number, that Airtable does not take: an update that contains it is refused as
  * a whole, others pass. Default: 422 INVALID_VALUE_FOR_COLUMN.
  */
-export type RecordFault = Scope & { on?: 'write' } & { kind: 'refused-record' } & (
-    { recordId: string } | { jobNumber: string }
-  ) & { status?: number; type?: string; message?: string };
+export type RecordFault = Scope & { kind: 'refused-record' } & ({ recordId: string } | { jobNumber: string }) & {
+    status?: number;
+    type?: string;
+    message?: string;
+  };
 /**
- * An answer whose cells have another shape, of reads or writes or (default) either; only answers with records count.
- * `field` is a name; default: the history. A function makes other cells of all cells of a record.
+ * An answer whose cells have another shape, of reads or writes or (default) either; only answers with records count. A
+ * `CellShape` is that of the history; a function makes other cells of all cells of a record.
  */
-export type AnswerFault = Scope & { on?: 'read' | 'write' } & { kind: 'reshape' } & (
-    { shape: CellShape; field?: string } | { shape: (cells: Cells) => Cells }
-  );
+export type AnswerFault = Scope & {
+  on?: 'read' | 'write';
+  kind: 'reshape';
+  shape: CellShape | ((cells: Cells) => Cells);
+};
 export type Fault = RequestFault | WriteFault | RecordFault | AnswerFault;

@@ -2,6 +2,7 @@ import { InvalidFormula, nodesOf, parseFormula, type Formula, type Operator } fr
 import { functionNamed } from './formula-functions';
 import { equal, FormulaError, isTrue, order, toNumber, toText, truth, valueOf, type Value } from './formula-values';
 import type { StoredCell } from './cells';
+import { notModelled } from './errors';
 
 /** A record as a formula reads it: cells by the names of their fields. */
 interface Readable {
@@ -58,7 +59,7 @@ const check = (formula: Formula, fieldNames: ReadonlySet<string>) => {
   }
   for (const { name, args } of nodes.filter((node) => node.kind === 'call')) {
     const known = functionNamed(name);
-    if (known === undefined) throw new InvalidFormula(`Unknown function names: ${name}`);
+    if (known === undefined) throw notModelled(`the function ${name}`);
     if (args.length < known.min || args.length > known.max) {
       throw new InvalidFormula(`Invalid number of arguments to ${name}.`);
     }
@@ -68,7 +69,8 @@ const check = (formula: Formula, fieldNames: ReadonlySet<string>) => {
 /**
  * Makes a filter of a formula in Airtable's language: it lets a record through when the formula is true of it; one that
  * ends in #ERROR! is not.
- * @throws {InvalidFormula} for bad syntax, an unknown field or function, or a wrong number of arguments.
+ * @throws {InvalidFormula} for bad syntax, an unknown field, or a wrong number of arguments.
+ * @throws {AirtableError} 422 for a function that is not modelled, or that Airtable does not know either.
  */
 export const filterByFormula = (text: string, fieldNames: ReadonlySet<string>): ((record: Readable) => boolean) => {
   const formula = parseFormula(text);

@@ -5,17 +5,17 @@ import { newTable, type Table } from './table';
 
 /** An empty table of Jobs, its fields named and typed as asked for. */
 export const newJobsTable = (options: AirtableOptions): { table: Table; fields: JobFields } => {
-  const { fieldTypes = {}, callSidField = 'Call SIDs' } = options;
+  const { fieldTypes = {}, jobNumberField = 'Job Number' } = options;
   const schema = newSchema();
   const add = (name: string, usual: FieldType) => {
     const type = fieldTypes[name];
     return schema.add({ name, type: type ?? usual, declared: type !== undefined });
   };
   const fields = {
-    number: add(options.jobNumberField ?? 'Job Number', 'singleLineText'),
-    history: add(options.historyField ?? 'History', 'multilineText'),
-    callSids: callSidField === null ? undefined : add(callSidField, 'multilineText'),
+    number: add(jobNumberField, 'singleLineText'),
+    history: add('History', 'multilineText'),
+    callSids: add('Call SIDs', 'multilineText'),
   };
   for (const name of Object.keys(fieldTypes)) if (schema.named(name) === undefined) add(name, 'singleLineText');
-  return { table: newTable(options.jobsTable ?? 'Jobs', schema), fields };
+  return { table: newTable('Jobs', schema), fields };
 };

@@ -8,13 +8,12 @@ import type { Table } from './table';
 export interface JobFields {
   readonly number: Field;
   readonly history: Field;
-  readonly callSids: Field | undefined;
+  readonly callSids: Field;
 }
 
 type Jobs = Pick<
   AirtableStandIn,
   | 'addJob'
-  | 'renameJob'
   | 'removeJob'
   | 'setCallSids'
   | 'history'
@@ -45,28 +44,20 @@ export const jobsOf = (table: Table, fields: JobFields): Jobs => {
   };
   const put = (id: string | undefined, cells: Iterable<readonly [Field, StoredCell]>) =>
     shown(schema, table.seed(id, new Map(cells)));
-  const callSidsCell = (callSids: string | readonly string[] | undefined): [Field, StoredCell][] => {
-    if (callSids === undefined) return [];
-    if (fields.callSids === undefined) throw new Error('The Airtable stand-in was started without a call SID field.');
-    return [[fields.callSids, callSids]];
-  };
   const history = (number: string) => textOf(jobOf(number).cells.get(fields.history.id));
   return {
     addJob: ({ number, history: text = '', callSids, fields: further = {} }) =>
       put(undefined, [
         [fields.number, number],
         [fields.history, text],
-        ...callSidsCell(callSids),
+        ...(callSids === undefined ? [] : [[fields.callSids, callSids] as const]),
         ...furtherCells(schema, further),
       ]),
-    renameJob: (from, to) => {
-      put(jobOf(from).id, [[fields.number, to]]);
-    },
     removeJob: (number) => {
       table.remove(jobOf(number).id);
     },
     setCallSids: (number, callSids) => {
-      put(jobOf(number).id, callSidsCell(callSids));
+      put(jobOf(number).id, [[fields.callSids, callSids]]);
     },
     history,
     editHistory: (number, text) => {

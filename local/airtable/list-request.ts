@@ -62,7 +62,7 @@ export const parseListQuery = (query: URLSearchParams): ListRequest => {
   const sort: Record<string, string>[] = [];
   const plain: Record<string, unknown> = {};
   for (const [name, value] of query) {
-    const [, list] = /^(fields|recordMetadata)(?:\[\d*\])?$/.exec(name) ?? [];
+    const [, list] = /^(fields|recordMetadata)\[\d*\]$/.exec(name) ?? [];
     const [, index, key] = /^sort\[(\d{1,2})\]\[(\w+)\]$/.exec(name) ?? [];
     if (list !== undefined) lists.set(list, [...(lists.get(list) ?? []), value]);
     else if (index !== undefined && key !== undefined) sort[Number(index)] = { ...sort[Number(index)], [key]: value };

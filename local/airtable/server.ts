@@ -1,13 +1,28 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { AirtableError, errorBody, notFound, tooLarge, tooManyBody, unauthenticated, unreadableBody } from './errors';
+import {
+  AirtableError,
+  errorBody,
+  notFound,
+  notModelled,
+  tooLarge,
+  tooManyBody,
+  unauthenticated,
+  unreadableBody,
+} from './errors';
 import type { AirtableRequest } from './stand-in';
 
-/** Airtable refuses longer URLs. */
-const MAX_URL_LENGTH = 16_000;
+/**
+ * Only URLs shorter than this are taken, whatever the request (airtable.com/developers/web/api/list-records;
+ * pcorpet/airtable.py#57), and it is the whole URL that counts.
+ */
+const URL_LIMIT = 16_000;
+const ORIGIN = 'https://api.airtable.com';
 /** Node's own limit of 16 KiB for the whole head would answer 431 before Airtable's 414. */
 const MAX_HEADER_BYTES = 128 * 1024;
 /** What is read of a body before it is refused: refused in the middle, a client would see a broken connection. */
 const READ_AT_MOST = 64 * 1024 * 1024;
+
+const uriTooLong = '<html><body><h1>414 Request-URI Too Large</h1></body></html>';
 
 type LogEntry = { -readonly [Key in keyof AirtableRequest]: AirtableRequest[Key] };
 
@@ -37,6 +52,8 @@ const readJson = (body: Buffer, maxBodyBytes: number): unknown => {
 export const newServer = ({ token, maxBodyBytes, rateLimitShape, requests, disturb }: Parts): FastifyInstance => {
   const app = fastify({
     forceCloseConnections: true,
+    // Nothing is known of Airtable's own HEAD.
+    exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1_000 },
     http: { maxHeaderSize: MAX_HEADER_BYTES },
   });
@@ -50,7 +67,7 @@ export const newServer = ({ token, maxBodyBytes, rateLimitShape, requests, distu
     const malformed = statusCode === 400 || statusCode === 415;
     return sendError(malformed ? unreadableBody() : new AirtableError(500, 'SERVER_ERROR', String(error)), reply);
   });
-  app.setNotFoundHandler((_request, reply) => sendError(notFound(), reply));
+  app.setNotFoundHandler(({ method }, reply) => sendError(method === 'HEAD' ? notModelled('HEAD') : notFound(), reply));
 
   app.removeContentTypeParser('text/plain');
   app.addContentTypeParser(
@@ -72,8 +89,10 @@ export const newServer = ({ token, maxBodyBytes, rateLimitShape, requests, distu
     entries.set(request, entry);
     await disturb(request, reply);
     if (reply.sent) return reply;
-    if (entry.url.length > MAX_URL_LENGTH) throw new AirtableError(414, 'REQUEST_URI_TOO_LARGE', 'URL is too long');
+    // Something that airtable.js finds no error type in (Airtable/airtable.js#392).
+    if (ORIGIN.length + entry.url.length >= URL_LIMIT) return reply.code(414).type('text/html').send(uriTooLong);
     if (request.headers.authorization !== `Bearer ${token}`) throw unauthenticated();
+    return undefined;
   });
   app.addHook('onSend', (request, reply, _payload, done) => {
     const entry = entries.get(request);

@@ -6,24 +6,15 @@ import type { FieldType } from './schema';
 export type Scope = 'data.records:read' | 'data.records:write' | 'schema.bases:read';
 
 export interface AirtableOptions {
-  /** Default: a free one. */
-  port?: number;
-  /** The bearer token to accept. */
+  /** The bearer token to accept. Default: one that is made up. */
   token?: string;
   /** What the token is allowed. Default: to read and write records. */
   scopes?: readonly Scope[];
-  baseId?: string;
-  /** Default `Jobs`. */
-  jobsTable?: string;
   /** Default `Job Number`. */
   jobNumberField?: string;
-  /** Default `History`. */
-  historyField?: string;
-  /** Default `Call SIDs`; null: the table has no such field. */
-  callSidField?: string | null;
   /**
-   * Types of fields by name; a name that is none of the above makes a further field. Default: texts, but a field whose
-   * type is not given here takes the type of what `addJob` puts into it.
+   * Types of fields by name; a name that is not one of the table's own (the job number, `History`, `Call SIDs`) makes a
+   * further field. Default: texts, but a field whose type is not given here takes the type of what `addJob` puts into it.
    */
   fieldTypes?: Readonly<Record<string, FieldType>>;
   /** Requests a base may take in any one second. Default 5, as at Airtable; Infinity: no limit. */
@@ -68,7 +59,6 @@ export interface AirtableRequest {
 /** What people do in the base. Jobs are named by their number as text. @throws when there is no such Job or field. */
 interface People {
   addJob(job: NewJob): AirtableRecord;
-  renameJob(from: string, to: string): void;
   removeJob(jobNumber: string): void;
   /** Overwrites the Job's call SIDs, as an IVR would during or after the call. */
   setCallSids(jobNumber: string, callSids: string | readonly string[]): void;

@@ -3,10 +3,10 @@ import { faultQueue } from '../faults/fault-queue';
 import { baseGuard, scopesOf } from './access';
 import { strike } from './broken-requests';
 import type { Fault } from './faults';
+import { heldWrites } from './held-writes';
 import { newId } from './ids';
 import { newJobsTable } from './jobs-table';
 import { jobNumbered, jobsOf } from './jobs';
-import { lateWrites } from './late-writes';
 import { listerOf } from './list';
 import { metaRoute } from './meta-route';
 import { rateLimit } from './rate-limit';
@@ -20,16 +20,15 @@ import { faultyWriter } from './writer';
 const PERSISTENT: ReadonlySet<Fault['kind']> = new Set(['down', 'refused-record']);
 
 /**
- * Starts an api.airtable.com stand-in on 127.0.0.1 with one base and one table of Jobs, empty at first.
- * @throws when the port is taken.
+ * Starts an api.airtable.com stand-in on a free port of 127.0.0.1, with one base and one table of Jobs, empty at first.
  */
 export const startAirtable = async (options: AirtableOptions = {}): Promise<AirtableStandIn> => {
   const token = options.token ?? `pat${randomBytes(7).toString('hex')}.${randomBytes(32).toString('hex')}`;
-  const baseId = options.baseId ?? newId('app');
+  const baseId = newId('app');
   const { table, fields } = newJobsTable(options);
   const lister = listerOf(table);
   const faults = faultQueue<Fault>();
-  const late = lateWrites();
+  const held = heldWrites();
   const needs = scopesOf(options.scopes ?? ['data.records:read', 'data.records:write']);
   const limit = rateLimit({
     requestsPerSecond: options.requestsPerSecond ?? 5,
@@ -39,7 +38,7 @@ export const startAirtable = async (options: AirtableOptions = {}): Promise<Airt
   const write = faultyWriter({
     table,
     faults,
-    late,
+    held,
     idOfJob: (number) => jobNumbered(table, fields, number)?.id,
   });
   const requests: AirtableRequest[] = [];
@@ -57,9 +56,7 @@ export const startAirtable = async (options: AirtableOptions = {}): Promise<Airt
   app.addHook('preSerialization', async (request, _reply, answer) => {
     const fault = recordsOf(answer) === undefined ? undefined : takeAnswerFault(faults, request);
     if (fault === undefined) return answer;
-    const name = 'field' in fault ? fault.field : undefined;
-    const field = name === undefined ? fields.history : table.schema.refer(name);
-    return reshaped(answer, fault, [field.name, field.id]);
+    return reshaped(answer, fault, [fields.history.name, fields.history.id]);
   });
   await app.register(
     (base, _options, done) => {
@@ -77,7 +74,7 @@ export const startAirtable = async (options: AirtableOptions = {}): Promise<Airt
     },
     { prefix: '/v0/meta/bases/:base' },
   );
-  const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
 
   return {
     url,
@@ -96,12 +93,12 @@ export const startAirtable = async (options: AirtableOptions = {}): Promise<Airt
       faults.clear();
       limit.unlock();
     },
-    releaseWrites: () => late.release(),
+    releaseWrites: () => held.release(),
     expireOffsets: () => {
       lister.expireOffsets();
     },
     stop: async () => {
-      late.stop();
+      held.drop();
       await app.close();
     },
   };

@@ -8,13 +8,10 @@ const isWrite = ({ method, raw }: Pick<FastifyRequest, 'method' | 'raw'>): boole
   method !== 'GET' && method !== 'HEAD' && !/\/listRecords\/?(\?|$)/.test(raw.url ?? '');
 
 const isWriteFault = (fault: Fault): fault is WriteFault =>
-  fault.kind === 'write-lost' ||
-  fault.kind === 'drop-after-write' ||
-  fault.kind === 'late-write' ||
-  fault.kind === 'held-write';
+  fault.kind === 'write-lost' || fault.kind === 'drop-after-write' || fault.kind === 'held-write';
 
-const fitsRoute = ({ on }: Fault, request: FastifyRequest) =>
-  (on ?? 'any') === 'any' || (on === 'write') === isWrite(request);
+const fitsRoute = ({ on }: RequestFault | AnswerFault, request: FastifyRequest) =>
+  on === undefined || (on === 'write') === isWrite(request);
 
 /** Takes the next fault that strikes this request on its way in. */
 export const takeRequestFault = (faults: FaultQueue<Fault>, request: FastifyRequest): RequestFault | undefined => {

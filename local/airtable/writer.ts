@@ -3,7 +3,7 @@ import type { FaultQueue } from '../faults/fault-queue';
 import { dropConnection } from './broken-requests';
 import { errorOfStatus } from './errors';
 import type { Fault, WriteFault } from './faults';
-import type { LateWrites } from './late-writes';
+import type { HeldWrites } from './held-writes';
 import type { Writer } from './routes';
 import type { Table } from './table';
 import { checkRefusedRecords, takeWriteFault } from './take-faults';
@@ -11,17 +11,13 @@ import { checkRefusedRecords, takeWriteFault } from './take-faults';
 interface Parts {
   readonly table: Table;
   readonly faults: FaultQueue<Fault>;
-  readonly late: LateWrites;
+  readonly held: HeldWrites;
   /** Undefined: there is no such Job. */
   readonly idOfJob: (number: string) => string | undefined;
 }
 
-type LateFault = Extract<WriteFault, { kind: 'late-write' | 'held-write' }>;
-
-const millisecondsOf = (fault: LateFault) => (fault.kind === 'late-write' ? fault.milliseconds : undefined);
-
 /** Ends a request whose effect is put off. @returns the reply: it is dealt with */
-const withoutEffect = ({ answer }: LateFault, reply: FastifyReply): FastifyReply => {
+const withoutEffect = ({ answer }: Extract<WriteFault, { kind: 'held-write' }>, reply: FastifyReply): FastifyReply => {
   if (typeof answer === 'number') throw errorOfStatus(answer);
   if (answer === 'drop') dropConnection(reply);
   else reply.hijack();
@@ -30,7 +26,7 @@ const withoutEffect = ({ answer }: LateFault, reply: FastifyReply): FastifyReply
 
 /** Writes at once, unless a fault is in wait. */
 export const faultyWriter =
-  ({ table, faults, late, idOfJob }: Parts): Writer =>
+  ({ table, faults, held, idOfJob }: Parts): Writer =>
   async (reply, effect, answer, ids) => {
     checkRefusedRecords(faults, ids, idOfJob);
     const fault = takeWriteFault(faults);
@@ -43,9 +39,8 @@ export const faultyWriter =
         effect();
         dropConnection(reply);
         return reply;
-      case 'late-write':
       case 'held-write': {
-        const done = late.postpone(effect, millisecondsOf(fault));
+        const done = held.hold(effect);
         if (fault.answer === 'late') return answer(await done);
         // Nobody is there any more to hear that it failed.
         done.catch(() => undefined);

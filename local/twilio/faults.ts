@@ -68,8 +68,6 @@ interface Scope {
   times?: number;
   /** Strikes only this recording's requests. Default: any. */
   recordingSid?: string;
-  /** Which share of the matching requests it strikes, 0 to 1, at random. Default 1. */
-  share?: number;
 }
 
 /** A fault of downloads: the default, when `on` is left out. `storage`: of those that a redirect has led to the storage. */

@@ -79,6 +79,18 @@ describe('faults', () => {
     expect(body.toString()).toContain('<html>');
   });
 
+  test('slow is answered late: not while others are', async () => {
+    world.airtable.addFault({ kind: 'slow', milliseconds: 3_600_000 });
+    let isAnswered = false;
+    void write().then(
+      () => (isAnswered = true),
+      () => undefined,
+    );
+    while (world.airtable.requests.length === 0) await new Promise(setImmediate);
+    expect((await read()).status).toBe(200);
+    expect([isAnswered, history()]).toEqual([false, 'old']);
+  });
+
   test('slow is answered properly', async () => {
     world.airtable.addFault({ kind: 'slow', milliseconds: 1 });
     expect((await write()).status).toBe(200);
@@ -108,23 +120,42 @@ describe('faults', () => {
     expect(begun).toBe('200 {"records":[');
   });
 
-  test('write-lost confirms the record as it was', async () => {
-    world.airtable.addFault({ kind: 'write-lost' });
-    expect((await read()).status).toBe(200);
-    expect(await write()).toMatchObject({ status: 200, answer: { records: [{ id, fields: { History: 'old' } }] } });
-    expect(history()).toBe('old');
-    expect(await write()).toMatchObject({ answer: { records: [{ fields: { History: 'new' } }] } });
-  });
-
-  test('drop-after-write writes, and says nothing', async () => {
-    world.airtable.addFault({ kind: 'drop-after-write' });
-    await expect(write()).rejects.toMatchObject({ code: 'ECONNRESET' });
-    expect(history()).toBe('new');
-  });
-
   test('a fault may strike writes only, listRecords being none', async () => {
     world.airtable.addFault({ kind: 'status', status: 500, on: 'write' });
     expect((await world.call('POST', 'Jobs/listRecords', {})).status).toBe(200);
     expect((await write()).status).toBe(500);
+  });
+});
+
+describe('a status', () => {
+  beforeEach(() => start());
+
+  test.each<[Fault, number, object]>([
+    [
+      { kind: 'status', status: 403, type: 'INVALID_PERMISSIONS', message: 'no' },
+      403,
+      { error: { type: 'INVALID_PERMISSIONS', message: 'no' } },
+    ],
+    [{ kind: 'status', status: 422, type: 'FAILED_STATE_CHECK' }, 422, { error: { type: 'FAILED_STATE_CHECK' } }],
+    [
+      { kind: 'status', status: 422, message: 'own words' },
+      422,
+      { error: { type: 'INVALID_REQUEST_UNKNOWN', message: 'own words' } },
+    ],
+    [
+      { kind: 'status', status: 413 },
+      413,
+      { error: { type: 'REQUEST_TOO_LARGE', message: 'Request body is too large' } },
+    ],
+  ])('%j is answered as told', async (fault, status, answer) => {
+    world.airtable.addFault(fault);
+    expect(await write()).toEqual({ status, answer });
+  });
+
+  test('may be a page of HTML, as from a gateway', async () => {
+    world.airtable.addFault({ kind: 'status', status: 502, body: 'html', on: 'write' });
+    await expect(write()).rejects.toThrow(SyntaxError);
+    expect(world.airtable.requests.at(-1)?.status).toBe(502);
+    expect(history()).toBe('old');
   });
 });

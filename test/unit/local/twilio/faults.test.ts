@@ -1,7 +1,6 @@
 import { request } from 'node:http';
 import * as z from 'zod';
-import { faultQueue } from '../../../../local/faults/fault-queue';
-import type { Fault, MediaFault } from '../../../../local/twilio/faults';
+import type { MediaFault } from '../../../../local/twilio/faults';
 import { startTwilio } from '../../../../local/twilio/start';
 import type { TwilioStandIn } from '../../../../local/twilio/stand-in';
 import { basicAuth, exchange } from '../../../support/local/http';
@@ -221,12 +220,4 @@ test('a fault may be meant for one recording, for several requests, or until cle
   expect([(await download()).status, (await download()).status]).toEqual([404, 404]);
   twilio.clearFaults();
   expect((await download()).status).toBe(200);
-});
-
-test('a share of the requests is struck', () => {
-  const dice = [0.9, 0.1];
-  const faults = faultQueue<Fault>(() => dice.shift() ?? 1);
-  faults.add({ kind: 'empty', times: Infinity, share: 0.5 });
-  const any = (fault: Fault): fault is Fault => fault.kind === 'empty';
-  expect([faults.take(any), faults.take(any)]).toEqual([undefined, expect.objectContaining({ kind: 'empty' })]);
 });

@@ -22,6 +22,23 @@ const arrived = async (requests: number) => {
   await world.call('GET', 'Jobs');
 };
 
+describe('a write', () => {
+  test('that is lost confirms the record as it was', async () => {
+    world.airtable.addFault({ kind: 'write-lost' });
+    expect((await world.call('GET', 'Jobs')).status).toBe(200);
+    const confirmed = { status: 200, answer: { records: [{ id, fields: { History: 'old' } }] } };
+    expect(await write('new')).toMatchObject(confirmed);
+    expect(history()).toBe('old');
+    expect(await write('new')).toMatchObject({ answer: { records: [{ fields: { History: 'new' } }] } });
+  });
+
+  test('that is dropped afterwards is there, and says nothing', async () => {
+    world.airtable.addFault({ kind: 'drop-after-write' });
+    await expect(write('new')).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(history()).toBe('new');
+  });
+});
+
 describe('a held write', () => {
   test('is silent, and happens on release: over what was written in between', async () => {
     world.airtable.addFault({ kind: 'held-write', answer: 'none' });
@@ -86,40 +103,6 @@ describe('a held write', () => {
   });
 });
 
-describe('a late write', () => {
-  test.each([503, 'drop'] as const)(
-    'answered %s happens by itself, over what was written in between',
-    async (answer) => {
-      world.airtable.addFault({ kind: 'late-write', milliseconds: 30, answer });
-      const ended = write('late');
-      if (answer === 'drop') await expect(ended).rejects.toMatchObject({ code: 'ECONNRESET' });
-      else expect((await ended).status).toBe(answer);
-      world.airtable.editHistory('J-1', 'edited');
-      await until(() => history() === 'late');
-    },
-  );
-
-  test('may stay silent', async () => {
-    world.airtable.addFault({ kind: 'late-write', milliseconds: 1, answer: 'none' });
-    const silent = write('late');
-    silent.catch(() => undefined);
-    await until(() => history() === 'late');
-    expect(world.airtable.requests[0]?.status).toBeUndefined();
-  });
-
-  test('may be answered once it happened', async () => {
-    world.airtable.addFault({ kind: 'late-write', milliseconds: 1, answer: 'late' });
-    expect(await write('late')).toMatchObject({ status: 200, answer: { records: [{ fields: { History: 'late' } }] } });
-  });
-
-  test('of releaseWrites() it takes no notice', async () => {
-    world.airtable.addFault({ kind: 'late-write', milliseconds: 60_000, answer: 503 });
-    await write('late');
-    expect(world.airtable.releaseWrites()).toBe(0);
-    expect(history()).toBe('old');
-  });
-});
-
 describe('a refused record', () => {
   const writeBoth = (other: string) =>
     world.call('PATCH', 'Jobs', { records: [id, other].map((one) => ({ id: one, fields: { History: 'new' } })) });
@@ -149,95 +132,5 @@ describe('a refused record', () => {
     world.airtable.addFault({ kind: 'refused-record', recordId: id, status: 403, ...error, times: 1 });
     expect(await write('new')).toEqual({ status: 403, answer: { error } });
     expect((await write('new')).status).toBe(200);
-  });
-});
-
-describe('a status', () => {
-  test.each<[Fault, number, object]>([
-    [
-      { kind: 'status', status: 403, type: 'INVALID_PERMISSIONS', message: 'no' },
-      403,
-      { error: { type: 'INVALID_PERMISSIONS', message: 'no' } },
-    ],
-    [{ kind: 'status', status: 422, type: 'FAILED_STATE_CHECK' }, 422, { error: { type: 'FAILED_STATE_CHECK' } }],
-    [
-      { kind: 'status', status: 422, message: 'own words' },
-      422,
-      { error: { type: 'INVALID_REQUEST_UNKNOWN', message: 'own words' } },
-    ],
-    [
-      { kind: 'status', status: 413 },
-      413,
-      { error: { type: 'REQUEST_TOO_LARGE', message: 'Request body is too large' } },
-    ],
-  ])('%j is answered as told', async (fault, status, answer) => {
-    world.airtable.addFault(fault);
-    expect(await write('new')).toEqual({ status, answer });
-  });
-
-  test('may be a page of HTML, as from a gateway', async () => {
-    world.airtable.addFault({ kind: 'status', status: 502, body: 'html', on: 'write' });
-    await expect(write('new')).rejects.toThrow(SyntaxError);
-    expect(world.airtable.requests.at(-1)?.status).toBe(502);
-    expect(history()).toBe('old');
-  });
-});
-
-describe('an answer in another shape', () => {
-  const fields = async () => (await world.call('GET', 'Jobs')).answer;
-  const answerOf = (cells: object) => ({ records: [expect.objectContaining({ id, fields: cells })] });
-  const rest = { 'Job Number': 'J-1' };
-
-  test.each<[Fault, object]>([
-    [{ kind: 'reshape', shape: 'drop-key' }, rest],
-    [
-      { kind: 'reshape', shape: 'rename-key' },
-      { ...rest, 'History (renamed)': 'old' },
-    ],
-    [
-      { kind: 'reshape', shape: 'recase-key' },
-      { ...rest, HISTORY: 'old' },
-    ],
-    [
-      { kind: 'reshape', shape: 'object' },
-      { ...rest, History: { state: 'generated', value: 'old', isStale: false } },
-    ],
-    [
-      { kind: 'reshape', shape: 'array' },
-      { ...rest, History: ['old'] },
-    ],
-    [
-      { kind: 'reshape', shape: 'number' },
-      { ...rest, History: 42 },
-    ],
-    [
-      { kind: 'reshape', shape: 'array', field: 'Job Number' },
-      { History: 'old', 'Job Number': ['J-1'] },
-    ],
-  ])('%j strikes once', async (fault, cells) => {
-    world.airtable.addFault(fault);
-    expect(await fields()).toEqual(answerOf(cells));
-    expect(await fields()).toEqual(answerOf({ ...rest, History: 'old' }));
-  });
-
-  test('may be any function of the cells, of writes only, whose effect is as usual', async () => {
-    world.airtable.addFault({ kind: 'reshape', on: 'write', shape: (cells) => ({ all: Object.keys(cells).length }) });
-    expect(await fields()).toEqual(answerOf({ ...rest, History: 'old' }));
-    expect((await write('new')).answer).toEqual(answerOf({ all: 2 }));
-    expect(history()).toBe('new');
-  });
-
-  test('finds the field by its id too, and leaves errors and empty lists alone', async () => {
-    world.airtable.addFault({ kind: 'reshape', shape: 'array', on: 'read' });
-    expect((await world.list({ view: 'Nope' })).status).toBe(422);
-    expect((await world.list({ filterByFormula: 'FALSE()' })).answer).toEqual({ records: [] });
-    const field = world.airtable.fieldId('History');
-    const { answer } = await world.call('GET', `Jobs/${id}?returnFieldsByFieldId=true`);
-    expect(answer).toMatchObject({ fields: { [field]: ['old'] } });
-  });
-
-  test('a share of them strikes at random', async () => {
-    world.airtable.addFault({ kind: 'reshape', shape: 'drop-key', share: 0, times: Infinity });
-    expect(await fields()).toEqual(answerOf({ ...rest, History: 'old' }));
   });
 });
