@@ -1,5 +1,4 @@
-/** What the consumer of a queue does with a message whose handling threw. */
-type Disposition = 'retry' | 'reject' | 'park';
+import type { Disposition, ErrorCode } from './codes/error-codes';
 
 interface Details {
   /** For people: what happened and, where one can act, what to do. Never a token, phone number or signed URL. */
@@ -8,11 +7,11 @@ interface Details {
 }
 
 /** An error that knows what becomes of the message, with a stable `code` for logs, metrics and the DLQ's attributes. */
-abstract class PipelineError extends Error {
-  abstract readonly disposition: Disposition;
+abstract class PipelineError<Which extends Disposition> extends Error {
+  abstract readonly disposition: Which;
 
   constructor(
-    readonly code: string,
+    readonly code: ErrorCode<Which>,
     { message, cause }: Details,
   ) {
     super(message, cause === undefined ? undefined : { cause });
@@ -21,13 +20,16 @@ abstract class PipelineError extends Error {
 }
 
 /** It may work later: the message stays in its queue and backs off. */
-export class RetryLater extends PipelineError {
+export class RetryLater extends PipelineError<'retry'> {
   readonly disposition = 'retry';
   /** Bounds of the useful wait, in seconds, where they are known. */
   readonly waitAtLeastSeconds: number;
   readonly waitAtMostSeconds: number;
 
-  constructor(code: string, details: Details & { waitAtLeastSeconds?: number; waitAtMostSeconds?: number }) {
+  constructor(
+    code: ErrorCode<'retry'>,
+    details: Details & { waitAtLeastSeconds?: number; waitAtMostSeconds?: number },
+  ) {
     super(code, details);
     this.waitAtLeastSeconds = details.waitAtLeastSeconds ?? 0;
     this.waitAtMostSeconds = details.waitAtMostSeconds ?? Infinity;
@@ -44,12 +46,12 @@ export class CredentialsUnusable extends RetryLater {}
 export class CredentialsRefused extends CredentialsUnusable {}
 
 /** It can never work: the message goes to the dead-letter queue at once. */
-export class Rejected extends PipelineError {
+export class Rejected extends PipelineError<'reject'> {
   readonly disposition = 'reject';
 }
 
 /** It works once a person has acted: the message waits in the dead-letter queue for a redrive. */
-export class Parked extends PipelineError {
+export class Parked extends PipelineError<'park'> {
   readonly disposition = 'park';
 }
 

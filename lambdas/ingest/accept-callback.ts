@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { CredentialsRefused, CredentialsUnusable, RetryLater, explain } from '../core/errors';
-import { type CredentialsSource, withCredentials } from '../core/credentials';
+import type { RefusalCode } from '../core/codes/refusal-codes';
+import { CredentialsUnusable, RetryLater, explain } from '../core/errors';
+import type { Credentials, CredentialsSource } from '../core/credentials';
 import { idsOf } from '../core/messages';
 import type { RecordingsQueue } from '../core/ports/queues';
 import type { Clock, Log, Metrics } from '../core/ports/running';
@@ -62,21 +63,16 @@ export const acceptCallback = (
   { credentials, isSignedWith, recordings, log, metrics, now }: IngestPorts,
   accountSid: string,
 ) => {
-  const isFromTwilio = (url: string, signature: string, params: FormParams): Promise<boolean> =>
-    withCredentials(credentials, ({ twilioAuthToken, twilioNextAuthToken }) => {
+  const isFromTwilio = async (url: string, signature: string, params: FormParams): Promise<boolean> => {
+    const accepts = ({ twilioAuthToken, twilioNextAuthToken }: Credentials): boolean => {
       const tokens = [twilioAuthToken, ...(twilioNextAuthToken === undefined ? [] : [twilioNextAuthToken])];
-      // Perhaps the token was rotated a minute ago: refused is what a newly read secret may mend.
-      return isSignedWith(tokens, { url, signature, params })
-        ? Promise.resolve(true)
-        : Promise.reject(
-            new CredentialsRefused('signature-wrong', { message: 'Neither auth token made the signature' }),
-          );
-    }).catch((error: unknown) => {
-      if (error instanceof CredentialsRefused) return false;
-      throw error;
-    });
+      return isSignedWith(tokens, { url, signature, params });
+    };
+    // Perhaps the token was rotated a minute ago: what the known secret refuses a newly read one may accept.
+    return accepts(await credentials.current()) || accepts(await credentials.renewed());
+  };
 
-  const answer = (status: WebhookReply['status'], code: string, reason: string): WebhookReply => {
+  const answer = (status: WebhookReply['status'], code: RefusalCode, reason: string): WebhookReply => {
     log.warn('webhook-refused', { error: code, status, reason });
     return { status, reason };
   };

@@ -11,40 +11,49 @@ import {
 
 const cause = new TypeError('the cause');
 
+const details = { message: 'what happened', cause };
 test.each([
-  ['retry', RetryLater],
-  ['retry', NoAudio],
-  ['retry', CredentialsUnusable],
-  ['retry', CredentialsRefused],
-  ['reject', Rejected],
-  ['park', Parked],
-])('an error says what becomes of its message: %s', (disposition, Kind) => {
-  const error = new Kind('a-code', { message: 'what happened', cause });
-  expect(error).toMatchObject({ disposition, code: 'a-code', message: 'what happened', name: Kind.name, cause });
+  [new RetryLater('s3-refused', details), { disposition: 'retry', code: 's3-refused', name: 'RetryLater' }],
+  [new NoAudio('audio-empty', details), { disposition: 'retry', code: 'audio-empty', name: 'NoAudio' }],
+  [
+    new CredentialsUnusable('credentials-unavailable', details),
+    { disposition: 'retry', code: 'credentials-unavailable', name: 'CredentialsUnusable' },
+  ],
+  [
+    new CredentialsRefused('twilio-credentials-refused', details),
+    { disposition: 'retry', code: 'twilio-credentials-refused', name: 'CredentialsRefused' },
+  ],
+  [new Rejected('no-audio', details), { disposition: 'reject', code: 'no-audio', name: 'Rejected' }],
+  [new Parked('keys-taken', details), { disposition: 'park', code: 'keys-taken', name: 'Parked' }],
+])('an error says what becomes of its message: %#', (error, told) => {
+  expect(error).toMatchObject({ ...told, ...details });
 });
 
 test('an error without a cause has none', () => {
-  expect(Object.hasOwn(new Parked('x', { message: 'x' }), 'cause')).toBe(false);
+  expect(Object.hasOwn(new Parked('keys-taken', { message: 'x' }), 'cause')).toBe(false);
 });
 
 test('a retry waits as it backs off, unless its error knows better', () => {
-  expect(new RetryLater('x', { message: 'x' })).toMatchObject({ waitAtLeastSeconds: 0, waitAtMostSeconds: Infinity });
-  expect(new RetryLater('x', { message: 'x', waitAtLeastSeconds: 60, waitAtMostSeconds: 90 })).toMatchObject({
+  expect(new RetryLater('s3-refused', { message: 'x' })).toMatchObject({
+    waitAtLeastSeconds: 0,
+    waitAtMostSeconds: Infinity,
+  });
+  expect(new RetryLater('s3-refused', { message: 'x', waitAtLeastSeconds: 60, waitAtMostSeconds: 90 })).toMatchObject({
     waitAtLeastSeconds: 60,
     waitAtMostSeconds: 90,
   });
-  expect(new NoAudio('x', { message: 'x', waitAtMostSeconds: 7 }).waitAtMostSeconds).toBe(7);
+  expect(new NoAudio('audio-empty', { message: 'x', waitAtMostSeconds: 7 }).waitAtMostSeconds).toBe(7);
 });
 
 test('refused credentials are unusable ones, and audio that is not there a retry', () => {
-  expect(new CredentialsRefused('x', { message: 'x' })).toBeInstanceOf(CredentialsUnusable);
-  expect(new NoAudio('x', { message: 'x' })).toBeInstanceOf(RetryLater);
+  expect(new CredentialsRefused('twilio-credentials-refused', { message: 'x' })).toBeInstanceOf(CredentialsUnusable);
+  expect(new NoAudio('audio-empty', { message: 'x' })).toBeInstanceOf(RetryLater);
 });
 
 describe('an explanation', () => {
   test('names the errors, outermost first', () => {
-    const inner = new RetryLater('inner', { message: 'the queue is away', cause });
-    const outer = new Parked('outer', { message: 'nobody could', cause: inner });
+    const inner = new RetryLater('queue-unavailable', { message: 'the queue is away', cause });
+    const outer = new Parked('tries-exhausted', { message: 'nobody could', cause: inner });
     expect(explain(outer)).toBe('Parked: nobody could < RetryLater: the queue is away < TypeError: the cause');
   });
 

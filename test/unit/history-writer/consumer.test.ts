@@ -41,7 +41,7 @@ test('of a batch of several Jobs, what is written is acknowledged, whatever fail
     time,
     queue: { url: queue.url, deadLetterUrl: deadLetters.url },
   });
-  jobs.refusals.set(jobs.add('J-1'), new Parked('record-refused', { message: 'no such option' }));
+  jobs.refusals.set(jobs.add('J-1'), new Parked('history-refused', { message: 'no such option' }));
   jobs.add('J-2');
   const [refused, waiting, written] = [
     missingEvent({ jobNumber: job('J-1') }),
@@ -57,7 +57,7 @@ test('of a batch of several Jobs, what is written is acknowledged, whatever fail
   expect(batchItemFailures).toEqual([{ itemIdentifier: records[1]?.messageId }]);
   expect(jobs.history('J-2')).toContain(written.recordingSid);
   expect(deadLetters.messages).toMatchObject([
-    { group: 'J-1', attributes: { step: 'history-writer', reason: 'record-refused' } },
+    { group: 'J-1', attributes: { step: 'history-writer', reason: 'history-refused' } },
   ]);
   expect(metrics.total('HistoryRetries')).toBe(1);
   expect(metrics.total('HistoryParked')).toBe(1);

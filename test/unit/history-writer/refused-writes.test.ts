@@ -4,7 +4,8 @@ import type { Text } from '../../../lambdas/core/ports/airtable';
 import { NO_DEADLINE, delivered, job, missingEvent } from '../../support/subjects';
 import { linesOf, writerWorld } from '../../support/worlds/writer-world';
 
-const unanswered = () => new RetryLater('airtable-silent', { message: 'no answer to a write', waitAtLeastSeconds: 60 });
+const unanswered = () =>
+  new RetryLater('airtable-unanswered', { message: 'no answer to a write', waitAtLeastSeconds: 60 });
 
 test('a record that Airtable refuses is parked alone, with its reason; all others are written', async () => {
   const { jobs, cleanup, write, stored } = writerWorld();
@@ -14,7 +15,7 @@ test('a record that Airtable refuses is parked alone, with its reason; all other
   });
   const [first, culprit] = deliveries;
   if (first === undefined || culprit === undefined) throw new Error('there are ten');
-  const refusal = new Parked('record-refused', { message: 'INVALID_VALUE_FOR_COLUMN: no such option' });
+  const refusal = new Parked('history-refused', { message: 'INVALID_VALUE_FOR_COLUMN: no such option' });
   jobs.refusals.set(culprit.id, refusal);
 
   const failures = await write(
@@ -30,7 +31,7 @@ test('a record that Airtable refuses is parked alone, with its reason; all other
 
 test('all events of a refused record are parked with it', async () => {
   const { jobs, cleanup, write, stored } = writerWorld();
-  const refusal = new Parked('record-refused', { message: 'no' });
+  const refusal = new Parked('history-refused', { message: 'no' });
   jobs.refusals.set(jobs.add('J-1001'), refusal);
   const deliveries = [delivered(stored()), delivered(missingEvent()), delivered(stored())];
   const failures = await write(deliveries, NO_DEADLINE);
@@ -49,7 +50,7 @@ test('a write whose outcome is unknown fails all events of its Job, which then i
 
   expect(Array.from(failures.keys())).toEqual([a, b]);
   for (const failure of failures.values())
-    expect(failure).toMatchObject({ disposition: 'retry', code: 'airtable-silent', waitAtLeastSeconds: 60 });
+    expect(failure).toMatchObject({ disposition: 'retry', code: 'airtable-unanswered', waitAtLeastSeconds: 60 });
   expect(cleanup.sent).toHaveLength(1);
   expect(metrics.values('HistoryLinesWritten')).toEqual([1]);
 });
@@ -70,7 +71,7 @@ test('with it fails an event whose line stood there already: the late write may 
 });
 
 test.each([
-  ['that says when to come back', unanswered(), { code: 'airtable-silent', waitAtLeastSeconds: 60 }],
+  ['that says when to come back', unanswered(), { code: 'airtable-unanswered', waitAtLeastSeconds: 60 }],
   [
     'that nobody foresaw',
     new TypeError('x'),

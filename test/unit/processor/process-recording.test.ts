@@ -123,7 +123,7 @@ describe('tries within one invocation', () => {
   });
 
   test.each([
-    ['what a person has to mend', new Parked('bucket-full', { message: 'x' })],
+    ['what a person has to mend', new Parked('keys-taken', { message: 'x' })],
     ['what nobody foresaw', new TypeError('x is not a function')],
   ])('are not made for %s', async (_name, error) => {
     const { source, process } = processorWorld();

@@ -1,0 +1,106 @@
+import type { Explained } from './explained';
+
+/** A warning says what can be done about it; any other line tells how it goes on. */
+type LogEntry = (Explained & { readonly level: 'warn' }) | (Pick<Explained, 'meaning'> & { readonly level: 'info' });
+
+/** The code of every line of the log. The saved query what-fails shows those of level `warn`. */
+export const logs = {
+  'webhook-accepted': { level: 'info', meaning: 'a callback became a message in the recordings queue' },
+  'webhook-nothing-to-do': {
+    level: 'info',
+    meaning: 'a callback that asks for nothing, such as that a recording has begun',
+  },
+  'webhook-refused': {
+    level: 'warn',
+    meaning: 'a webhook was answered 4xx; error says why',
+    remedy: 'look up its error',
+  },
+  'webhook-postponed': {
+    level: 'warn',
+    meaning: 'a webhook was answered 503: without secret or queue nothing can be accepted; error says which',
+    remedy: 'see webhooks-unanswered',
+  },
+  'job-number-unusable': {
+    level: 'warn',
+    meaning: 'a callback was accepted, but the job number of its URL is none; reason says why',
+    remedy: 'correct whoever makes the callback URL',
+  },
+
+  'recording-stored': { level: 'info', meaning: 'the audio is in S3 under key' },
+  'audio-awaited': { level: 'info', meaning: 'Twilio answered without audio; from now on it is waited for' },
+  'job-lookup-postponed': {
+    level: 'info',
+    meaning: 'Airtable could not say which Job has the call; it is asked again when the line is written',
+  },
+
+  'recording-assigned': { level: 'info', meaning: 'the Job was found, and the line joins the lines of that Job' },
+  'history-line-confirmed': { level: 'info', meaning: 'Airtable returned the line as written' },
+  'recording-unassigned': {
+    level: 'warn',
+    meaning: 'the audio is in S3, but no Job knows the call',
+    remedy: 'see recordings-unassigned',
+  },
+  'status-unassigned': { level: 'warn', meaning: 'there is no audio, and no Job knows the call', remedy: 'nothing' },
+
+  'twilio-copy-deleted': { level: 'info', meaning: 'the recording was deleted at Twilio' },
+  'twilio-copy-gone': { level: 'info', meaning: 'the recording was deleted at Twilio before' },
+  'twilio-copy-kept': { level: 'info', meaning: 'the recording stays at Twilio, as TWILIO_CLEANUP says' },
+
+  'message-retry': {
+    level: 'warn',
+    meaning: 'a message is tried again in seconds; error says why',
+    remedy: 'look up its error',
+  },
+  'message-reject': {
+    level: 'warn',
+    meaning: 'a message went to the dead-letter queue, since it can never work; error says why',
+    remedy: 'look up its error',
+  },
+  'message-park': {
+    level: 'warn',
+    meaning: 'a message went to the dead-letter queue, until a person has acted; error says why',
+    remedy: 'look up its error',
+  },
+  'message-unsettled': {
+    level: 'warn',
+    meaning: 'SQS did not take what became of a message; it comes back by itself',
+    remedy: 'nothing while it is rare; otherwise wait for AWS (AWS Health Dashboard)',
+  },
+  'lease-not-renewed': {
+    level: 'warn',
+    meaning: 'SQS did not renew a lease in time; the next try may',
+    remedy: 'nothing while it is rare; otherwise wait for AWS (AWS Health Dashboard)',
+  },
+  'lease-lost': {
+    level: 'warn',
+    meaning: 'a worker could not hold its messages and stopped; another one has them',
+    remedy: 'nothing while it is rare; otherwise wait for AWS (AWS Health Dashboard)',
+  },
+  'credentials-kept': {
+    level: 'warn',
+    meaning: 'the secret could not be read; the values that were read before serve on',
+    remedy: 'see credentials-unusable, 3',
+  },
+
+  'storage-measured': { level: 'info', meaning: 'what the bucket holds and costs was measured' },
+  'storage-growth-unknown': {
+    level: 'info',
+    meaning: 'there is no cost of 30 days ago to compare with; reason says why',
+  },
+  'storage-size-unknown': {
+    level: 'warn',
+    meaning: 'S3 has not told the size of the bucket for more than 3 days',
+    remedy:
+      'nothing in the first days of a bucket, or while it is empty; otherwise wait for AWS (AWS Health Dashboard)',
+  },
+  'storage-type-unpriced': {
+    level: 'warn',
+    meaning: 'something lies in a storage class that has no price, and is not in the cost',
+    remedy: 'add the class to STORAGE_PRICES',
+  },
+} as const satisfies Record<string, LogEntry>;
+
+/** Of the lines of this level. */
+export type LogCode<Level extends LogEntry['level'] = LogEntry['level']> = {
+  [Code in keyof typeof logs]: (typeof logs)[Code]['level'] extends Level ? Code : never;
+}[keyof typeof logs];
