@@ -84,7 +84,7 @@ test.each([
         about: 'a',
         messageId: 'id-a',
         attempts: 3,
-        error: 'recording-deleted',
+        error: error.code,
         reason: `${error.name}: no audio`,
       },
     },
