@@ -11,7 +11,7 @@ import { PIPELINE, synthesisedAlarms } from '../support/template/synthesised-ala
  * cannot be computed here: a scenario says what is usual.
  */
 
-const synthesised = synthesisedAlarms();
+const synthesised = synthesisedAlarms({ AIRTABLE_CALL_SID_FIELD: 'Call SIDs' });
 const { alarms, composites, notifying, resets } = synthesised;
 const idOf = (name: string): string => name.replace(`${PIPELINE}-`, '');
 
@@ -27,7 +27,6 @@ const liveThrough = async (scenario: Scenario): Promise<DrillWorld> => {
     scenario.plan(world);
     await world.runUntil(scenario.hours * 3600);
   } finally {
-    world.time.stop();
     await airtable.stop();
   }
   return world;

@@ -1,22 +1,25 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
 import { sqsHistoryQueue } from '../../lambdas/adapters/sqs-queues';
 import type { HistoryEvent } from '../../lambdas/core/messages';
-import type { DailySize } from '../../lambdas/core/ports/s3';
 import { type RecordingSid, jobNumber } from '../../lambdas/core/recording';
-import type { Feature } from '../../lib/monitoring/watched-pipeline';
+import { createMetrics } from '../../lambdas/runtime/emf-metrics';
 import type { AirtableStandIn } from '../../local/airtable/stand-in';
-import { SimulatedQueue, simulatedClient } from '../support/simulated-aws/simulated-sqs';
 import { MetricData } from '../support/cloudwatch/metric-data';
-import { MemoryTwilio } from '../support/fakes/memory-twilio';
-import { CREDENTIALS, MemoryCredentials } from '../support/fakes/small-fakes';
+import { CREDENTIALS, MemoryLog } from '../support/fakes/small-fakes';
+import { EventSource, type Lives } from '../support/simulated-aws/event-source';
+import { Invocation, running } from '../support/simulated-aws/invocation';
+import { SimulatedAws } from '../support/simulated-aws/simulated-aws';
+import type { SimulatedObject } from '../support/simulated-aws/simulated-s3';
+import type { SimulatedQueue } from '../support/simulated-aws/simulated-sqs';
+import { VirtualTime } from '../support/simulated-aws/virtual-time';
+import { wiredFunctions } from '../support/simulated-aws/wired-functions';
 import { aCallSid, aRecordingSid } from '../support/subjects';
+import type { SynthesisedAlarms } from '../support/template/synthesised-alarms';
 import { AwsMetrics } from './aws-metrics';
-import { VirtualTime } from './virtual-time';
-import type { QueueTimes, SynthesisedAlarms } from '../support/template/synthesised-alarms';
-import { ACCOUNT, type Invocation, type QueueName, type Surroundings, queueNames, wireHandlers } from './wire-handlers';
+import { TroubledTwilio, dieNow } from './troubled-twilio';
 
 export const DAY = 24 * 3600;
+const MINUTE_MS = 60_000;
 /** Alarms look back: the drill lives some days before it begins. */
 const WARM_UP_DAYS = 4;
 const STORAGE_RUN_AT = 3 * 3600;
@@ -33,107 +36,141 @@ interface Call {
   readonly status?: string;
 }
 
-/** What drain works on: which function takes how many messages at once from which queue. */
-const CONSUMERS = {
-  recordings: { feature: 'processor', batchSize: 1 },
-  history: { feature: 'history-writer', batchSize: 10 },
-  cleanup: { feature: 'cleanup', batchSize: 10 },
-} as const;
+const never = () => new Promise<never>(() => undefined);
+
+/** The stand-in has an address and a base id of its own. */
+const fetchFrom =
+  (airtable: AirtableStandIn, { AIRTABLE_ENDPOINT_URL: url = '', AIRTABLE_BASE_ID: base = '' }): typeof fetch =>
+  async (input, init) => {
+    const asked = String(input instanceof Request ? input.url : input);
+    const answer = await fetch(asked.replace(url, airtable.url).replace(base, airtable.baseId), init);
+    return new Response(await answer.arrayBuffer(), answer);
+  };
 
 /**
- * The pipeline as its handlers wire it, at a time of day that jumps from one event to the next, over simulated queues,
- * S3 and Twilio, and an Airtable stand-in. What handlers write into their logs as metrics, and what AWS would report of
- * the parts, is in `data`.
+ * The synthesised pipeline, wired as its handlers wire it, at a time of day that jumps from one event to the next, over a
+ * simulated AWS and Twilio, and an Airtable stand-in. What functions write into their logs as metrics, and what AWS would
+ * report of the parts, is in `data`.
  */
-export class DrillWorld implements Surroundings {
+export class DrillWorld {
   readonly time: VirtualTime;
   readonly data = new MetricData();
-  readonly aws: AwsMetrics;
-  readonly twilio = new MemoryTwilio();
-  readonly credentials = new MemoryCredentials();
-  /** What the next tries of a download meet; undefined: nothing. */
-  downloadProblem: Surroundings['downloadProblem'] = () => undefined;
-  deletionProblem: Surroundings['deletionProblem'] = () => undefined;
-  readonly processorSettings = { prefix: 'recordings', retries: 3, firstPauseMs: 0, audioWaitSeconds: 900 };
+  /** What AWS reports of the parts. */
+  readonly reports: AwsMetrics;
+  readonly aws: SimulatedAws;
+  readonly twilio = new TroubledTwilio();
   /** Whether Lambda takes messages from the queues. */
   polling = true;
   /** Functions whose invocations die before they do anything. */
-  readonly crashing = new Set<Feature>();
+  readonly crashing = new Set<string>();
   /** What lies in the bucket on a day counted from the beginning; undefined: S3 has not said. */
   gigabytesOn: (day: number) => number | undefined = () => 1000;
   scheduled = true;
-
-  readonly queues: Surroundings['queues'];
-  readonly invocations = new AsyncLocalStorage<Invocation>();
   readonly ids: SynthesisedAlarms['ids'];
-  private readonly times: SynthesisedAlarms['times'];
-  private readonly handlers: ReturnType<typeof wireHandlers>;
+  private readonly log = new MemoryLog();
+  private readonly functions: ReturnType<typeof wiredFunctions>;
+  private sources: readonly EventSource<Invocation>[] = [];
+  private ingest: ReturnType<ReturnType<typeof wiredFunctions>['ingest']>;
 
   constructor(
     /** When the drill begins and the alarms are created. */
     readonly from: Date,
     readonly airtable: AirtableStandIn,
-    { ids, times }: Pick<SynthesisedAlarms, 'ids' | 'times'>,
+    { ids, deployed }: Pick<SynthesisedAlarms, 'ids' | 'deployed'>,
   ) {
     this.ids = ids;
-    this.times = times;
-    this.time = new VirtualTime(new Date(from.getTime() - WARM_UP_DAYS * DAY * 1000));
-    this.aws = new AwsMetrics(this.data, ids.name, () => this.time.now);
-    const recordingsDlq = this.deadLetters('recordings');
-    const historyDlq = this.deadLetters('history');
-    const cleanupDlq = this.deadLetters('cleanup');
-    this.queues = {
-      recordings: this.queue('recordings', recordingsDlq),
-      recordingsDlq,
-      history: this.queue('history', historyDlq),
-      historyDlq,
-      cleanup: this.queue('cleanup', cleanupDlq),
-      cleanupDlq,
+    const start = new Date(from.getTime() - WARM_UP_DAYS * DAY * 1000);
+    // Verdicts hold at 0 and at 1 of the dice as well, tried by hand.
+    const time = new VirtualTime({ start, random: () => 0.5, process: () => running.getStore() });
+    this.time = time;
+    this.aws = new SimulatedAws(deployed, { time, bytesOn: (midnight) => this.bytesOn(midnight) });
+    this.reports = new AwsMetrics(this.data, ids.name, time.now);
+    this.aws.bucket.onRefusal = () => {
+      this.reports.bucket('4xxErrors', ids.bucketName);
     };
-    this.handlers = wireHandlers(this);
+    const ask = fetchFrom(airtable, this.aws.function('history-writer').variables);
+    this.functions = wiredFunctions(this.aws, () => ({
+      time,
+      log: this.log,
+      metrics: createMetrics(ids.name),
+      twilioRecordings: (_env, { credentials }) =>
+        this.twilio.seenWith(credentials, () => {
+          dieNow((feature) => {
+            this.reports.invocation(feature, true);
+          });
+        }),
+      fetch: (...request) => time.during(ask(...request)),
+    }));
+    this.ingest = this.functions.ingest();
+    this.recycle();
+    time.afterEach = () => this.polling && this.sources.map((source) => source.poll()).some((hasBegun) => hasBegun);
     for (let day = 0; day < 2 * WARM_UP_DAYS + 7; day++)
-      this.time.plan(day * DAY + STORAGE_RUN_AT, async () => {
-        if (this.scheduled) await this.invoke('storage-growth', this.handlers.storageGrowth);
+      time.plan((day * DAY + STORAGE_RUN_AT) * 1000, () => {
+        if (this.scheduled) void this.invoke('storage-growth', this.functions['storage-growth']());
       });
+    this.sampleQueues();
   }
 
-  private deadLetters(name: QueueName): SimulatedQueue {
-    return new SimulatedQueue(`https://sqs.example/${name}-dlq`, this.time);
+  /** From now on every function runs in new execution environments, as after a deploy. */
+  recycle(): void {
+    this.ingest = this.functions.ingest();
+    this.sources = (['processor', 'history-writer', 'cleanup'] as const).map(
+      (feature) => new EventSource(this.aws.mappingOf(feature), this.functions[feature], this.lives, this.time),
+    );
   }
 
-  private queue(name: QueueName, to: SimulatedQueue): SimulatedQueue {
-    const { visibilityTimeout, maxReceives }: QueueTimes = this.times[name];
-    return new SimulatedQueue(`https://sqs.example/${name}`, this.time, {
-      visibilityTimeout,
-      redrive: { to, maxReceives },
-    });
+  private readonly lives: Lives<Invocation> = {
+    create: (...args) => new Invocation(...args),
+    begin: async (invocation) => {
+      if (!this.crashing.has(invocation.feature)) return;
+      dieNow((feature) => {
+        this.reports.invocation(feature, true);
+      });
+      await never();
+    },
+    answers: () => Promise.resolve(),
+    ended: ({ feature }) => {
+      this.reports.invocation(feature, false);
+      return true;
+    },
+    timedOut: (invocation) => {
+      invocation.isDead = true;
+      invocation.onDeath();
+      this.reports.invocation(invocation.feature, true);
+    },
+    crashed: ({ feature }) => {
+      this.reports.invocation(feature, true);
+    },
+    idle: () => undefined,
+  };
+
+  /** What lies in the bucket, by key. */
+  get objects(): Map<string, SimulatedObject> {
+    return this.aws.bucket.objects;
   }
 
-  /** What lies in the bucket: the metadata, by key. */
-  get objects(): Map<string, Record<string, string>> {
-    return this.handlers.objects;
+  /** The dead letters of a feature. */
+  deadLettersOf(feature: string): SimulatedQueue['messages'] {
+    return this.aws.readBy(feature).deadLetters.messages;
   }
 
   /** The codes that the functions have logged. */
   get logged(): readonly string[] {
-    return this.handlers.log.codes;
+    return this.log.codes;
   }
 
   /** From the webhook to the line, of each line. */
   get secondsToLines(): readonly number[] {
-    return this.handlers.log.lines.flatMap(({ fields: { processingSeconds: seconds } }) =>
+    return this.log.lines.flatMap(({ fields: { processingSeconds: seconds } }) =>
       typeof seconds === 'number' ? [seconds] : [],
     );
   }
 
-  sizes(days: number): DailySize[] {
+  private bytesOn(midnight: Date): number | undefined {
     const today = Math.floor(this.time.seconds / DAY) - WARM_UP_DAYS;
-    return Array.from({ length: days }, (_, index) => today - days + 1 + index).flatMap((day) => {
-      const gigabytes = this.gigabytesOn(day);
-      const midnight = new Date(this.from.getTime() + day * DAY * 1000);
-      midnight.setUTCHours(0, 0, 0, 0);
-      return gigabytes === undefined ? [] : [{ day: midnight, bytes: new Map([['StandardStorage', gigabytes * GB]]) }];
-    });
+    const daysAgo = Math.floor((this.time.now().getTime() - midnight.getTime()) / (DAY * 1000));
+    const gigabytes = this.gigabytesOn(today - daysAgo);
+    return gigabytes === undefined ? undefined : gigabytes * GB;
   }
 
   /** Seconds since the drill has begun. */
@@ -143,7 +180,9 @@ export class DrillWorld implements Surroundings {
 
   /** Plans something so many seconds after the drill has begun. */
   at(seconds: number, act: () => Promise<void> | void): void {
-    this.time.plan(WARM_UP_DAYS * DAY + seconds, act);
+    this.time.plan((WARM_UP_DAYS * DAY + seconds) * 1000 - this.time.ms, () => {
+      void act();
+    });
   }
 
   private newJob(): string {
@@ -156,7 +195,7 @@ export class DrillWorld implements Surroundings {
   async call({
     job = this.newJob(),
     token = CREDENTIALS.twilioAuthToken,
-    accountSid = ACCOUNT,
+    accountSid = this.aws.function('ingest').variables.TWILIO_ACCOUNT_SID ?? '',
     status = 'completed',
   }: Call = {}): Promise<RecordingSid> {
     const RecordingSid = aRecordingSid();
@@ -167,7 +206,7 @@ export class DrillWorld implements Surroundings {
       RecordingSid,
       RecordingStatus: status,
       RecordingChannels: '1',
-      RecordingStartTime: this.time.now.toUTCString(),
+      RecordingStartTime: this.time.now().toUTCString(),
     };
     await this.post(params, token, job === '' ? '' : `job_number=${job}`);
     return RecordingSid;
@@ -185,17 +224,15 @@ export class DrillWorld implements Surroundings {
       requestContext: { domainName: 'api.example' },
       body: new URLSearchParams(params).toString(),
       isBase64Encoded: false,
-    } as unknown as Parameters<typeof this.handlers.ingest>[0];
-    const answer = await this.invoke('ingest', () => this.handlers.ingest(event));
-    this.aws.answer(this.ids.apiId, answer?.statusCode ?? 500);
+    } as unknown as Parameters<typeof this.ingest>[0];
+    const answer = await this.invoke('ingest', () => this.ingest(event));
+    this.reports.answer(this.ids.apiId, answer?.statusCode ?? 500);
   }
 
   /** Lines of recordings that came days ago, put back into the history queue. */
   async oldLines(count: number): Promise<void> {
-    const queue = sqsHistoryQueue(
-      simulatedClient([this.queues.history], () => Promise.resolve()),
-      this.queues.history.url,
-    );
+    const { queue } = this.aws.readBy('history-writer');
+    const lines = sqsHistoryQueue(new this.aws.clients.SQSClient({}), queue.url);
     for (let number = 0; number < count; number++) {
       const sid = aRecordingSid();
       const event: HistoryEvent = {
@@ -203,90 +240,44 @@ export class DrillWorld implements Surroundings {
         recordingSid: sid,
         callSid: aCallSid(),
         jobNumber: jobNumber.parse(this.newJob()),
-        receivedAt: new Date(this.time.now.getTime() - 3 * DAY * 1000),
+        receivedAt: new Date(this.time.now().getTime() - 3 * DAY * 1000),
         status: `absent, ${sid}`,
       };
-      await queue.send(event, sid);
+      await lines.send(event, sid);
     }
   }
 
-  /** Lives until so many seconds after the drill has begun. */
+  /** Lives until so many seconds after the drill has begun. What functions write to the log counts as it stands there. */
   async runUntil(seconds: number): Promise<void> {
-    const end = WARM_UP_DAYS * DAY + seconds;
-    let minute = Math.ceil(this.time.seconds / 60) * 60;
-    for (;;) {
-      const next = Math.min(this.time.next, this.nextVisible(), minute);
-      if (next > end) break;
-      this.time.advanceTo(next);
-      await this.time.runDue();
-      await this.drain();
-      for (; minute <= this.time.seconds; minute += 60) this.sampleQueues();
+    const write = jest.spyOn(process.stdout, 'write').mockImplementation((line) => {
+      this.data.putEmf(String(line), this.time.now());
+      return true;
+    });
+    try {
+      await this.time.run((WARM_UP_DAYS * DAY + seconds) * 1000);
+    } finally {
+      write.mockRestore();
     }
-    this.time.advanceTo(end);
-  }
-
-  private nextVisible(): number {
-    if (!this.polling) return Infinity;
-    const waiting = queueNames.flatMap((name) => this.queues[name].messages);
-    return Math.min(Infinity, ...waiting.map(({ visibleAt }) => visibleAt).filter((at) => at > this.time.seconds));
   }
 
   private sampleQueues(): void {
-    for (const name of queueNames) {
-      const suffix = name === 'history' ? '.fifo' : '';
-      this.aws.queue(`${this.ids.name}-${name}${suffix}`, this.queues[name], this.time.seconds);
-      this.aws.queue(`${this.ids.name}-${name}-dlq${suffix}`, this.queues[`${name}Dlq`], this.time.seconds);
+    for (const { deployed, queue, deadLetters } of this.aws.queues.values()) {
+      this.reports.queue(deployed.name, queue, this.time.seconds);
+      this.reports.queue(deployed.deadLetterName, deadLetters, this.time.seconds);
     }
-  }
-
-  private async drain(): Promise<void> {
-    let worked = this.polling;
-    while (worked) {
-      const stored = await this.consume('recordings', this.handlers.processor);
-      const written = await this.consume('history', this.handlers.writer);
-      const deleted = await this.consume('cleanup', this.handlers.cleanup);
-      worked = stored || written || deleted;
-    }
-  }
-
-  private async consume(name: QueueName, handler: typeof this.handlers.processor): Promise<boolean> {
-    const queue = this.queues[name];
-    const { feature, batchSize } = CONSUMERS[name];
-    const records = queue.receive(batchSize);
-    if (records.length === 0) return false;
-    const end = this.time.seconds + this.times[name].functionTimeout;
-    const context = { getRemainingTimeInMillis: () => Math.max(0, end - this.time.seconds) * 1000 };
-    const answer = await this.invoke(feature, () => handler({ Records: records }, context));
-    if (answer === undefined) return true;
-    const failed = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-    queue.delete(
-      new Set(records.flatMap(({ messageId, receiptHandle }) => (failed.has(messageId) ? [] : [receiptHandle]))),
-    );
-    return true;
-  }
-
-  /** Undefined when the invocation failed or was killed. What it writes to the log counts as it stands there. */
-  private async invoke<Result>(feature: Feature, run: () => Promise<Result>): Promise<Result | undefined> {
-    const lines: string[] = [];
-    const write = jest.spyOn(process.stdout, 'write').mockImplementation((line) => {
-      lines.push(String(line));
-      return true;
+    this.time.plan(MINUTE_MS, () => {
+      this.sampleQueues();
     });
-    const { promise: death, resolve } = Promise.withResolvers<undefined>();
-    const invocation: Invocation = {
-      killed: this.crashing.has(feature),
-      die: () => {
-        invocation.killed = true;
-        resolve(undefined);
-      },
-    };
-    try {
-      if (invocation.killed) return undefined;
-      return await Promise.race([this.invocations.run(invocation, run), death]);
-    } finally {
-      write.mockRestore();
-      this.aws.invocation(feature, invocation.killed);
-      for (const line of lines) this.data.putEmf(line);
+  }
+
+  /** Of a function that no queue feeds. Undefined when the invocation failed. */
+  private async invoke<Result>(feature: string, run: () => Promise<Result>): Promise<Result | undefined> {
+    if (this.crashing.has(feature)) {
+      this.reports.invocation(feature, true);
+      return undefined;
     }
+    const result = await run();
+    this.reports.invocation(feature, false);
+    return result;
   }
 }

@@ -13,13 +13,17 @@ const BYTES_OF_A_LINE = 26;
 
 test('a recording that comes home without trouble costs as many metrics, and as many bytes of log, as the page says', async () => {
   const airtable = await startAirtable({ token: CREDENTIALS.airtableToken, requestsPerSecond: Infinity });
-  const world = new DrillWorld(new Date('2026-11-18T00:00:00Z'), airtable, synthesisedAlarms());
+  const world = new DrillWorld(
+    new Date('2026-11-18T00:00:00Z'),
+    airtable,
+    synthesisedAlarms({ AIRTABLE_CALL_SID_FIELD: 'Call SIDs' }),
+  );
   world.scheduled = false;
   const lines: string[] = [];
   const put = world.data.putEmf.bind(world.data);
-  world.data.putEmf = (line) => {
+  world.data.putEmf = (line, at) => {
     if (line.includes('"_aws"')) lines.push(line.trim());
-    put(line);
+    put(line, at);
   };
   try {
     for (let call = 0; call < CALLS; call++)
@@ -28,7 +32,6 @@ test('a recording that comes home without trouble costs as many metrics, and as 
       });
     await world.runUntil(DAY);
   } finally {
-    world.time.stop();
     await airtable.stop();
   }
 

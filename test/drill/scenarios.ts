@@ -1,4 +1,4 @@
-import { CredentialsRefused, CredentialsUnusable, NoAudio, Parked, RetryLater } from '../../lambdas/core/errors';
+import { CredentialsRefused, NoAudio, Parked, RetryLater } from '../../lambdas/core/errors';
 import type { RecordingSid } from '../../lambdas/core/recording';
 import type { Bands } from '../support/cloudwatch/evaluation-range';
 import { DAY, type DrillWorld } from './drill-world';
@@ -57,7 +57,7 @@ const failingUploads = (oneOf: number) => (world: DrillWorld) => {
   for (let number = oneOf; number < 300; number += oneOf) failing.add(number);
   const tries = new Map<RecordingSid, number>();
   let number = 0;
-  world.downloadProblem = (sid) => {
+  world.twilio.downloadProblem = (sid) => {
     if (!tries.has(sid)) tries.set(sid, failing.has(number++) ? 4 : 0);
     const left = tries.get(sid) ?? 0;
     tries.set(sid, left - 1);
@@ -131,7 +131,7 @@ export const scenarios: readonly Scenario[] = [
     hours: 2,
     plan: (world) => {
       const askedFirst = new Map<RecordingSid, number>();
-      world.downloadProblem = (sid) => {
+      world.twilio.downloadProblem = (sid) => {
         const first = askedFirst.get(sid) ?? world.elapsed;
         askedFirst.set(sid, first);
         return world.elapsed - first < 20 ? new NoAudio('audio-not-found', { message: '404' }) : undefined;
@@ -161,9 +161,9 @@ export const scenarios: readonly Scenario[] = [
     from: '2026-11-18T09:00:00Z',
     hours: 5,
     plan: (world) => {
-      world.downloadProblem = twilioAway;
+      world.twilio.downloadProblem = twilioAway;
       world.at(3 * HOUR, () => {
-        world.downloadProblem = () => undefined;
+        world.twilio.downloadProblem = () => undefined;
       });
       calls(world, { until: 4 * HOUR, every: 5 * MINUTE });
     },
@@ -269,7 +269,7 @@ export const scenarios: readonly Scenario[] = [
     hours: 2,
     plan: (world) => {
       let victim: RecordingSid | undefined;
-      world.downloadProblem = (sid) => {
+      world.twilio.downloadProblem = (sid) => {
         if (victim !== undefined) return undefined;
         victim = sid;
         return 'killed';
@@ -328,7 +328,7 @@ export const scenarios: readonly Scenario[] = [
     },
     fires: ['history-dlq'],
     then: (world) => {
-      const [letter, ...others] = world.queues.historyDlq.messages;
+      const [letter, ...others] = world.deadLettersOf('history-writer');
       expect(others).toEqual([]);
       expect(letter?.attributes).toMatchObject({
         reason: 'history-refused',
@@ -391,9 +391,9 @@ export const scenarios: readonly Scenario[] = [
     from: '2026-11-18T09:00:00Z',
     hours: 9,
     plan: (world) => {
-      world.deletionProblem = twilioAway;
+      world.twilio.deletionProblem = twilioAway;
       world.at(8 * HOUR, () => {
-        world.deletionProblem = () => undefined;
+        world.twilio.deletionProblem = () => undefined;
       });
       calls(world, { until: 8 * HOUR, every: 10 * MINUTE });
     },
@@ -410,7 +410,7 @@ export const scenarios: readonly Scenario[] = [
     hours: 24,
     plan: (world) => {
       let kept: RecordingSid | undefined;
-      world.deletionProblem = (sid) =>
+      world.twilio.deletionProblem = (sid) =>
         sid === (kept ??= sid) ? new Parked('deletion-refused', { message: 'Twilio answered 400' }) : undefined;
       calls(world, { until: HOUR, every: 5 * MINUTE });
     },
@@ -426,18 +426,18 @@ export const scenarios: readonly Scenario[] = [
     from: '2026-11-18T09:00:00Z',
     hours: 2,
     plan: (world) => {
-      world.deletionProblem = twilioAway;
+      world.twilio.deletionProblem = twilioAway;
       calls(world, { until: 5 * MINUTE, every: MINUTE });
       world.at(10 * MINUTE, () => {
         const [vanishing = ''] = world.objects.keys();
         world.objects.delete(vanishing);
-        world.deletionProblem = () => undefined;
+        world.twilio.deletionProblem = () => undefined;
       });
     },
     fires: ['cleanup-dlq'],
     then: (world) => {
       expect(world.twilio.listed).toHaveLength(1); // perhaps the last copy there is
-      expect(world.queues.cleanupDlq.messages.map(({ attributes }) => attributes.reason)).toEqual(['object-missing']);
+      expect(world.deadLettersOf('cleanup').map(({ attributes }) => attributes.reason)).toEqual(['object-missing']);
     },
   },
   {
@@ -445,7 +445,8 @@ export const scenarios: readonly Scenario[] = [
     from: '2026-11-18T09:00:00Z',
     hours: 8,
     plan: (world) => {
-      world.deletionProblem = () => new CredentialsRefused('twilio-credentials-refused', { message: 'answered 403' });
+      world.twilio.deletionProblem = () =>
+        new CredentialsRefused('twilio-credentials-refused', { message: 'answered 403' });
       calls(world, { until: 7 * HOUR, every: 10 * MINUTE });
     },
     fires: ['credentials-unusable', 'cleanup-delayed'],
@@ -509,7 +510,7 @@ export const scenarios: readonly Scenario[] = [
       calls(world, { until: HOUR, every: MINUTE });
       for (let at = 10 * MINUTE; at < 12 * MINUTE; at += 1)
         world.at(at, () => {
-          world.aws.turnedAway();
+          world.reports.turnedAway();
         });
     },
     fires: ['webhooks-throttled'],
@@ -542,8 +543,9 @@ export const scenarios: readonly Scenario[] = [
       world.airtable.addFault({ kind: 'down', answer: 503 });
       calls(world, { until: 14 * HOUR, every: 10 * MINUTE });
       world.at(25 * MINUTE, () => {
-        world.credentials.current = () =>
-          Promise.reject(new CredentialsUnusable('credentials-unavailable', { message: '' }));
+        world.aws.secret.failure = new Error('AccessDeniedException');
+        // Whoever has read it before goes on with that.
+        world.recycle();
       });
     },
     // Those that are silent for it stay so in the morning, too.
@@ -557,8 +559,9 @@ export const scenarios: readonly Scenario[] = [
     plan: (world) => {
       calls(world, { until: HOUR, every: 5 * MINUTE });
       world.at(20 * MINUTE + 30, () => {
-        world.credentials.current = () =>
-          Promise.reject(new CredentialsUnusable('credentials-unavailable', { message: '' }));
+        world.aws.secret.failure = new Error('AccessDeniedException');
+        // Whoever has read it before goes on with that.
+        world.recycle();
       });
       calls(world, { from: 20 * MINUTE + 31, until: 4 * HOUR, every: 5 * MINUTE });
     },
@@ -597,7 +600,7 @@ export const scenarios: readonly Scenario[] = [
     plan: (world) => {
       world.crashing.add(feature);
       world.at(2 * MINUTE, () => {
-        world.aws.throttle(feature);
+        world.reports.throttle(feature);
       });
       world.at(feature === 'storage-growth' ? DAY : 10 * MINUTE, () => {
         world.crashing.clear();
@@ -615,7 +618,7 @@ export const scenarios: readonly Scenario[] = [
       calls(world, { until: 2 * HOUR, every: 30 });
       for (let at = 0; at < 2 * HOUR; at += 30)
         world.at(at, () => {
-          world.aws.bucket('GetRequests', world.ids.bucketName, 5);
+          world.reports.bucket('GetRequests', world.ids.bucketName, 5);
         });
     },
     fires: ['links-anomaly', 'reads-anomaly'],
@@ -630,7 +633,7 @@ export const scenarios: readonly Scenario[] = [
       calls(world, { until: HOUR, every: 30 * MINUTE });
       for (let at = 0; at < 10 * MINUTE; at += 5)
         world.at(at, () => {
-          world.aws.bucket('4xxErrors', world.ids.bucketName);
+          world.reports.bucket('4xxErrors', world.ids.bucketName);
         });
     },
     fires: ['reads-refused'],

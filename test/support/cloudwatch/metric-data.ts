@@ -56,11 +56,11 @@ export class MetricData {
   }
 
   /**
-   * Takes the metrics out of one line of a log; a line without `_aws` has none.
+   * Takes the metrics out of one line of a log; a line without `_aws` has none. They count for `at` where that is said.
    * @throws when a line with `_aws` is not in the embedded metric format, or names a dimension or metric that it lacks.
    */
-  putEmf(line: string): void {
-    for (const samples of embeddedMetrics(line)) this.put(samples);
+  putEmf(line: string, at?: Date): void {
+    for (const samples of embeddedMetrics(line)) this.put({ ...samples, at: at ?? samples.at });
   }
 
   /**

@@ -1,11 +1,12 @@
 import {
   ChangeMessageVisibilityBatchCommand,
   ChangeMessageVisibilityCommand,
-  SQSClient,
+  SQSServiceException,
   SendMessageCommand,
   type SendMessageCommandInput,
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import type { VirtualTime } from './virtual-time';
 
 interface Message {
   readonly id: string;
@@ -19,21 +20,24 @@ interface Message {
   receipt: string | undefined;
 }
 
-/** The simulation's time of day. */
-interface VirtualClock {
-  readonly seconds: number;
-  /** What time it is for whoever is told; without one, the machine's own time is where `seconds` are. */
-  readonly now?: Date;
+interface NewMessage extends Pick<Message, 'body' | 'group'> {
+  readonly attributes?: Message['attributes'];
+  readonly delaySeconds?: number;
 }
+
+const REFUSED = { $fault: 'client', $metadata: { httpStatusCode: 400 } } as const;
 
 interface QueueOptions {
   /** In seconds. How long a message rests whose consumer does not say otherwise. */
   readonly visibilityTimeout?: number;
+  /** One message after another in each group. */
+  readonly fifo?: boolean;
   /** After so many receives SQS moves a message there by itself. */
   readonly redrive?: { readonly to: SimulatedQueue; readonly maxReceives: number };
 }
 
-const TWELVE_MINUTES = 720;
+/** Where the template says nothing. Source: CloudFormation, AWS::SQS::Queue. */
+const DEFAULT_VISIBILITY_SECONDS = 30;
 /** SQS takes the same message of a FIFO queue once in this time. */
 const DEDUPLICATION_SECONDS = 300;
 
@@ -53,14 +57,16 @@ export class SimulatedQueue {
 
   constructor(
     readonly url: string,
-    private readonly clock: VirtualClock,
+    private readonly clock: Pick<VirtualTime, 'seconds' | 'now'>,
     private readonly options: QueueOptions = {},
   ) {}
 
+  /** A message that nobody had to ask for: it counts as any other. */
   push(body: string, group?: string): void {
-    this.send({ QueueUrl: this.url, MessageBody: body, MessageGroupId: group });
+    this.add({ body, group });
   }
 
+  /** @throws when SQS refuses it: a FIFO queue wants a group and an id, and delays no single message. */
   send({
     MessageBody: body = '',
     MessageGroupId: group,
@@ -68,16 +74,25 @@ export class SimulatedQueue {
     MessageAttributes = {},
     DelaySeconds = 0,
   }: SendMessageCommandInput): void {
-    const { seconds } = this.clock;
-    if (deduplicationId !== undefined) {
+    if (this.options.fifo === true) {
+      if (group === undefined || deduplicationId === undefined)
+        throw new SQSServiceException({ ...REFUSED, name: 'MissingParameter', message: 'a group and an id' });
+      if (DelaySeconds > 0)
+        throw new SQSServiceException({ ...REFUSED, name: 'InvalidParameterValue', message: 'no delay' });
+      const { seconds } = this.clock;
       if (seconds - (this.taken.get(deduplicationId) ?? -Infinity) < DEDUPLICATION_SECONDS) return;
       this.taken.set(deduplicationId, seconds);
     }
     const attributes = Object.fromEntries(
       Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]),
     );
+    this.add({ body, group, attributes, delaySeconds: DelaySeconds });
+  }
+
+  private add({ body, group, attributes = {}, delaySeconds = 0 }: NewMessage): void {
+    const { seconds } = this.clock;
     const id = `${this.url}/${String(this.counter++)}`;
-    const visibleAt = seconds + DelaySeconds;
+    const visibleAt = seconds + delaySeconds;
     this.messages.push({ id, body, group, attributes, sentAt: seconds, receives: 0, visibleAt, receipt: undefined });
   }
 
@@ -145,9 +160,9 @@ export class SimulatedQueue {
   }
 
   private deliver(message: Message): SQSRecord {
-    const { seconds, now = new Date() } = this.clock;
+    const { seconds } = this.clock;
     message.receives += 1;
-    message.visibleAt = seconds + (this.options.visibilityTimeout ?? TWELVE_MINUTES);
+    message.visibleAt = seconds + (this.options.visibilityTimeout ?? DEFAULT_VISIBILITY_SECONDS);
     message.receipt = `${message.id}#${String(message.receives)}`;
     return {
       messageId: message.id,
@@ -155,7 +170,7 @@ export class SimulatedQueue {
       body: message.body,
       attributes: {
         ApproximateReceiveCount: String(message.receives),
-        SentTimestamp: String(now.getTime() - (seconds - message.sentAt) * 1000),
+        SentTimestamp: String(this.clock.now().getTime() - (seconds - message.sentAt) * 1000),
         SenderId: 'simulation',
         ApproximateFirstReceiveTimestamp: '0',
         ...(message.group !== undefined && { MessageGroupId: message.group }),
@@ -200,16 +215,4 @@ export const sqsOver = (queues: readonly SimulatedQueue[]): ((command: unknown) 
     });
     return { Failed };
   };
-};
-
-/** An SQS client over such queues; `fault` runs before and after each command takes effect, and may throw. */
-export const simulatedClient = (queues: readonly SimulatedQueue[], fault: () => Promise<void>): SQSClient => {
-  const apply = sqsOver(queues);
-  const send = async (command: unknown): Promise<unknown> => {
-    await fault();
-    const answer = apply(command);
-    await fault();
-    return answer;
-  };
-  return Object.assign(new SQSClient({ region: 'us-east-1' }), { send });
 };

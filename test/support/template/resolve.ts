@@ -46,9 +46,12 @@ const attributeOf = z.strictObject({ 'Fn::GetAtt': z.tuple([z.string(), z.string
 const stackOutput = z.strictObject({ 'Fn::GetStackOutput': z.looseObject({ OutputName: z.string() }) });
 const joinOf = z.strictObject({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) });
 
-/** What `Ref` gives: the name, but of a topic its ARN. */
-const refOf = (id: string, resource: Resource): string =>
-  resource.Type === 'AWS::SNS::Topic' ? arnOf(id, resource) : nameOf(id, resource);
+/** What `Ref` gives: the name, but of a topic its ARN and of a queue its URL. Source: CloudFormation, "Return values". */
+const refOf = (id: string, resource: Resource): string => {
+  if (resource.Type === 'AWS::SNS::Topic') return arnOf(id, resource);
+  const name = nameOf(id, resource);
+  return resource.Type === 'AWS::SQS::Queue' ? `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}` : name;
+};
 
 /**
  * `value` from the template with its references resolved as in a deployment to us-east-1; `other` is the template whose
