@@ -1,10 +1,18 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import importX from 'eslint-plugin-import-x';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import tseslint from 'typescript-eslint';
 
+const foldersOf = (parent) =>
+  readdirSync(join(import.meta.dirname, parent), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+
+const features = foldersOf('lambdas').filter((name) => !['core', 'adapters', 'runtime'].includes(name));
 const outside = ['./lib/**', './local/**', './bin/**', './test/**'];
 
-/** Imports run one way: handler -> use case -> core; adapters -> core; lib -> environment schemas only. */
+/** Imports run one way: handler -> wire -> use case -> core; adapters -> core; lib -> environment schemas, limits and names only. */
 const boundaries = [
   {
     target: './lambdas/core',
@@ -22,22 +30,32 @@ const boundaries = [
     message: 'The runtime serves any Lambda.',
   },
   {
-    target: './lambdas/!(core|adapters|runtime)/!(handler|env|consumer|webhook).ts',
+    target: './lambdas/!(core|adapters|runtime)/!(handler|env|wire).ts',
     from: ['./lambdas/adapters/**', './lambdas/runtime/**'],
-    message: 'A use case is a plain function of ports and input: consumer.ts or webhook.ts wraps it, handler.ts wires.',
+    message: 'A use case is a plain function of ports and input: wire.ts gives it adapters and runtime.',
   },
-  ...['ingest', 'processor', 'history-writer', 'cleanup', 'storage-growth'].map((feature) => ({
+  ...features.map((feature) => ({
     target: `./lambdas/${feature}`,
     from: [`./lambdas/!(core|adapters|runtime|${feature})/**`, ...outside],
     message: 'A feature does not know another feature.',
   })),
   {
     target: './lib',
-    from: ['./lambdas/**/!(env|parse-env|limits|metrics|storage-types).ts', './local/**', './test/**'],
+    from: [
+      './lambdas/**/!(env|parse-env|limits|airtable-budget|metrics|storage-types).ts',
+      './local/**',
+      './bin/**',
+      './test/**',
+    ],
     message:
-      "Constructs read a Lambda's env.ts, the limits and the names of metrics and storage types, nothing else of it.",
+      "Constructs read a Lambda's env.ts, the limits and budgets, and the names of metrics and storage types, nothing else of it.",
   },
   { target: './local', from: './test/**', message: 'The local run does not need tests.' },
+  ...foldersOf('test').map((kind) => ({
+    target: `./test/${kind}`,
+    from: `./test/!(support|${kind})/**`,
+    message: 'What several kinds of tests share stands in test/support.',
+  })),
 ];
 
 export default tseslint.config(
@@ -63,5 +81,4 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
     },
   },
-  { files: ['*.config.ts'], rules: { 'import-x/no-default-export': 'off' } },
 );

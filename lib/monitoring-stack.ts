@@ -3,8 +3,8 @@ import type { Construct } from 'constructs';
 import { AccessLogMetrics } from './monitoring/access-log-metrics';
 import { AlarmSet } from './monitoring/alarm-set';
 import { AlarmTopics } from './monitoring/alarm-topics';
-import { alarmTable } from './monitoring/alarms';
-import { Dashboard } from './monitoring/dashboard';
+import { alarmTable } from './monitoring/alarms/table';
+import { Dashboard } from './monitoring/dashboard/dashboard';
 import { LogQueries } from './monitoring/log-queries';
 import { Reminders } from './monitoring/reminders';
 import { WatchedMetrics } from './monitoring/watched-metrics';
@@ -21,19 +21,20 @@ export class MonitoringStack extends Stack {
   constructor(scope: Construct, id: string, { settings, pipeline, ...props }: MonitoringStackProps) {
     super(scope, id, props);
     const metrics = new WatchedMetrics(pipeline);
-    new AccessLogMetrics(this, 'AccessLog', pipeline);
+    const rows = alarmTable(metrics, settings);
+    new AccessLogMetrics(this, 'AccessLog', pipeline.webhook);
     const topics = new AlarmTopics(this, 'Topics', settings);
     const hour = settings.ALARM_REMINDER_HOUR;
     const { byId: alarms, resettable } = new AlarmSet(this, 'Alarms', {
       pipelineName: pipeline.name,
       runbookUrl: settings.RUNBOOK_BASE_URL,
-      rows: alarmTable(metrics, settings),
+      rows,
       reminderTime: `daily from ${String(hour).padStart(2, '0')}:00 UTC on`,
       notify: topics.actions,
     });
     new Reminders(this, 'Reminders', { pipelineName: pipeline.name, alarms: resettable, hour });
 
-    new Dashboard(this, 'Dashboard', { settings, metrics, alarms: [...alarms.values()] });
+    new Dashboard(this, 'Dashboard', { settings, metrics, rows, alarms: [...alarms.values()] });
     new LogQueries(this, 'Queries', pipeline);
 
     new CfnOutput(this, 'CriticalTopicArn', { value: topics.topics.critical.topicArn });

@@ -7,6 +7,12 @@
 export const LONGEST_PAUSE_SECONDS = 900;
 
 /**
+ * How long any queue keeps a message: the longest that SQS offers. A message moved to a dead-letter queue brings its age
+ * along, so that one must not keep less.
+ */
+export const MESSAGE_RETENTION_DAYS = 14;
+
+/**
  * SQS moves a message to the dead-letter queue after so many receives. Pauses of at least 450 s outlast 62 hours: the
  * longest wait that the settings allow (24 h) and an outage of more than a day besides. The consumer parks the message
  * itself at the last receive, with the reason.

@@ -12,7 +12,7 @@ interface Metric {
   readonly unit: 'Count' | 'Seconds' | 'Bytes' | 'Percent' | 'None';
   /** Completes "The number, or the value, is that of …", for the dashboard and for whoever builds an alarm on it. */
   readonly meaning: string;
-  /** The features, as their folders are called, that publish it. One that does not exist yet brings its alarms along. */
+  /** The features, as their folders are called, that publish it. */
   readonly by: readonly [string, ...string[]];
 }
 
@@ -154,14 +154,6 @@ export const metrics = {
     by: ['storage-growth'],
     meaning: 'days, 30 at most, that the known sizes of the bucket reach back: below 30 there is no growth yet',
   },
-
-  LinkRequestsRefused: { unit: 'Count', by: ['url-signer'], meaning: 'requests for a link that were refused' },
-  OutstandingRecordings: {
-    unit: 'Count',
-    by: ['reconciler'],
-    meaning: 'recordings that Twilio still lists after the grace time',
-  },
-  OldestOutstandingAge: { unit: 'Seconds', by: ['reconciler'], meaning: 'the time since the oldest of them was made' },
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof metrics;

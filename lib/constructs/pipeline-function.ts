@@ -1,42 +1,58 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Grant, type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct, type IConstruct } from 'constructs';
+import type * as z from 'zod';
+import type { EnvOf } from '../../lambdas/runtime/parse-env';
+import type { WatchedFunction } from '../monitoring/watched-pipeline';
+import type { Settings } from '../settings/read-settings';
+import { checkEnvironment } from './check-environment';
+import { PROJECT, handlerOf } from './feature-folders';
+import type { QueueWithDlq } from './queue-with-dlq';
 
-const PROJECT = resolve(__dirname, '../..');
-
-export interface PipelineFunctionProps {
-  /** Every physical name starts with it. */
-  readonly pipelineName: string;
+export interface PipelineFunctionProps<Schema extends z.ZodObject> {
+  readonly settings: Pick<Settings, 'PIPELINE_NAME' | 'LOG_RETENTION_DAYS'>;
   /** Names the folder under `lambdas/`, the function, its role, its log group and the log field `service`. */
   readonly feature: string;
+  /** What stands still without it; begins the sentences that its alarms say: "… broke off". */
+  readonly impact: string;
   readonly memoryMiB: number;
   readonly timeout: Duration;
-  readonly logRetention: RetentionDays;
-  readonly environment: Readonly<Record<string, string>>;
+  /** What the Lambda's env.ts parses. */
+  readonly envSchema: Schema;
+  /** All that the schema wants but PIPELINE_NAME, which each function is told. */
+  readonly environment: Omit<EnvOf<Schema>, 'PIPELINE_NAME'>;
 }
 
 /** A Lambda of the pipeline, with a role that may write its own log and, so far, nothing else. */
-export class PipelineFunction extends Construct implements IGrantable {
-  /** `${pipelineName}-${feature}`. */
-  readonly name: string;
-  readonly function: NodejsFunction;
+export class PipelineFunction<Schema extends z.ZodObject = z.ZodObject> extends Construct implements IGrantable {
+  /** All functions under `scope`, in the order in which they were made. */
+  static allIn(scope: IConstruct): PipelineFunction[] {
+    return scope.node
+      .findAll()
+      .filter((construct): construct is PipelineFunction => construct instanceof PipelineFunction);
+  }
+
+  readonly lambda: NodejsFunction;
   readonly role: Role;
-  readonly logGroup: LogGroup;
   readonly grantPrincipal: IPrincipal;
+  private known: WatchedFunction;
 
-  constructor(scope: Construct, id: string, props: PipelineFunctionProps) {
+  constructor(scope: Construct, id: string, props: PipelineFunctionProps<Schema>) {
     super(scope, id);
-    const functionName = `${props.pipelineName}-${props.feature}`;
-    this.name = functionName;
+    const { feature, impact, settings } = props;
+    const functionName = `${settings.PIPELINE_NAME}-${feature}`;
+    const logGroupName = `/aws/lambda/${functionName}`;
+    this.known = { feature, functionName, logGroupName, impact };
+    const environment = { PIPELINE_NAME: settings.PIPELINE_NAME, ...props.environment };
+    checkEnvironment(feature, props.envSchema, environment);
 
-    this.logGroup = new LogGroup(this, 'Log', {
-      logGroupName: `/aws/lambda/${functionName}`,
-      retention: props.logRetention,
+    const logGroup = new LogGroup(this, 'Log', {
+      logGroupName,
+      retention: settings.LOG_RETENTION_DAYS,
       // A named log group that outlived its stack would block the next installation.
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -47,11 +63,11 @@ export class PipelineFunction extends Construct implements IGrantable {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
     this.grantPrincipal = this.role;
-    this.logGroup.grantWrite(this.role);
+    logGroup.grantWrite(this.role);
 
-    this.function = new NodejsFunction(this, 'Function', {
+    this.lambda = new NodejsFunction(this, 'Function', {
       functionName,
-      entry: join(PROJECT, 'lambdas', props.feature, 'handler.ts'),
+      entry: handlerOf(feature),
       handler: 'handler',
       projectRoot: PROJECT,
       depsLockFilePath: join(PROJECT, 'package-lock.json'),
@@ -60,13 +76,13 @@ export class PipelineFunction extends Construct implements IGrantable {
       memorySize: props.memoryMiB,
       timeout: props.timeout,
       role: this.role,
-      logGroup: this.logGroup,
+      logGroup,
       awsSdkConnectionReuse: false, // a switch of SDK v2
       environment: {
         // twilio and follow-redirects call url.parse(), and Node would put its warning about that among the JSON logs.
         NODE_OPTIONS: '--enable-source-maps --disable-warning=DEP0169',
-        POWERTOOLS_SERVICE_NAME: props.feature,
-        ...props.environment,
+        POWERTOOLS_SERVICE_NAME: feature,
+        ...environment,
       },
       bundling: {
         format: OutputFormat.CJS, // loads the SDK about 25 % faster than ESM
@@ -81,7 +97,7 @@ export class PipelineFunction extends Construct implements IGrantable {
         mainFields: ['module', 'main'],
       },
     });
-    Validations.of(this.function).acknowledge(
+    Validations.of(this.lambda).acknowledge(
       {
         id: 'Serverless::Serverless-LambdaDLQ',
         reason:
@@ -95,11 +111,20 @@ export class PipelineFunction extends Construct implements IGrantable {
     );
   }
 
+  /** What monitoring knows of the function. */
+  get watched(): WatchedFunction {
+    return this.known;
+  }
+
   /**
    * Feeds the function from a queue. A message is deleted unless the function reports it failed (or dies).
    * @param limits `maxConcurrency`: 2 to 1000 invocations at a time.
    */
-  consume(queue: IQueue, limits: { readonly batchSize: number; readonly maxConcurrency: number }): void {
+  consume(
+    { queue, watched }: QueueWithDlq,
+    limits: { readonly batchSize: number; readonly maxConcurrency: number },
+  ): void {
+    this.known = { ...this.known, consumes: watched };
     // No SqsEventSource: it would grant GetQueueUrl too. ChangeMessageVisibility is for the handler's own backoff and, in
     // batches, for its lease. On AWS it covers the batch; other implementations of IAM look for the batch by its own name.
     const grant = Grant.addToPrincipal({
@@ -113,7 +138,7 @@ export class PipelineFunction extends Construct implements IGrantable {
       ],
       resourceArns: [queue.queueArn],
     });
-    const mapping = this.function.addEventSourceMapping('Source', {
+    const mapping = this.lambda.addEventSourceMapping('Source', {
       eventSourceArn: queue.queueArn,
       reportBatchItemFailures: true,
       ...limits,

@@ -2,14 +2,16 @@ import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { MAX_RECEIVES } from '../../lambdas/core/limits';
-
-/** As long as SQS keeps anything. A standard queue's message brings its age along, so the DLQ must not keep less. */
-const RETENTION = Duration.days(14);
+import { MAX_RECEIVES, MESSAGE_RETENTION_DAYS } from '../../lambdas/core/limits';
+import type { WatchedQueue } from '../monitoring/watched-pipeline';
 
 export interface QueueWithDlqProps {
-  /** Without the suffix `.fifo`. */
+  /** Every physical name starts with it. */
+  readonly pipelineName: string;
+  /** What follows in the names of the queue and of its dead-letter queue. */
   readonly name: string;
+  /** What one message stands for, to people: in the singular, and its plural takes an s. */
+  readonly carries: string;
   /** Of the function that consumes the queue. */
   readonly consumerTimeout: Duration;
   /** One message at a time for each group, in order. */
@@ -19,34 +21,34 @@ export interface QueueWithDlqProps {
 /** A queue and the place where its failed messages wait for a person. */
 export class QueueWithDlq extends Construct {
   readonly queue: Queue;
-  readonly queueName: string;
   readonly deadLetterQueue: Queue;
-  readonly deadLetterQueueName: string;
-  /** How long a message rests at most that an invocation took and then died over: before it could take a lease. */
-  readonly visibilityTimeout: Duration;
+  /** What monitoring knows of the queue. */
+  readonly watched: WatchedQueue;
 
-  constructor(scope: Construct, id: string, { name, consumerTimeout, fifo = false }: QueueWithDlqProps) {
+  constructor(scope: Construct, id: string, props: QueueWithDlqProps) {
     super(scope, id);
+    const { pipelineName, name, carries, consumerTimeout, fifo = false } = props;
     const suffix = fifo ? '.fifo' : '';
-    this.queueName = `${name}${suffix}`;
-    this.deadLetterQueueName = `${name}-dlq${suffix}`;
+    const queueName = `${pipelineName}-${name}${suffix}`;
+    const deadLetterQueueName = `${pipelineName}-${name}-dlq${suffix}`;
     // The least that Lambda allows: consumers hold their messages by a lease, which is shorter (see decisions/0024).
-    this.visibilityTimeout = consumerTimeout;
+    const visibilityTimeout = consumerTimeout;
+    this.watched = { name, carries, queueName, deadLetterQueueName, restAfterCrash: visibilityTimeout };
     const common = {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      retentionPeriod: RETENTION,
+      retentionPeriod: Duration.days(MESSAGE_RETENTION_DAYS),
       ...(fifo && { fifo: true }), // CloudFormation refuses an explicit false
     };
 
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
       ...common,
-      queueName: this.deadLetterQueueName,
+      queueName: deadLetterQueueName,
       redriveAllowPolicy: {
         redrivePermission: RedrivePermission.BY_QUEUE,
         // By name: each queue's policy mentions the other, which CloudFormation could not resolve by reference.
         sourceQueues: [
-          Queue.fromQueueArn(this, 'Source', Stack.of(this).formatArn({ service: 'sqs', resource: this.queueName })),
+          Queue.fromQueueArn(this, 'Source', Stack.of(this).formatArn({ service: 'sqs', resource: queueName })),
         ],
       },
     });
@@ -56,8 +58,8 @@ export class QueueWithDlq extends Construct {
     });
     this.queue = new Queue(this, 'Queue', {
       ...common,
-      queueName: this.queueName,
-      visibilityTimeout: this.visibilityTimeout,
+      queueName,
+      visibilityTimeout,
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVES },
     });
   }

@@ -1,13 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { historyWriterEnv } from '../../lambdas/history-writer/env';
-import type { EnvOf } from '../../lambdas/runtime/parse-env';
+import { HISTORY_WRITERS } from '../../lambdas/core/airtable-budget';
+import { historyWriterEnv } from '../../lambdas/history-writer/env';
 import { PipelineFunction } from '../constructs/pipeline-function';
 import type { QueueWithDlq } from '../constructs/queue-with-dlq';
-import type { Settings } from '../settings/read-settings';
-import { airtableEnvironment, recordingsEnvironment } from './lambda-environment';
 import type { Credentials } from '../resources/credentials';
 import type { RecordingsBucket } from '../resources/recordings-bucket';
+import type { Settings } from '../settings/read-settings';
+import { airtableEnvironment, recordingsEnvironment } from './lambda-environment';
 
 export interface HistoryWriterProps {
   readonly settings: Settings;
@@ -21,19 +21,18 @@ export interface HistoryWriterProps {
 export class HistoryWriter extends Construct {
   /** Airtable locks a base for 30 s after a 429; there is time to wait that out. */
   static readonly timeout = Duration.minutes(2);
-  readonly function: PipelineFunction;
 
   constructor(scope: Construct, id: string, props: HistoryWriterProps) {
     super(scope, id);
     const { settings, credentials, history, cleanup, recordingsBucket } = props;
-    this.function = new PipelineFunction(this, 'Function', {
+    const fn = new PipelineFunction(this, 'Function', {
+      settings,
       feature: 'history-writer',
-      pipelineName: settings.PIPELINE_NAME,
+      impact: 'Writing history lines',
       memoryMiB: 512,
       timeout: HistoryWriter.timeout,
-      logRetention: settings.LOG_RETENTION_DAYS,
+      envSchema: historyWriterEnv,
       environment: {
-        PIPELINE_NAME: settings.PIPELINE_NAME,
         ...airtableEnvironment(settings),
         ...recordingsEnvironment(recordingsBucket.bucket.bucketName, settings),
         HISTORY_QUEUE_URL: history.queue.queueUrl,
@@ -44,14 +43,14 @@ export class HistoryWriter extends Construct {
         HISTORY_TIME_ZONE: settings.HISTORY_TIME_ZONE,
         HISTORY_SOURCE: settings.HISTORY_SOURCE,
         AIRTABLE_JOB_WAIT_MINUTES: String(settings.AIRTABLE_JOB_WAIT_MINUTES),
-      } satisfies EnvOf<typeof historyWriterEnv>,
+      },
     });
-    recordingsBucket.grantRead(this.function);
-    credentials.grantRead(this.function);
-    history.grantSend(this.function); // an event whose Job was found only now moves to that Job's group
-    history.grantPark(this.function);
-    cleanup.grantSend(this.function);
-    // Airtable updates 10 records a request and allows 5 requests/s: two writers, the least SQS allows, at 2/s each.
-    this.function.consume(history.queue, { batchSize: 10, maxConcurrency: 2 });
+    recordingsBucket.grantRead(fn);
+    credentials.grantRead(fn);
+    history.grantSend(fn); // an event whose Job was found only now moves to that Job's group
+    history.grantPark(fn);
+    cleanup.grantSend(fn);
+    // Airtable updates 10 records a request.
+    fn.consume(history, { batchSize: 10, maxConcurrency: HISTORY_WRITERS });
   }
 }

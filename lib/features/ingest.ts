@@ -4,14 +4,19 @@ import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { ingestEnv } from '../../lambdas/ingest/env';
-import type { EnvOf } from '../../lambdas/runtime/parse-env';
+import { ingestEnv } from '../../lambdas/ingest/env';
 import { PipelineFunction } from '../constructs/pipeline-function';
 import type { QueueWithDlq } from '../constructs/queue-with-dlq';
-import type { Settings } from '../settings/read-settings';
+import type { WatchedPipeline } from '../monitoring/watched-pipeline';
 import type { Credentials } from '../resources/credentials';
+import type { Settings } from '../settings/read-settings';
 
 const PATH = '/twilio/recordings';
+/**
+ * Without these overrides Twilio tries a callback no longer than 15 s and only again when the connection failed: up to 5
+ * retries, on any failure, 2 s to connect, 5 s to answer, 15 s in all. They follow the URL as its fragment.
+ */
+const CONNECTION_OVERRIDES = 'rc=5&rp=all&ct=2000&rt=5000&tt=15000';
 /** Twilio itself gives up after 15 s. */
 const TIMEOUT = Duration.seconds(10);
 
@@ -42,28 +47,29 @@ export interface IngestProps {
 export class Ingest extends Construct {
   /** What Twilio is to call. */
   readonly webhookUrl: string;
-  readonly apiId: string;
-  readonly accessLogName: string;
-  readonly function: PipelineFunction;
+  /** The same as a person gives it to Twilio: with a job number in the place of JOB_NUMBER. */
+  readonly webhookUrlForTwilio: string;
+  /** What monitoring knows of the API. */
+  readonly watched: WatchedPipeline['webhook'];
 
   constructor(scope: Construct, id: string, { settings, credentials, recordings }: IngestProps) {
     super(scope, id);
-    this.function = new PipelineFunction(this, 'Function', {
+    const fn = new PipelineFunction(this, 'Function', {
+      settings,
       feature: 'ingest',
-      pipelineName: settings.PIPELINE_NAME,
+      impact: 'Taking webhooks',
       memoryMiB: 512,
       timeout: TIMEOUT,
-      logRetention: settings.LOG_RETENTION_DAYS,
+      envSchema: ingestEnv,
       environment: {
-        PIPELINE_NAME: settings.PIPELINE_NAME,
         RECORDINGS_QUEUE_URL: recordings.queue.queueUrl,
         CREDENTIALS_SECRET_NAME: credentials.secretName,
         TWILIO_ACCOUNT_SID: settings.TWILIO_ACCOUNT_SID,
         ...(settings.WEBHOOK_PUBLIC_URL !== undefined && { WEBHOOK_PUBLIC_URL: settings.WEBHOOK_PUBLIC_URL }),
-      } satisfies EnvOf<typeof ingestEnv>,
+      },
     });
-    recordings.grantSend(this.function);
-    credentials.grantRead(this.function);
+    recordings.grantSend(fn);
+    credentials.grantRead(fn);
 
     const api = new HttpApi(this, 'Api', {
       apiName: settings.PIPELINE_NAME,
@@ -73,7 +79,7 @@ export class Ingest extends Construct {
     const [route] = api.addRoutes({
       path: PATH,
       methods: [HttpMethod.POST],
-      integration: new HttpLambdaIntegration('Integration', this.function.function),
+      integration: new HttpLambdaIntegration('Integration', fn.lambda),
     });
     if (route !== undefined)
       Validations.of(route).acknowledge({
@@ -81,23 +87,24 @@ export class Ingest extends Construct {
         reason: 'Twilio cannot sign for AWS. The function checks X-Twilio-Signature before it does anything.',
       });
     // Under /aws/vendedlogs/ deliveries share one resource policy; elsewhere each adds to one of 5,120 characters.
-    this.accessLogName = `/aws/vendedlogs/apigateway/${settings.PIPELINE_NAME}`;
+    const accessLogName = `/aws/vendedlogs/apigateway/${settings.PIPELINE_NAME}`;
     new HttpStage(this, 'Stage', {
       httpApi: api,
       autoDeploy: true,
       throttle: { rateLimit: settings.WEBHOOK_RATE_LIMIT, burstLimit: settings.WEBHOOK_BURST_LIMIT },
       accessLogSettings: {
-        destination: new LogGroupLogDestination(this.accessLog(settings)),
+        destination: new LogGroupLogDestination(this.accessLog(accessLogName, settings)),
         format: AccessLogFormat.custom(JSON.stringify(accessLogLine(settings.PIPELINE_NAME))),
       },
     });
-    this.apiId = api.apiId;
+    this.watched = { apiId: api.apiId, accessLogName };
     this.webhookUrl = `${settings.WEBHOOK_PUBLIC_URL ?? api.apiEndpoint}${PATH}`;
+    this.webhookUrlForTwilio = `${this.webhookUrl}?job_number=JOB_NUMBER#${CONNECTION_OVERRIDES}`;
   }
 
-  private accessLog(settings: Settings): LogGroup {
+  private accessLog(logGroupName: string, settings: Settings): LogGroup {
     return new LogGroup(this, 'AccessLog', {
-      logGroupName: this.accessLogName,
+      logGroupName,
       retention: settings.LOG_RETENTION_DAYS,
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -6,7 +6,7 @@ import type { WatchedPipeline } from './watched-pipeline';
 
 /** Metrics that only the webhook's access log can tell. */
 export class AccessLogMetrics extends Construct {
-  constructor(scope: Construct, id: string, { accessLogName }: WatchedPipeline) {
+  constructor(scope: Construct, id: string, { accessLogName }: WatchedPipeline['webhook']) {
     super(scope, id);
     const { namespace: metricNamespace, metricName } = THROTTLED_WEBHOOKS;
     new MetricFilter(this, 'Throttled', {

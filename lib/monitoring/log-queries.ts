@@ -1,13 +1,14 @@
 import { LogGroup, QueryDefinition, QueryString } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type Feature, type WatchedPipeline, features } from './watched-pipeline';
+import type { Feature, WatchedPipeline } from './watched-pipeline';
 
 interface SavedQuery {
   /** Follows the pipeline's name in the console's list of saved queries. */
   readonly name: string;
   /** Completes "Shows …", for the dashboard. */
   readonly shows: string;
-  readonly of: readonly Feature[];
+  /** Whose log it reads; absent: the logs of all. */
+  readonly of?: Feature;
   readonly query: {
     readonly fields?: string[];
     readonly filterStatements?: string[];
@@ -24,19 +25,16 @@ export const savedQueries: readonly SavedQuery[] = [
   {
     name: 'where-is-recording',
     shows: 'the way of one recording: put its SID in the place of RE…',
-    of: features,
     query: { fields: ABOUT, filterStatements: ["recordingSid = 'RE…'"], sort: '@timestamp asc' },
   },
   {
     name: 'everything-about-job',
     shows: 'all recordings of one job: put its number in the place of J…',
-    of: features,
     query: { fields: [...ABOUT, 'recordingSid'], filterStatements: ["jobNumber = 'J…'"], sort: '@timestamp asc' },
   },
   {
     name: 'what-fails',
     shows: 'what was refused, put off or given up, by reason',
-    of: features,
     query: {
       filterStatements: ["level = 'WARN' or level = 'ERROR'"],
       statsStatements: ['count(*) as times, latest(@timestamp) as last by service, code, error, reason'],
@@ -47,7 +45,6 @@ export const savedQueries: readonly SavedQuery[] = [
   {
     name: 'crashes',
     shows: 'invocations that broke off',
-    of: features,
     query: {
       fields: ['@timestamp', '@log', '@message'],
       filterStatements: ['@message like /Task timed out|Runtime exited|Runtime\\.|errorType/'],
@@ -58,7 +55,7 @@ export const savedQueries: readonly SavedQuery[] = [
   {
     name: 'slowest-lines',
     shows: 'the lines that took longest',
-    of: ['history-writer'],
+    of: 'history-writer',
     query: {
       fields: ['@timestamp', 'processingSeconds', 'recordingSid', 'jobNumber'],
       filterStatements: ["code = 'history-line-confirmed'"],
@@ -69,7 +66,7 @@ export const savedQueries: readonly SavedQuery[] = [
   {
     name: 'fullest-histories',
     shows: 'the Jobs whose history is fullest',
-    of: ['history-writer'],
+    of: 'history-writer',
     query: {
       filterStatements: ["code = 'history-line-confirmed'"],
       statsStatements: ['max(fillPercent) as fill by jobNumber, jobId'],
@@ -81,19 +78,17 @@ export const savedQueries: readonly SavedQuery[] = [
 
 /** The queries, saved in the console for whoever looks for a recording. */
 export class LogQueries extends Construct {
-  constructor(scope: Construct, id: string, { name, functionNames }: WatchedPipeline) {
+  constructor(scope: Construct, id: string, { name, functions }: WatchedPipeline) {
     super(scope, id);
-    const logGroups = new Map(
-      features.map((feature) => [
-        feature,
-        LogGroup.fromLogGroupName(this, feature, `/aws/lambda/${functionNames[feature]}`),
-      ]),
-    );
+    const logs = functions.map(({ feature, logGroupName }) => ({
+      feature,
+      log: LogGroup.fromLogGroupName(this, feature, logGroupName),
+    }));
     for (const { name: queryName, of, query } of savedQueries)
       new QueryDefinition(this, queryName, {
         queryDefinitionName: `${name}/${queryName}`,
         queryString: new QueryString(query),
-        logGroups: of.flatMap((feature) => logGroups.get(feature) ?? []),
+        logGroups: logs.filter(({ feature }) => of === undefined || of === feature).map(({ log }) => log),
       });
   }
 }

@@ -1,22 +1,36 @@
 import { type Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type MetricName, NAMESPACE, PIPELINE_DIMENSION, failureCounts } from '../../lambdas/core/metrics';
-import type { Feature, WatchedPipeline } from './watched-pipeline';
+import type { Feature, WatchedFunction, WatchedPipeline, WatchedQueue } from './watched-pipeline';
 
-/** No Lambda sees these requests, and the metric 4xx counts whatever a Lambda refuses as well. */
+/** No Lambda sees these requests, and API Gateway's metric 4xx counts whatever a Lambda refuses as well. */
 export const THROTTLED_WEBHOOKS = { namespace: `${NAMESPACE}/AccessLog`, metricName: 'WebhooksThrottled' } as const;
-
-const RETRY_AGES = {
-  recordings: failureCounts.processor.retryAge,
-  history: failureCounts['history-writer'].retryAge,
-  cleanup: failureCounts.cleanup.retryAge,
-} as const;
 
 type Statistic = 'Sum' | 'Average' | 'Maximum';
 
-/** The metrics that alarms and the dashboard read: the pipeline's own, and those that AWS keeps of its resources. */
+interface ConsumedQueue extends WatchedQueue {
+  readonly consumer: Feature;
+}
+
+const isConsumer = (feature: Feature): feature is keyof typeof failureCounts => feature in failureCounts;
+
+/**
+ * The metrics that alarms and the dashboard read: the pipeline's own, and those that AWS keeps of its resources. Each method
+ * that takes a feature or a queue throws where the pipeline has none of that name.
+ */
 export class WatchedMetrics {
-  constructor(readonly pipeline: WatchedPipeline) {}
+  constructor(private readonly pipeline: WatchedPipeline) {}
+
+  get functions(): readonly WatchedFunction[] {
+    return this.pipeline.functions;
+  }
+
+  /** In the order of the functions that consume them. */
+  get queues(): readonly ConsumedQueue[] {
+    return this.functions.flatMap(({ feature, consumes }) =>
+      consumes === undefined ? [] : [{ ...consumes, consumer: feature }],
+    );
+  }
 
   own(metricName: MetricName, statistic: Statistic, period: Duration): Metric {
     return new Metric({
@@ -30,36 +44,54 @@ export class WatchedMetrics {
 
   /** Source of the names: AWS Lambda, "Types of metrics for Lambda functions". */
   function(feature: Feature, metricName: 'Errors' | 'Throttles' | 'Invocations', period: Duration): Metric {
-    const dimensionsMap = { FunctionName: this.pipeline.functionNames[feature] };
+    const fn = this.functions.find((one) => one.feature === feature);
+    if (fn === undefined) throw new Error(`The pipeline has no feature ${feature}`);
+    const dimensionsMap = { FunctionName: fn.functionName };
     return new Metric({ namespace: 'AWS/Lambda', metricName, dimensionsMap, statistic: 'Sum', period });
   }
 
-  /** Source of the names: Amazon SQS, "Available CloudWatch metrics". */
-  queue(
-    queue: keyof WatchedPipeline['queueNames'],
-    metricName: 'ApproximateAgeOfOldestMessage' | 'ApproximateNumberOfMessagesVisible',
-    period: Duration,
-  ): Metric {
-    const dimensionsMap = { QueueName: this.pipeline.queueNames[queue] };
-    return new Metric({ namespace: 'AWS/SQS', metricName, dimensionsMap, statistic: 'Maximum', period });
+  /** How long the oldest message has waited, in seconds; SQS leaves out what was received three times. */
+  oldestInQueue(queue: string, period: Duration): Metric {
+    return this.sqs(this.queue(queue).queueName, 'ApproximateAgeOfOldestMessage', period);
   }
 
-  /** Source of the names: API Gateway, "CloudWatch metrics for HTTP APIs". */
-  api(metricName: '4xx' | '5xx' | 'Count', period: Duration): Metric {
-    const dimensionsMap = { ApiId: this.pipeline.apiId };
-    return new Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap, statistic: 'Sum', period });
+  /** How long the oldest of the messages has waited, in seconds, that were put back; the consumer tells it. */
+  oldestTriedAgain(queue: string, period: Duration): Metric {
+    const { consumer } = this.queue(queue);
+    if (!isConsumer(consumer)) throw new Error(`core/metrics.ts has no failureCounts of ${consumer}`);
+    return this.own(failureCounts[consumer].retryAge, 'Maximum', period);
+  }
+
+  /** How many messages lie in the dead-letter queue of `queue`. */
+  deadLetters(queue: string, period: Duration): Metric {
+    return this.sqs(this.queue(queue).deadLetterQueueName, 'ApproximateNumberOfMessagesVisible', period);
+  }
+
+  /** How long the oldest message has waited, in seconds, whether it was tried or not. */
+  oldestWaiting(queue: string, period: Duration): MathExpression {
+    return this.math(
+      'FILL(MAX([waiting, tried]), 0)',
+      { waiting: this.oldestInQueue(queue, period), tried: this.oldestTriedAgain(queue, period) },
+      period,
+      'seconds that the oldest has waited',
+    );
+  }
+
+  /** Requests to the webhook answered 5xx. Source of the name: API Gateway, "CloudWatch metrics for HTTP APIs". */
+  failedWebhooks(period: Duration): Metric {
+    const dimensionsMap = { ApiId: this.pipeline.webhook.apiId };
+    return new Metric({ namespace: 'AWS/ApiGateway', metricName: '5xx', dimensionsMap, statistic: 'Sum', period });
   }
 
   /** Requests that API Gateway itself turned away with 429; `AccessLogMetrics` makes the metric of its log. */
   throttledWebhooks(period: Duration): Metric {
     const dimensionsMap = { [PIPELINE_DIMENSION]: this.pipeline.name };
-    const { namespace, metricName } = THROTTLED_WEBHOOKS;
-    return new Metric({ namespace, metricName, dimensionsMap, statistic: 'Sum', period });
+    return new Metric({ ...THROTTLED_WEBHOOKS, dimensionsMap, statistic: 'Sum', period });
   }
 
   /** Requests for objects under the prefix. Source of the names: Amazon S3, "Amazon S3 CloudWatch request metrics". */
   bucket(metricName: 'GetRequests' | '4xxErrors', period: Duration): Metric {
-    const { bucketName: BucketName, requestFilterId: FilterId } = this.pipeline;
+    const { bucketName: BucketName, requestFilterId: FilterId } = this.pipeline.bucket;
     const dimensionsMap = { BucketName, FilterId };
     return new Metric({ namespace: 'AWS/S3', metricName, dimensionsMap, statistic: 'Sum', period });
   }
@@ -70,21 +102,6 @@ export class WatchedMetrics {
    */
   filled(metric: Metric, label: string): MathExpression {
     return this.math('FILL(metric, 0)', { metric }, metric.period, label);
-  }
-
-  /**
-   * How long the oldest message of a queue has waited, in seconds. SQS leaves a message out of its age once it was received
-   * three times, so those that are tried again tell theirs.
-   */
-  oldestWaiting(queue: keyof typeof RETRY_AGES, period: Duration): MathExpression {
-    const waiting = this.queue(queue, 'ApproximateAgeOfOldestMessage', period);
-    const tried = this.own(RETRY_AGES[queue], 'Maximum', period);
-    return this.math(
-      'FILL(MAX([waiting, tried]), 0)',
-      { waiting, tried },
-      period,
-      'seconds that the oldest has waited',
-    );
   }
 
   /** What ratios of uploads are made of. */
@@ -109,5 +126,20 @@ export class WatchedMetrics {
    */
   math(expression: string, usingMetrics: Record<string, IMetric>, period: Duration, label: string): MathExpression {
     return new MathExpression({ expression, usingMetrics, period, label });
+  }
+
+  private queue(name: string): ConsumedQueue {
+    const queue = this.queues.find((one) => one.name === name);
+    if (queue === undefined) throw new Error(`No function of the pipeline consumes a queue ${name}`);
+    return queue;
+  }
+
+  /** Source of the names: Amazon SQS, "Available CloudWatch metrics". */
+  private sqs(
+    QueueName: string,
+    metricName: 'ApproximateAgeOfOldestMessage' | 'ApproximateNumberOfMessagesVisible',
+    period: Duration,
+  ): Metric {
+    return new Metric({ namespace: 'AWS/SQS', metricName, dimensionsMap: { QueueName }, statistic: 'Maximum', period });
   }
 }

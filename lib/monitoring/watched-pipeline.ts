@@ -1,27 +1,44 @@
 import type { Duration } from 'aws-cdk-lib';
 
-/** The Lambdas that run today, by the names of their folders. */
-export const features = ['ingest', 'processor', 'history-writer', 'cleanup', 'storage-growth'] as const;
-export type Feature = (typeof features)[number];
+/** A feature, as its folder under `lambdas/` is called. */
+export type Feature = string;
+
+/** What monitoring knows of a queue and its dead-letter queue. */
+export interface WatchedQueue {
+  /** Without the pipeline's name and suffixes. */
+  readonly name: string;
+  /** What one message stands for, to people: in the singular, and its plural takes an s. */
+  readonly carries: string;
+  readonly queueName: string;
+  readonly deadLetterQueueName: string;
+  /** How long a message rests at most whose consumer died: before it could take a lease. */
+  readonly restAfterCrash: Duration;
+}
+
+/** What monitoring knows of a Lambda. */
+export interface WatchedFunction {
+  readonly feature: Feature;
+  readonly functionName: string;
+  readonly logGroupName: string;
+  /** Begins the sentences that its alarms say: "… broke off". */
+  readonly impact: string;
+  /** Without one nothing rests after a crash: whoever called tries again. */
+  readonly consumes?: WatchedQueue;
+}
 
 /** What monitoring knows of a pipeline: names and ids, as CloudWatch's dimensions want them. */
 export interface WatchedPipeline {
   readonly name: string;
-  readonly functionNames: Readonly<Record<Feature, string>>;
-  /** How long the work of an invocation that dies rests before it is tried again; none where the caller tries again. */
-  readonly restAfterCrash: Readonly<Record<Feature, Duration>>;
-  readonly queueNames: {
-    readonly recordings: string;
-    readonly recordingsDeadLetters: string;
-    readonly history: string;
-    readonly historyDeadLetters: string;
-    readonly cleanup: string;
-    readonly cleanupDeadLetters: string;
+  /** Along the way of a recording, which is the order in which they are shown. */
+  readonly functions: readonly WatchedFunction[];
+  readonly webhook: {
+    readonly apiId: string;
+    /** The log group of the webhook's access log. */
+    readonly accessLogName: string;
   };
-  readonly apiId: string;
-  /** The log group of the webhook's access log. */
-  readonly accessLogName: string;
-  readonly bucketName: string;
-  /** Of the bucket's request metrics. */
-  readonly requestFilterId: string;
+  readonly bucket: {
+    readonly bucketName: string;
+    /** Of the bucket's request metrics. */
+    readonly requestFilterId: string;
+  };
 }

@@ -10,7 +10,11 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { PipelineFunction } from '../constructs/pipeline-function';
+import type { WatchedPipeline } from '../monitoring/watched-pipeline';
 import type { Settings } from '../settings/read-settings';
+
+/** Of the request metrics of all objects under the prefix. */
+const REQUEST_FILTER_ID = 'recordings';
 
 /** How long a deleted or replaced recording can still be brought back; less where the retention itself is shorter. */
 const UNDELETE_DAYS = 30;
@@ -22,8 +26,8 @@ export interface RecordingsBucketProps {
 /** Where the recordings lie. It outlives the stack: `cdk destroy` deletes no recording. */
 export class RecordingsBucket extends Construct {
   readonly bucket: Bucket;
-  /** Of the request metrics of all objects under the prefix. */
-  readonly requestFilterId = 'recordings';
+  /** What monitoring knows of the bucket. */
+  readonly watched: WatchedPipeline['bucket'];
   private readonly prefix: string;
   private readonly formerPrefixes: readonly string[];
   /** ARNs of the roles that may touch objects at all. */
@@ -52,8 +56,9 @@ export class RecordingsBucket extends Construct {
       // Bucket differs from its own interface under exactOptionalPropertyTypes.
       serverAccessLogsBucket: accessLog as IBucket,
       lifecycleRules: lifecycleRules(settings),
-      metrics: [{ id: this.requestFilterId, prefix: `${this.prefix}/` }],
+      metrics: [{ id: REQUEST_FILTER_ID, prefix: `${this.prefix}/` }],
     });
+    this.watched = { bucketName: this.bucket.bucketName, requestFilterId: REQUEST_FILTER_ID };
     this.denyStrangers();
     this.denyStaleLinks(settings.RECORDING_URL_EXPIRATION_MINUTES);
     // Or the buckets that stay would lose their protection with the stack.

@@ -1,3 +1,4 @@
+import { LONGEST_PAUSE_SECONDS } from '../../lambdas/core/limits';
 import { TOPIC_ARN } from './monitoring';
 import { regions } from './storage';
 
@@ -46,11 +47,12 @@ const recipientProblems = (values: Values): readonly Problem[] => {
 };
 
 const waitProblems = (values: Values): readonly Problem[] => {
+  const pause = LONGEST_PAUSE_SECONDS / 60;
   const rules = [
     {
       name: 'ALARM_RECORDINGS_AGE_MINUTES',
-      limit: values.TWILIO_AUDIO_WAIT_MINUTES + 15,
-      what: 'TWILIO_AUDIO_WAIT_MINUTES + 15',
+      limit: values.TWILIO_AUDIO_WAIT_MINUTES + pause,
+      what: `TWILIO_AUDIO_WAIT_MINUTES + ${pause}`,
       why: 'so long a recording may wait for its audio and for the next try. Raise it, or lower the wait',
     },
     {

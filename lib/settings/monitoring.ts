@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LONGEST_PAUSE_SECONDS, MESSAGE_RETENTION_DAYS } from '../../lambdas/core/limits';
 import { decimal, hasTwice, list, matching, whole } from './kinds';
 import { storagePrices } from './storage-prices';
 import { baseUrl } from './urls';
@@ -13,8 +14,17 @@ const topicArn = matching(
 ).optional();
 
 const MILLION = 1_000_000;
-/** SQS keeps a message for 14 days at most: nothing grows older. */
-const FOURTEEN_DAYS = 20_160;
+
+/**
+ * How long a message may wait, in minutes: 5 more than the longest pause at least, or the alarm would go off between two
+ * tries; no message grows older than its queue keeps it.
+ */
+const waits = (why: string) =>
+  whole(
+    [LONGEST_PAUSE_SECONDS / 60 + 5, MESSAGE_RETENTION_DAYS * 24 * 60],
+    'minutes',
+    `${why}. Tries are up to ${LONGEST_PAUSE_SECONDS / 60} minutes apart, and SQS keeps a message for ${MESSAGE_RETENTION_DAYS} days`,
+  );
 
 /** Who hears of an alarm, what they read then, and when one is raised. 5 percent, 120 s and 20 percent are of ADR-0002. */
 export const monitoringSettings = {
@@ -48,29 +58,11 @@ export const monitoringSettings = {
     'seconds',
     'When it takes longer on average from the webhook to the history line, something is slow',
   ).default(120),
-  ALARM_RECORDINGS_AGE_MINUTES: whole(
-    [20, FOURTEEN_DAYS],
-    'minutes',
-    'When a recording waits longer in the queue, it is stuck. Tries are up to 15 minutes apart, and SQS keeps a message ' +
-      'for 14 days',
-  ).default(90),
-  ALARM_HISTORY_WARNING_MINUTES: whole(
-    [20, FOURTEEN_DAYS],
-    'minutes',
-    'When a history line waits longer in the queue, it is late. Tries are up to 15 minutes apart, and SQS keeps a message ' +
-      'for 14 days',
-  ).default(60),
-  ALARM_HISTORY_CRITICAL_MINUTES: whole(
-    [20, FOURTEEN_DAYS],
-    'minutes',
-    'When a history line waits longer in the queue, it is stuck. Tries are up to 15 minutes apart, and SQS keeps a message ' +
-      'for 14 days',
-  ).default(180),
-  ALARM_CLEANUP_MINUTES: whole(
-    [20, FOURTEEN_DAYS],
-    'minutes',
-    "When Twilio's copy of a finished recording waits longer for its deletion, somebody should know why. Tries are up to " +
-      '15 minutes apart, and SQS keeps a message for 14 days',
+  ALARM_RECORDINGS_AGE_MINUTES: waits('When a recording waits longer in the queue, it is stuck').default(90),
+  ALARM_HISTORY_WARNING_MINUTES: waits('When a history line waits longer in the queue, it is late').default(60),
+  ALARM_HISTORY_CRITICAL_MINUTES: waits('When a history line waits longer in the queue, it is stuck').default(180),
+  ALARM_CLEANUP_MINUTES: waits(
+    "When Twilio's copy of a finished recording waits longer for its deletion, somebody should know why",
   ).default(360),
   ALARM_WEBHOOKS_REFUSED: whole(
     [1, MILLION],
@@ -130,5 +122,10 @@ export const monitoringSettings = {
     'percent',
     'So many of the upload attempts are to succeed; at 100 there is no room for a single failure',
   ).default(99.5),
+  SLO_PROCESSING_SECONDS: whole(
+    [1, 86_400],
+    'seconds',
+    'In so long, on average, a recording is to come from the webhook to its history line',
+  ).default(60),
   STORAGE_PRICES: storagePrices,
 };

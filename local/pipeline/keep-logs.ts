@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { localFolder } from '../emulator/local-folder';
-import { features } from '../../lib/monitoring/watched-pipeline';
+import { features } from '../../lib/constructs/feature-folders';
 import type { LocalPipeline } from './start-pipeline';
 
 const RUNS_KEPT = 5;

@@ -49,14 +49,16 @@ test('its outputs are these, besides what CDK publishes for the monitoring stack
   ]);
 });
 
+const queueUrl = (name: string) => `https://sqs.us-east-1.amazonaws.com/111122223333/recording-pipeline-${name}`;
+
 test.each([
   ['BucketName', 'recordingsbucketb0c8199f'],
-  ['RecordingsQueueUrl', 'recording-pipeline-recordings'],
-  ['RecordingsDeadLetterQueueUrl', 'recording-pipeline-recordings-dlq'],
-  ['HistoryQueueUrl', 'recording-pipeline-history.fifo'],
-  ['HistoryDeadLetterQueueUrl', 'recording-pipeline-history-dlq.fifo'],
-  ['CleanupQueueUrl', 'recording-pipeline-cleanup'],
-  ['CleanupDeadLetterQueueUrl', 'recording-pipeline-cleanup-dlq'],
+  ['RecordingsQueueUrl', queueUrl('recordings')],
+  ['RecordingsDeadLetterQueueUrl', queueUrl('recordings-dlq')],
+  ['HistoryQueueUrl', queueUrl('history.fifo')],
+  ['HistoryDeadLetterQueueUrl', queueUrl('history-dlq.fifo')],
+  ['CleanupQueueUrl', queueUrl('cleanup')],
+  ['CleanupDeadLetterQueueUrl', queueUrl('cleanup-dlq')],
   ['CredentialsSecretName', 'recording-pipeline/credentials'],
 ])('output %s refers to %s', (output, name) => {
   expect(resolve(template, template.Outputs[output]?.Value)).toBe(name);

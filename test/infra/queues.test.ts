@@ -32,6 +32,7 @@ const pairs = [
   },
 ];
 const arn = (name: string) => `arn:aws:sqs:us-east-1:111122223333:${name}`;
+const url = (name: string) => `https://sqs.us-east-1.amazonaws.com/111122223333/${name}`;
 
 test('there are three queues and a dead-letter queue for each', () => {
   expect(queues.map(([, { Properties }]) => Properties.QueueName).sort()).toEqual(
@@ -49,7 +50,7 @@ test.each(queues)('%s keeps messages for 14 days', (_, { Properties }) => {
 
 test.each(queues)('%s refuses plain HTTP', (_, { Properties }) => {
   const policies = [...resourcesOf(template, 'AWS::SQS::QueuePolicy').values()].filter(({ Properties: policy }) =>
-    (policy.Queues as string[]).includes(String(Properties.QueueName)),
+    (policy.Queues as string[]).includes(url(String(Properties.QueueName))),
   );
   expect(policies.map((policy) => policy.Properties.PolicyDocument)).toEqual([
     {

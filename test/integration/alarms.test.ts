@@ -2,7 +2,7 @@ import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { type MetricName, NAMESPACE, PIPELINE_DIMENSION } from '../../lambdas/core/metrics';
 import { sharedEmulator } from '../../local/emulator/shared-emulator';
 import { waitUntil } from '../../local/emulator/wait-until';
-import { features } from '../../lib/monitoring/watched-pipeline';
+import { features } from '../../lib/constructs/feature-folders';
 import { type LocalPipeline, startPipeline } from '../../local/pipeline/start-pipeline';
 import type { CallbackOverrides } from '../../local/twilio/stand-in';
 import { type AlarmInbox, type Notification, subscribe } from '../support/integration/alarm-inbox';

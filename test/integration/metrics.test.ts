@@ -1,7 +1,8 @@
 import { type MetricName, NAMESPACE, PIPELINE_DIMENSION, metrics } from '../../lambdas/core/metrics';
 import { sharedEmulator } from '../../local/emulator/shared-emulator';
 import { waitUntil } from '../../local/emulator/wait-until';
-import { type Feature, features } from '../../lib/monitoring/watched-pipeline';
+import { features } from '../../lib/constructs/feature-folders';
+import type { Feature } from '../../lib/monitoring/watched-pipeline';
 import { type LocalPipeline, startPipeline } from '../../local/pipeline/start-pipeline';
 import type { CallbackOverrides } from '../../local/twilio/stand-in';
 import { queueDeletion, queueLine, queueRecording } from '../support/integration/messages-in-queues';

@@ -17,7 +17,7 @@ import { type RoleName, type RoleSession, roleSessions } from '../support/integr
 jest.setTimeout(120_000);
 
 let pipeline: LocalPipeline;
-let sessions: Record<RoleName, RoleSession>;
+let sessionOf: (role: RoleName) => RoleSession;
 /** Of a recording that the roles brought home: they suffice for all they are there for. */
 let key: string;
 let agent: https.Agent;
@@ -25,7 +25,7 @@ let agent: https.Agent;
 beforeAll(async () => {
   pipeline = await startPipeline({ emulator: sharedEmulator(), name: 'roles' });
   agent = new https.Agent({ ca: pipeline.emulator.certificate });
-  sessions = await roleSessions(pipeline);
+  sessionOf = await roleSessions(pipeline);
   pipeline.airtable.addJob({ number: 'roles' });
   const { recordings } = await pipeline.twilio.placeCall({ jobNumber: 'roles' });
   const watcher = new Watcher(pipeline, () => undefined);
@@ -43,7 +43,7 @@ afterAll(async () => {
 /** SDK clients that act under a role's own credentials. */
 const as = (role: RoleName) => {
   const { endpoint, region } = pipeline.emulator;
-  const configuration = { endpoint, region, credentials: sessions[role], requestHandler: { httpsAgent: agent } };
+  const configuration = { endpoint, region, credentials: sessionOf(role), requestHandler: { httpsAgent: agent } };
   return {
     s3: new S3Client({ ...configuration, forcePathStyle: true }),
     sqs: new SQSClient(configuration),

@@ -1,10 +1,9 @@
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { alarmTable } from '../../../lib/monitoring/alarms';
+import { alarmTable } from '../../../lib/monitoring/alarms/table';
 import { WatchedMetrics } from '../../../lib/monitoring/watched-metrics';
 import { resourcesOf } from '../../support/template/resolve';
 import { settingsWith } from '../../support/template/settings';
 import { synthesise } from '../../support/template/synthesise';
-import { aPipeline } from '../../support/template/a-pipeline';
 
 const synthesised = synthesise();
 const ofType = (type: string) =>
@@ -12,7 +11,7 @@ const ofType = (type: string) =>
     ({ Properties }) => Properties,
   );
 const all = [...ofType('AWS::CloudWatch::Alarm'), ...ofType('AWS::CloudWatch::CompositeAlarm')];
-const rows = alarmTable(new WatchedMetrics(aPipeline), settingsWith());
+const rows = alarmTable(new WatchedMetrics(synthesised.watched), settingsWith());
 const named = (id: string) => all.find(({ AlarmName }) => AlarmName === `recording-pipeline-${id}`) ?? {};
 const topic = (severity: string) => [`arn:aws:sns:us-east-1:111122223333:recording-pipeline-${severity}`];
 

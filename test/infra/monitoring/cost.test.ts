@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { metrics } from '../../../lambdas/core/metrics';
-import { features } from '../../../lib/monitoring/watched-pipeline';
+import { features } from '../../../lib/constructs/feature-folders';
 import { synthesise } from '../../support/template/synthesise';
 
 /* docs/cost-of-monitoring.md, reckoned again. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { NAMESPACE, metrics } from '../../../lambdas/core/metrics';
-import { features } from '../../../lib/monitoring/watched-pipeline';
+import { features } from '../../../lib/constructs/feature-folders';
 import { resolve, resourcesOf } from '../../support/template/resolve';
 import { synthesise } from '../../support/template/synthesise';
 

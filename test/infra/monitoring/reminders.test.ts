@@ -1,19 +1,19 @@
 import { Stack } from 'aws-cdk-lib';
 import { type AlarmRow, silenceIsGood } from '../../../lib/monitoring/alarm-row';
 import { AlarmSet } from '../../../lib/monitoring/alarm-set';
-import { alarmTable } from '../../../lib/monitoring/alarms';
+import { alarmTable } from '../../../lib/monitoring/alarms/table';
+import { FIVE_MINUTES } from '../../../lib/monitoring/periods';
 import { WatchedMetrics } from '../../../lib/monitoring/watched-metrics';
 import { parseDailyReset } from '../../support/cloudwatch/daily-reset';
 import { type Policy, actionsOf } from '../../support/template/policies';
 import { resourceOf, resourcesOf } from '../../support/template/resolve';
 import { ACCOUNT, settingsWith } from '../../support/template/settings';
 import { synthesise } from '../../support/template/synthesise';
-import { aPipeline } from '../../support/template/a-pipeline';
 
 /* Who is told again, by which schedule, and what that schedule may do. */
 
-const { monitoring, template } = synthesise();
-const metrics = new WatchedMetrics(aPipeline);
+const { monitoring, template, watched } = synthesise();
+const metrics = new WatchedMetrics(watched);
 const rows = alarmTable(metrics, settingsWith());
 const reminding = rows.filter(({ remindsDaily }) => remindsDaily === true);
 const propertiesOf = (type: string, from = monitoring, pipeline = template) =>
@@ -118,10 +118,7 @@ test('names stay within their limits, and unique, with the longest name of a pip
 });
 
 describe('a table that could not work is refused', () => {
-  const signal = {
-    metric: metrics.api('5xx', metrics.pipeline.restAfterCrash.cleanup),
-    breach: { atLeast: 1 },
-  } as const;
+  const signal = { metric: metrics.own('WebhooksForged', 'Sum', FIVE_MINUTES), breach: { atLeast: 1 } } as const;
   const row = (id: string, over: Partial<AlarmRow> = {}): AlarmRow => ({
     id,
     severity: 'warning',

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { features } from '../../../lib/monitoring/watched-pipeline';
+import { features } from '../../../lib/constructs/feature-folders';
 import type { LocalPipeline } from '../../../local/pipeline/start-pipeline';
 
 const session = z.object({ accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.string() });
@@ -13,8 +13,9 @@ const session = z.object({ accessKeyId: z.string(), secretAccessKey: z.string(),
 export type RoleSession = z.infer<typeof session>;
 
 /** The pipeline's Lambdas, and a role of the same account that may do everything with S3 as far as it is concerned. */
-const roles = [...features, 'stranger'] as const;
-export type RoleName = (typeof roles)[number];
+const roles = [...features, 'stranger'];
+/** A feature's name, or `stranger`. */
+export type RoleName = string;
 
 const PATIENCE_SECONDS = 60;
 
@@ -95,7 +96,7 @@ export const roleSessions = async ({
   name,
   aws: { cloudFormation },
   emulator: { accountId, region },
-}: LocalPipeline): Promise<Record<RoleName, RoleSession>> => {
+}: LocalPipeline): Promise<(role: RoleName) => RoleSession> => {
   const StackName = `${name}-probes-${randomBytes(4).toString('hex')}`;
   const arn = (role: RoleName) =>
     role === 'stranger'
@@ -109,16 +110,8 @@ export const roleSessions = async ({
     { StackName },
   );
   const { Stacks: [stack] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
-  const of = (role: RoleName): RoleSession => {
+  return (role) => {
     const value = stack?.Outputs?.find(({ OutputKey }) => OutputKey === logicalId(role, ''))?.OutputValue;
     return session.parse(JSON.parse(value ?? 'null'));
-  };
-  return {
-    ingest: of('ingest'),
-    processor: of('processor'),
-    'history-writer': of('history-writer'),
-    cleanup: of('cleanup'),
-    'storage-growth': of('storage-growth'),
-    stranger: of('stranger'),
   };
 };

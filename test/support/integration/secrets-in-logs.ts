@@ -1,4 +1,4 @@
-import { features } from '../../../lib/monitoring/watched-pipeline';
+import { features } from '../../../lib/constructs/feature-folders';
 import type { LocalPipeline } from '../../../local/pipeline/start-pipeline';
 
 /** What a signed URL is known by, however it is cut short. */

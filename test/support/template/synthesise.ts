@@ -1,11 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import * as z from 'zod';
 import cdkJson from '../../../cdk.json';
+import type { WatchedPipeline } from '../../../lib/monitoring/watched-pipeline';
 import { pipelineApp } from '../../../lib/pipeline-app';
+import { PipelineStack } from '../../../lib/pipeline-stack';
 import { settingsWith } from './settings';
 
 const resource = z.object({
@@ -48,6 +50,8 @@ interface SynthesisedStack {
 /** The pipeline's stack, and beside it the one that monitors it. */
 export interface Synthesised extends SynthesisedStack {
   readonly monitoring: SynthesisedStack;
+  /** What the pipeline says of itself; names that AWS makes up are tokens in it. */
+  readonly watched: WatchedPipeline;
   /** Of both stacks. */
   readonly findings: z.infer<typeof report>['pluginReports'];
 }
@@ -76,10 +80,13 @@ export const synthesise = (
   const exitCode = process.exitCode;
   try {
     const app = pipelineApp(settings, { outdir, context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [] } });
-    spoil?.(Stack.of(app.node.findChild(settings.PIPELINE_NAME)));
+    const stack = app.node.findChild(settings.PIPELINE_NAME);
+    if (!(stack instanceof PipelineStack)) throw new Error('The pipeline is in no PipelineStack');
+    spoil?.(stack);
     const assembly = app.synth();
     return {
       ...stackOf(assembly.getStackByName(settings.PIPELINE_NAME)),
+      watched: stack.watched,
       monitoring: stackOf(assembly.getStackByName(`${settings.PIPELINE_NAME}-monitoring`)),
       findings: report.parse(JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'))).pluginReports,
     };

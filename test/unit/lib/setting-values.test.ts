@@ -21,6 +21,7 @@ const bounds = [
   ['ALARM_STORAGE_MIN_COST', 0, 1_000_000],
   ['ALARM_ACCESS_BAND', 1, 10],
   ['ALARM_REFUSED_REQUESTS', 1, 1_000_000],
+  ['SLO_PROCESSING_SECONDS', 1, 86_400],
 ] as const;
 
 test.each(bounds)('%s: every whole number from %d to %d', (name, least, most) => {
@@ -64,6 +65,7 @@ test.each([
   'ALARM_WEBHOOKS_FORGED',
   'ALARM_API_ERRORS',
   'ALARM_REFUSED_REQUESTS',
+  'SLO_PROCESSING_SECONDS',
 ])('%s may not be a fraction', (name) => {
   refuses(name, '1.5');
 });

@@ -48,6 +48,7 @@ test('only the Twilio account, the Airtable base, the runbook and the e-mail add
     ALARM_ACCESS_BAND: 3,
     ALARM_REFUSED_REQUESTS: 50,
     SLO_UPLOAD_SUCCESS_PERCENT: 99.5,
+    SLO_PROCESSING_SECONDS: 60,
     STORAGE_PRICES: {
       StandardStorage: 0.023,
       StandardIAStorage: 0.0125,

@@ -1,0 +1,59 @@
+import { type Duration, Stack } from 'aws-cdk-lib';
+import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Construct } from 'constructs';
+import type { PipelineFunction } from './pipeline-function';
+
+export interface RunEveryProps {
+  readonly pipelineName: string;
+  readonly rate: Duration;
+  /** What it does, and how often. */
+  readonly description: string;
+  /** At most 7 characters, in the place of the feature in the name of the schedule's role, for which IAM allows 64. */
+  readonly shortName: string;
+  /** A run that has not begun by then is given up: the next one makes up for it. */
+  readonly maxEventAge: Duration;
+}
+
+/** Invokes a function at a steady rate, for the first time right after the deployment. */
+export const runEvery = (scope: Construct, fn: PipelineFunction, props: RunEveryProps): void => {
+  const { account, region } = Stack.of(scope);
+  const { functionName } = fn.watched;
+  const role = new Role(scope, 'ScheduleRole', {
+    roleName: `${props.pipelineName}-${props.shortName}-schedule-${region}`,
+    description: `What the schedule ${functionName} may do`,
+    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: {
+        StringEquals: {
+          'aws:SourceAccount': account,
+          // Of a schedule this key holds the group's ARN.
+          'aws:SourceArn': Stack.of(scope).formatArn({
+            service: 'scheduler',
+            resource: 'schedule-group',
+            resourceName: 'default',
+          }),
+        },
+      },
+    }),
+  });
+  const grant = Grant.addToPrincipal({
+    grantee: role,
+    actions: ['lambda:InvokeFunction'],
+    resourceArns: [fn.lambda.functionArn],
+  });
+  const schedule = new Schedule(scope, 'Schedule', {
+    scheduleName: functionName,
+    description: props.description,
+    // Without a start date the first run comes at once: EventBridge Scheduler User Guide, "Rate-based schedules".
+    schedule: ScheduleExpression.rate(props.rate),
+    target: new LambdaInvoke(fn.lambda, {
+      // The target would grant every version and alias of the function, too.
+      role: role.withoutPolicyUpdates(),
+      // Of what keeps Lambda from taking the event; what the function itself throws, Lambda tries again.
+      retryAttempts: 10,
+      maxEventAge: props.maxEventAge,
+    }),
+  });
+  grant.applyBefore(schedule);
+};

@@ -1,0 +1,66 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { LONGEST_PAUSE_SECONDS } from '../../../lambdas/core/limits';
+import type { MetricName } from '../../../lambdas/core/metrics';
+import { type Breach, type MissingData, type Signal, silenceSaysNothing } from '../alarm-row';
+import { FIVE_MINUTES } from '../periods';
+import type { WatchedMetrics } from '../watched-metrics';
+
+/** Between two tries of a message: less, and an alarm about tries would forget between two of them. */
+const LONGEST_PAUSE = Duration.seconds(LONGEST_PAUSE_SECONDS);
+/** In so long a single waiting message is tried twice: it alone keeps an alarm on two tries on. */
+const TWO_PAUSES = Duration.seconds(2 * LONGEST_PAUSE_SECONDS);
+
+/**
+ * What a recovery takes: the last messages are tried after the longest pause, and their lines are slow ones in two periods
+ * more. An alarm that names the cause stays on for so long, or the alarm of a consequence would follow it.
+ */
+export const RECOVERY_MINUTES = 30;
+
+/** Keeps what happened once in sight for a day, so that it does not end before anybody has looked. */
+export const ANY_HOUR_OF_A_DAY: Signal['datapoints'] = [1, 24];
+
+const UNUSED_QUEUE = silenceSaysNothing('SQS may stop reporting a queue that nobody uses, with messages in it.');
+
+export const when = (metric: IMetric, breach: Breach, datapoints: Signal['datapoints'] = [1, 1]): Signal => ({
+  metric,
+  breach,
+  datapoints,
+});
+
+/** One breaching datapoint, which counts for so many minutes. */
+export const anyOf = (period: Duration, holdsMinutes: number): Signal['datapoints'] => [
+  1,
+  Math.max(1, Math.ceil(holdsMinutes / period.toMinutes())),
+];
+
+/** A count over a period; 0 where nothing was counted, since a threshold above 1 is not met by each datapoint. */
+export const counted = (
+  metrics: WatchedMetrics,
+  metric: Metric,
+  atLeast: number,
+  datapoints?: Signal['datapoints'],
+): Signal => when(metrics.filled(metric, `times, alarm at ${atLeast}`), { atLeast }, datapoints);
+
+/** What happened at two tries within two of the longest pauses, and so hardly passes by itself. */
+export const twice = (metrics: WatchedMetrics, name: MetricName): Signal =>
+  counted(metrics, metrics.own(name, 'Sum', TWO_PAUSES), 2, anyOf(TWO_PAUSES, 2 * RECOVERY_MINUTES));
+
+/** For `trigger`: how long `twice` looks back. */
+export const TWICE_WITHIN = `${TWO_PAUSES.toMinutes()} minutes`;
+
+/** The oldest message of a queue has waited for more than so many minutes, and the alarm holds for so many more. */
+export const waiting = (
+  metrics: WatchedMetrics,
+  queue: string,
+  { minutes, holds = 0 }: { readonly minutes: number; readonly holds?: number },
+): Signal => when(metrics.oldestWaiting(queue, LONGEST_PAUSE), { above: minutes * 60 }, anyOf(LONGEST_PAUSE, holds));
+
+/** What an alarm on any message in a dead-letter queue looks at. */
+export const anyDeadLetter = (
+  metrics: WatchedMetrics,
+  queue: string,
+): { readonly signals: readonly [Signal]; readonly missingData: MissingData } => ({
+  signals: [when(metrics.deadLetters(queue, FIVE_MINUTES), { atLeast: 1 })],
+  missingData: UNUSED_QUEUE,
+});

@@ -1,0 +1,75 @@
+import { MESSAGE_RETENTION_DAYS } from '../../../lambdas/core/limits';
+import type { Settings } from '../../settings/read-settings';
+import { type AlarmRow, silenceIsGood } from '../alarm-row';
+import { errorBudget } from '../error-budget';
+import { FIVE_MINUTES, WEEK } from '../periods';
+import type { WatchedMetrics } from '../watched-metrics';
+import { RECOVERY_MINUTES, anyDeadLetter, anyOf, waiting, when } from './signals';
+
+export const uploadAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => {
+  const { percent, enoughAttempts, burnRate } = errorBudget(settings);
+  return [
+    {
+      id: 'upload-failures',
+      severity: 'critical',
+      impact: 'Recordings cannot be copied from Twilio to S3; they are safe at Twilio and are tried again.',
+      trigger:
+        `more than ${settings.ALARM_UPLOAD_FAILURE_PERCENT} % of at least ${settings.ALARM_MIN_EVENTS} upload attempts ` +
+        'failed within 5 minutes',
+      signals: [
+        when(
+          metrics.math(
+            `FILL(IF(attempts >= ${settings.ALARM_MIN_EVENTS}, 100 * failures / attempts, 0), 0)`,
+            metrics.uploads(FIVE_MINUTES),
+            FIVE_MINUTES,
+            'upload failures in percent',
+          ),
+          { above: settings.ALARM_UPLOAD_FAILURE_PERCENT },
+          anyOf(FIVE_MINUTES, RECOVERY_MINUTES),
+        ),
+      ],
+      missingData: silenceIsGood('No attempt, no failure; that nothing is attempted is for recordings-stuck to tell.'),
+    },
+    {
+      id: 'recordings-stuck',
+      severity: 'critical',
+      impact: 'Finished recordings wait to be stored and nothing brings them on; they are safe at Twilio.',
+      trigger: `a recording has waited in its queue for more than ${settings.ALARM_RECORDINGS_AGE_MINUTES} minutes`,
+      signals: [waiting(metrics, 'recordings', { minutes: settings.ALARM_RECORDINGS_AGE_MINUTES })],
+      missingData: silenceIsGood('An empty queue has no age, and without tries there is no age to tell.'),
+      unless: {
+        alarms: ['credentials-unusable', 'upload-failures'],
+        because: 'What cannot be uploaded waits: these tell why.',
+      },
+      remindsDaily: true,
+    },
+    {
+      id: 'upload-slo',
+      severity: 'warning',
+      impact: `The promise that ${settings.SLO_UPLOAD_SUCCESS_PERCENT} % of uploads succeed was broken over the last 7 days.`,
+      trigger:
+        `the burn rate is above 1: of at least ${enoughAttempts} upload attempts in 7 days more than ` +
+        `${percent} % failed`,
+      signals: [
+        when(
+          metrics.math(
+            `IF(attempts >= ${enoughAttempts}, ${burnRate}, 0)`,
+            metrics.uploads(WEEK),
+            WEEK,
+            'burn rate: share of the error budget of 7 days that is used up',
+          ),
+          { above: 1 },
+        ),
+      ],
+      missingData: silenceIsGood('A week without a call breaks no promise.'),
+    },
+    {
+      id: 'recordings-dlq',
+      severity: 'warning',
+      impact: `Recordings were given up and wait for a person; the dead-letter queue keeps them for ${MESSAGE_RETENTION_DAYS} days.`,
+      trigger: 'there is a message in the dead-letter queue of the recordings',
+      ...anyDeadLetter(metrics, 'recordings'),
+      remindsDaily: true,
+    },
+  ];
+};

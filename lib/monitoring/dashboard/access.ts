@@ -1,0 +1,29 @@
+import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { QUARTER_OF_AN_HOUR } from '../periods';
+import type { Content } from './content';
+import { graph } from './graph';
+
+/** Who reads recordings, and who tries in vain. */
+export const access = (content: Content): IWidget[] => {
+  const { metrics, alarms } = content;
+  return [
+    graph({
+      title: `Links made (${alarms.name('links-anomaly')})`,
+      left: [content.own('LinksGenerated', 'Sum', QUARTER_OF_AN_HOUR)],
+    }),
+    graph({
+      title: `Recordings fetched (${alarms.name('reads-anomaly')})`,
+      left: [metrics.bucket('GetRequests', QUARTER_OF_AN_HOUR).with({ label: 'GET requests' })],
+    }),
+    graph({
+      title: 'Requests that S3 refused',
+      left: [metrics.refusedReads(QUARTER_OF_AN_HOUR)],
+      limits: alarms.at(['reads-refused']),
+    }),
+    graph({
+      title: 'Webhooks from strangers',
+      left: content.sums('WebhooksForged'),
+      limits: alarms.at(['webhooks-forged']),
+    }),
+  ];
+};

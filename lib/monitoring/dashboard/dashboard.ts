@@ -1,0 +1,70 @@
+import { Stack } from 'aws-cdk-lib';
+import {
+  AlarmStatusWidget,
+  Dashboard as CloudWatchDashboard,
+  type IAlarm,
+  type IWidget,
+  PeriodOverride,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import type { Settings } from '../../settings/read-settings';
+import type { AlarmRow } from '../alarm-row';
+import { savedQueries } from '../log-queries';
+import { DAY } from '../periods';
+import type { WatchedMetrics } from '../watched-metrics';
+import { access } from './access';
+import { AlarmLines } from './alarm-lines';
+import { Content } from './content';
+import { QUARTER, ROW_HEIGHT } from './graph';
+import { promises } from './promises';
+import { storage } from './storage';
+import { wayOfARecording } from './way-of-a-recording';
+import { whatWaits } from './what-waits';
+
+export interface DashboardProps {
+  readonly settings: Settings;
+  readonly metrics: WatchedMetrics;
+  /** Of the table: their thresholds are lines in the graphs. */
+  readonly rows: readonly AlarmRow[];
+  /** In the order in which they are shown. */
+  readonly alarms: readonly IAlarm[];
+}
+
+/**
+ * One page for someone woken at night. From the top: the promises, what is wrong, then the way of a recording from left
+ * to right, what waits, storage and its cost, and who reads.
+ */
+export class Dashboard extends Construct {
+  constructor(scope: Construct, id: string, { settings, metrics, rows, alarms }: DashboardProps) {
+    super(scope, id);
+    const content = new Content(metrics, settings, new AlarmLines(rows));
+    new CloudWatchDashboard(this, 'Dashboard', {
+      dashboardName: settings.PIPELINE_NAME,
+      defaultInterval: DAY,
+      periodOverride: PeriodOverride.INHERIT,
+      widgets: [
+        promises(content),
+        [
+          new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 3 * QUARTER, height: ROW_HEIGHT }),
+          this.links(settings),
+        ],
+        wayOfARecording(content),
+        whatWaits(content),
+        storage(content),
+        access(content),
+      ],
+    });
+  }
+
+  private links({ PIPELINE_NAME: name, RUNBOOK_BASE_URL: runbook }: Settings): IWidget {
+    const { region } = Stack.of(this);
+    const insights = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#logsV2:logs-insights`;
+    const queries = savedQueries.map((query) => `- **${name}/${query.name}**: ${query.shows}`);
+    return new TextWidget({
+      width: QUARTER,
+      height: ROW_HEIGHT,
+      markdown: [`# [Runbook](${runbook})`, `[Log queries](${insights}), under Saved queries:`, ...queries].join('\n'),
+    });
+  }
+}
