@@ -4,7 +4,7 @@ import { MAX_RECEIVES, leases } from '../../lambdas/core/limits';
 import { metrics } from '../../lambdas/core/metrics';
 import { recordingMessage } from '../../lambdas/core/messages';
 import { savedQueries } from '../../lib/monitoring/log-queries';
-import { features } from '../../lib/monitoring/watched-pipeline';
+import { features } from '../../lib/constructs/feature-folders';
 import { settingNames } from '../../lib/settings/schema';
 import packageJson from '../../package.json';
 import {
