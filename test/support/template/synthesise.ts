@@ -24,6 +24,8 @@ const template = z.object({
 });
 export type Template = z.infer<typeof template>;
 
+export const parseTemplate = (text: string): Template => template.parse(JSON.parse(text));
+
 const violation = z.object({ ruleName: z.string(), severity: z.string() });
 const suppressed = violation.extend({ acknowledgedId: z.string(), reason: z.string() });
 const report = z.object({
@@ -59,7 +61,7 @@ export interface Synthesised extends SynthesisedStack {
 const stackOf = (stack: CloudFormationStackArtifact): SynthesisedStack => {
   const text = readFileSync(stack.templateFullPath, 'utf8');
   return {
-    template: template.parse(JSON.parse(text)),
+    template: parseTemplate(text),
     text,
     stackName: stack.stackName,
     terminationProtection: stack.terminationProtection,
