@@ -5,6 +5,9 @@ import { STARTED_AT } from '../support/subjects';
 import type { Plan, PlannedJob, PlannedRecording } from './plan';
 import type { JobRow } from './simulated-airtable';
 
+/** Where the recordings of the simulation lie. */
+export const BUCKET = 'bucket-of-the-simulation';
+
 const hex = (number: number) => number.toString(16).padStart(32, '0');
 
 /** The calls of the simulation; the last one is a conference. */
@@ -78,5 +81,5 @@ export const ownLines = (history: string, sid: string): string[] =>
       (line) =>
         line.startsWith('---- | ') &&
         line.includes(sid) &&
-        (line.includes('https://bucket.s3.example/') || line.includes('| Status: ')),
+        (line.includes(`https://${BUCKET}.s3.`) || line.includes('| Status: ')),
     );

@@ -1,6 +1,7 @@
 /** Where weather strikes: at requests to somebody else, and at what happens to an invocation as a whole. */
 export const places = [
   'start',
+  'secret',
   'renew',
   'rest',
   'send',
@@ -11,7 +12,6 @@ export const places = [
   'audio',
   'describe',
   'remove',
-  'sign',
   'turn',
   'airtable-list',
   'airtable-patch',

@@ -1,6 +1,6 @@
 import type { Forecast, Place, Weather } from './forecast';
-import { type Invocation, running } from './invocation';
-import type { VirtualTime } from './virtual-time';
+import type { VirtualTime } from '../support/simulated-aws/virtual-time';
+import { type WatchedInvocation, current } from './invocation';
 import type { Witness } from './witness';
 
 interface Request<Result> {
@@ -12,6 +12,8 @@ interface Request<Result> {
   readonly leaves?: () => void;
   /** What the weather is now, where the place has weather of its own. */
   readonly weather?: Weather;
+  /** Whether an answer that is lost never comes: whoever asked has patience of its own. */
+  readonly isWaitedFor?: boolean;
 }
 
 const never = () => new Promise<never>(() => undefined);
@@ -30,13 +32,13 @@ export class Network {
     return 5 + this.random() * 150;
   }
 
-  die(invocation: Invocation, where: string): Promise<never> {
+  die(invocation: WatchedInvocation, where: string): Promise<never> {
     this.witness.died(invocation, where);
     return never();
   }
 
   /** Longer than any lease, for the most part. */
-  standStill(invocation: Invocation, share: number, where: string): void {
+  standStill(invocation: WatchedInvocation, share: number, where: string): void {
     const seconds = 20 + share * 100;
     invocation.standsStillUntil = this.time.ms + seconds * 1000;
     this.witness.tell(`${invocation.name} stands still for ${seconds.toFixed(0)} s at ${where}`);
@@ -46,14 +48,17 @@ export class Network {
   /** Where a process may die or stand still though it sends nothing. */
   async moment(place: Place): Promise<void> {
     const { kind, share } = this.forecast.next(place);
-    const invocation = running.getStore();
+    const invocation = current();
     if (invocation !== undefined && kind.startsWith('dies')) return this.die(invocation, place);
     if (invocation !== undefined && kind === 'stands-still') this.standStill(invocation, share, place);
     await this.time.wait(kind === 'slow' ? share * 20_000 : this.way, invocation);
   }
 
-  async request<Result>(place: Place, { act, failure, leaves, weather }: Request<Result>): Promise<Result> {
-    const invocation = running.getStore();
+  async request<Result>(
+    place: Place,
+    { act, failure, leaves, weather, isWaitedFor = false }: Request<Result>,
+  ): Promise<Result> {
+    const invocation = current();
     const { kind, share } = weather ?? this.forecast.next(place);
     if (kind !== 'fine') this.witness.tell(`${invocation?.name ?? 'somebody'} at ${place}: ${kind}`);
     if (invocation !== undefined && kind === 'dies') return this.die(invocation, place);
@@ -71,9 +76,11 @@ export class Network {
       await result.catch(() => undefined);
       return this.die(invocation, place);
     }
-    await this.time.wait(there + back + (kind === 'lost' || kind === 'late' ? share * 10_000 : 0), invocation);
-    if (kind !== 'lost' && kind !== 'late') return await result;
-    if (invocation !== undefined) this.witness.disturbed(invocation);
+    const isLost = kind === 'lost' || kind === 'late';
+    if (isLost && invocation !== undefined) this.witness.disturbed(invocation);
+    if (kind === 'lost' && isWaitedFor) return never();
+    await this.time.wait(there + back + (isLost ? share * 10_000 : 0), invocation);
+    if (!isLost) return await result;
     throw failure();
   }
 }

@@ -1,6 +1,7 @@
 import { recordingMessage } from '../../lambdas/core/messages';
 import { keysFor } from '../../lambdas/core/object-key';
-import { STARTED_AT, recordingOf } from '../support/subjects';
+import type { SimulatedObject } from '../support/simulated-aws/simulated-s3';
+import { recordingOf } from '../support/subjects';
 import type { Cast, CastJob, CastRecording } from './cast';
 import type { Plan } from './plan';
 import type { SimulatedPipeline } from './simulated-pipeline';
@@ -23,14 +24,15 @@ export interface Note {
  */
 const AT_REST_SECONDS = 120;
 
-type Stored = NonNullable<ReturnType<SimulatedPipeline['store']['objects']['get']>>;
+const ownerOf = ({ metadata }: SimulatedObject): string | undefined => metadata['recording-sid'];
 
 /** What people and Twilio do, by plan, and how it is put right in the end. */
 export const people = (world: SimulatedPipeline, { jobs, recordings }: Cast, plan: Plan) => {
-  const { time, witness, airtable, twilio, store, queueNamed } = world;
+  const { aws, time, witness, airtable, twilio, queuesOf } = world;
+  const { bucket } = aws;
   const { rows } = airtable;
   const notes = new Map<string, Note[]>();
-  const takenObjects: { readonly key: string; readonly object: Stored }[] = [];
+  const takenObjects: { readonly key: string; readonly object: SimulatedObject }[] = [];
   /** When a Job was last changed by somebody, in seconds. */
   const changedAt = new Map<string, number>();
 
@@ -123,23 +125,20 @@ export const people = (world: SimulatedPipeline, { jobs, recordings }: Cast, pla
     for (const at of callbacks)
       deed(at, `a callback about ${sid}`, undefined, () => {
         witness.called(sid);
-        queueNamed.recordings.queue.push(JSON.stringify(recordingMessage.encode(one.message(time.now))));
+        aws.readBy('processor').queue.push(JSON.stringify(recordingMessage.encode(one.message(time.now()))));
       });
     if (one.isKeyTaken && kind === 'speech') {
-      const recording = recordingOf({ ...one.message(time.now), outcome: 'completed' });
+      const recording = recordingOf({ ...one.message(time.now()), outcome: 'completed' });
       const [key] = keysFor(recording, 'recordings');
-      store.objects.set(key, {
-        recording: { ...recording, startedAt: STARTED_AT, sid: undefined },
-        bytes: Buffer.from('?'),
-      });
+      bucket.objects.set(key, { metadata: {}, bytes: Buffer.from('?') });
     }
     const { objectTaken } = one;
     if (objectTaken !== undefined)
       deed(objectTaken, `somebody takes the object of ${sid} away`, undefined, () => {
-        for (const [key, object] of store.objects)
-          if (object.recording.sid === sid) {
+        for (const [key, object] of bucket.objects)
+          if (ownerOf(object) === sid) {
             takenObjects.push({ key, object });
-            store.objects.delete(key);
+            bucket.objects.delete(key);
           }
       });
   }
@@ -155,9 +154,9 @@ export const people = (world: SimulatedPipeline, { jobs, recordings }: Cast, pla
       change(job, { number: job.cell, isRefused: false });
     }
     for (const held of twilio.held.values()) held.refuses = undefined;
-    for (const [key, { recording }] of store.objects) if (recording.sid === undefined) store.objects.delete(key);
-    for (const { key, object } of takenObjects) if (!store.objects.has(key)) store.objects.set(key, object);
-    for (const { queue, deadLetters } of Object.values(queueNamed)) {
+    for (const [key, object] of bucket.objects) if (ownerOf(object) === undefined) bucket.objects.delete(key);
+    for (const { key, object } of takenObjects) if (!bucket.objects.has(key)) bucket.objects.set(key, object);
+    for (const { queue, deadLetters } of queuesOf.values()) {
       for (const { body, group, attributes } of deadLetters.messages)
         if (attributes.disposition === 'park') queue.push(body, group);
       deadLetters.messages = deadLetters.messages.filter(({ attributes }) => attributes.disposition !== 'park');

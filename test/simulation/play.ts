@@ -6,8 +6,8 @@ import { type SimulatedPipeline, simulatedPipeline } from './simulated-pipeline'
 import { type Watch, watch } from './watch';
 
 /** At rest: nothing waits without a reason, and what was counted is what was done. */
-const checkAtRest = ({ witness, queueNamed, metrics }: SimulatedPipeline, seen: Watch) => {
-  for (const { deadLetters } of Object.values(queueNamed))
+const checkAtRest = ({ witness, queuesOf, metrics }: SimulatedPipeline, seen: Watch) => {
+  for (const { deadLetters } of queuesOf.values())
     for (const { body, attributes } of deadLetters.messages)
       if (attributes.reason === undefined) witness.broken('letter', `no reason with ${body}`);
   const most = {
@@ -26,13 +26,13 @@ const checkAtRest = ({ witness, queueNamed, metrics }: SimulatedPipeline, seen: 
 
 /** After people have put right what was theirs to put right. */
 const checkHome = (
-  { witness, store, airtable, twilio, queueNamed, queues }: SimulatedPipeline,
+  { witness, aws, airtable, twilio, queuesOf }: SimulatedPipeline,
   { recordings }: Cast,
   { notes, takenObjects }: People,
   { unassigned }: Watch,
 ) => {
   const rows = Array.from(airtable.rows);
-  const takenSids = new Set(takenObjects.map(({ object }) => String(object.recording.sid)));
+  const takenSids = new Set(takenObjects.map(({ object }) => String(object.metadata['recording-sid'])));
   for (const [id, texts] of notes)
     for (const { mark, isExcused } of texts)
       if (!isExcused && airtable.rows.get(id)?.history.includes(mark) === false)
@@ -41,7 +41,7 @@ const checkHome = (
     const { sid, kind, job, isNamed, callbacks } = one;
     const isTold = callbacks.length > 0;
     const wasTaken = takenSids.has(sid);
-    const objects = Array.from(store.objects.values()).filter(({ recording }) => recording.sid === sid);
+    const objects = Array.from(aws.bucket.objects.values()).filter(({ metadata }) => metadata['recording-sid'] === sid);
     const lines = rows.flatMap(([id, { history }]) => ownLines(history, sid).map((line) => ({ id, line })));
     const isDeleted = twilio.held.get(sid)?.isDeleted === true;
     for (const { id, line } of lines) {
@@ -62,11 +62,12 @@ const checkHome = (
     const goes = kind === 'speech' && lines.length === 1;
     if (isDeleted !== goes) witness.broken('home', `Twilio's copy of ${sid} is ${isDeleted ? 'gone' : 'kept'}`);
   }
-  for (const { deadLetters } of Object.values(queueNamed))
+  for (const { deadLetters } of queuesOf.values())
     for (const { body, attributes } of deadLetters.messages)
       if (attributes.disposition !== 'reject' && !takenSids.has(sidIn(body)))
         witness.broken('letter', `still parked as ${String(attributes.reason)}: ${body}`);
-  if (queues.some(({ messages }) => messages.length > 0)) witness.broken('home', 'messages are left');
+  if (Array.from(queuesOf.values()).some(({ queue }) => queue.messages.length > 0))
+    witness.broken('home', 'messages are left');
 };
 
 /** Plays a plan to its rest, lets people put right what is theirs, and says what was wrong. @throws {Error} the story */
@@ -76,11 +77,11 @@ export const play = async (plan: Plan): Promise<SimulatedPipeline> => {
   const crowd = people(world, cast, plan);
   const seen = watch(world, cast, crowd);
   try {
-    await world.run();
+    await world.time.run();
     checkAtRest(world, seen);
     crowd.mend();
     world.forecast.clearUp();
-    await world.run();
+    await world.time.run();
     checkHome(world, cast, crowd, seen);
   } catch (error) {
     world.witness.broken('home', String(error));

@@ -1,5 +1,10 @@
+import { PROCESSORS, deployedWith } from './deployed-with';
 import type { Plan, PlannedJob, PlannedRecording } from './plan';
 import { play } from './play';
+
+beforeAll(() => {
+  deployedWith(PROCESSORS);
+}, 60_000);
 
 const calmJob: PlannedJob = { appears: 0, learnsCalls: 0, trouble: undefined };
 
@@ -59,8 +64,8 @@ const sequences: Record<string, Plan> = {
     ]),
   ),
   ...Object.fromEntries(
-    // The turn of the write is the second one, or the third when the event moves into another group first.
-    [1, 2].flatMap((turn) =>
+    // A writer pauses for its turn to write, or for its turn to ask first when it has just moved an event into another group.
+    [0, 1].flatMap((turn) =>
       [1, 2, 3, 4].flatMap((seed) => [
         [
           `a writer that stood still for longer than its lease writes nothing (turn ${String(turn)}, dice ${String(seed)})`,

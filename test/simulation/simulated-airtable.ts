@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { filterByFormula } from '../../local/airtable/formula';
 import type { Weather } from './forecast';
-import { type Invocation, running } from './invocation';
+import { type WatchedInvocation, current } from './invocation';
 import type { Network } from './network';
 
 /** How long Airtable may be at a write that nobody waits for any more, in seconds. Source: decisions/0025. */
@@ -23,7 +23,7 @@ interface Written {
   readonly id: string;
   readonly before: string;
   readonly after: string;
-  readonly by: Invocation | undefined;
+  readonly by: WatchedInvocation | undefined;
   /** What the writer had been told of this history; undefined when it had not asked. */
   readonly read: string | undefined;
 }
@@ -65,7 +65,7 @@ export class SimulatedAirtable {
     const isWrite = method === 'PATCH';
     const weather = this.network.forecast.next(isWrite ? 'airtable-patch' : 'airtable-list');
     if (weather.kind !== 'fine')
-      this.network.witness.tell(`${String(running.getStore()?.name)} at Airtable, ${method}: ${weather.kind}`);
+      this.network.witness.tell(`${String(current()?.name)} at Airtable, ${method}: ${weather.kind}`);
     const text = typeof body === 'string' ? body : '';
     const answer = isWrite ? this.write(text, weather) : this.list(url, text, weather);
     answer.catch(() => undefined);
@@ -78,7 +78,7 @@ export class SimulatedAirtable {
   };
 
   private async list(url: URL, body: string, weather: Weather): Promise<Response> {
-    const invocation = running.getStore();
+    const invocation = current();
     const { kind, share } = weather;
     const asked = z.object({ filterByFormula: z.string(), fields: z.array(z.string()) }).parse(
       body === ''
@@ -109,7 +109,7 @@ export class SimulatedAirtable {
     });
   }
 
-  private async throttled(invocation: Invocation | undefined): Promise<Response> {
+  private async throttled(invocation: WatchedInvocation | undefined): Promise<Response> {
     await this.network.time.wait(2 * this.network.way, invocation);
     return json({ errors: [{ error: 'RATE_LIMIT_REACHED', message: 'Rate limit exceeded' }] }, 429);
   }
@@ -117,7 +117,7 @@ export class SimulatedAirtable {
   /** Effect and answer of a write come apart in any order. */
   private async write(body: string, { kind, share }: Weather): Promise<Response> {
     const { time, way } = this.network;
-    const invocation = running.getStore();
+    const invocation = current();
     for (const { id } of change.parse(JSON.parse(body)).records) this.usedAt.set(id, time.seconds);
     if (kind === 'throttled') return this.throttled(invocation);
     if (kind === 'odd') {
@@ -157,7 +157,7 @@ export class SimulatedAirtable {
     return answer;
   }
 
-  private carryOut(body: string, invocation: Invocation | undefined): Response {
+  private carryOut(body: string, invocation: WatchedInvocation | undefined): Response {
     const { records } = change.parse(JSON.parse(body));
     if (records.length > 10) return refusal(422, 'INVALID_RECORDS');
     if (records.some(({ id }) => !this.rows.has(id))) return refusal(422, 'ROW_DOES_NOT_EXIST');

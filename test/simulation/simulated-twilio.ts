@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import { AudioGuard } from '../../lambdas/adapters/guarded-audio';
+import type { TwilioMeans } from '../../lambdas/adapters/twilio-recordings';
 import { translateDeletion } from '../../lambdas/adapters/twilio-refusal';
 import { before } from '../../lambdas/core/deadline';
 import { NoAudio, RetryLater } from '../../lambdas/core/errors';
 import type { RecordingDetails, TwilioRecordings } from '../../lambdas/core/ports/twilio';
-import type { RecordingSid } from '../../lambdas/core/recording';
+import type { Recording, RecordingSid } from '../../lambdas/core/recording';
 import { STARTED_AT } from '../support/subjects';
-import { type Invocation, running } from './invocation';
+import { type WatchedInvocation, current } from './invocation';
 import type { Network } from './network';
 
 export interface HeldAtTwilio {
@@ -21,24 +22,38 @@ export interface HeldAtTwilio {
   isDeleted: boolean;
 }
 
-const IDLE_MS = 30_000;
 const SECONDS_A_CHUNK = 15;
 
 const unavailable = () => new RetryLater('twilio-unavailable', { message: 'Twilio answered 503' });
 const noAudio = () => new NoAudio('audio-not-found', { message: 'Twilio answered 404' });
 
 /** Twilio's recordings, behind the network; bytes come in their time. */
-export class SimulatedTwilio implements TwilioRecordings {
+export class SimulatedTwilio {
   readonly held = new Map<RecordingSid, HeldAtTwilio>();
   /** In seconds of the simulation. */
   outages: readonly { readonly from: number; readonly to: number }[] = [];
   /** Told when a copy goes. */
-  onDeletion: (sid: RecordingSid, by: Invocation | undefined) => void = () => undefined;
+  onDeletion: (sid: RecordingSid, by: WatchedInvocation | undefined) => void = () => undefined;
 
   constructor(private readonly network: Network) {}
 
-  async open(...[{ sid, channels }, deadline]: Parameters<TwilioRecordings['open']>) {
-    const guard = new AudioGuard(IDLE_MS, deadline);
+  /** For a function, with the means that it is wired with. */
+  readonly seenWith = ({ idleMs, time, credentials }: TwilioMeans): TwilioRecordings => ({
+    open: async (recording, deadline) => {
+      await credentials.current();
+      return await this.open(recording, new AudioGuard(idleMs, time, deadline));
+    },
+    describe: (sid) => this.describe(sid),
+    remove: async (sid, deadline) => {
+      // The credentials are read first: time passes.
+      await credentials.current();
+      await this.network.time.wait(this.network.way, current());
+      deadline.require();
+      return await before(deadline, this.remove(sid));
+    },
+  });
+
+  private async open({ sid, channels }: Recording, guard: AudioGuard) {
     try {
       const seconds = await this.ask('audio', () => {
         const held = this.held.get(sid);
@@ -54,7 +69,7 @@ export class SimulatedTwilio implements TwilioRecordings {
     }
   }
 
-  describe(sid: RecordingSid): Promise<RecordingDetails | undefined> {
+  private describe(sid: RecordingSid): Promise<RecordingDetails | undefined> {
     return this.ask('describe', () => {
       const held = this.held.get(sid);
       if (held === undefined) return undefined;
@@ -64,12 +79,9 @@ export class SimulatedTwilio implements TwilioRecordings {
     });
   }
 
-  async remove(...[sid, deadline]: Parameters<TwilioRecordings['remove']>): Promise<'deleted' | 'gone'> {
-    const invocation = running.getStore();
-    // The credentials are read first: time passes.
-    await this.network.time.wait(this.network.way, invocation);
-    deadline.require();
-    const removal = this.ask(
+  private remove(sid: RecordingSid): Promise<'deleted' | 'gone'> {
+    const invocation = current();
+    return this.ask(
       'remove',
       () => {
         const held = this.held.get(sid);
@@ -84,7 +96,6 @@ export class SimulatedTwilio implements TwilioRecordings {
         this.network.witness.changes(invocation, `deletes ${sid}`);
       },
     );
-    return before(deadline, removal);
   }
 
   private ask<Result>(place: 'audio' | 'describe' | 'remove', answer: () => Result, leaves?: () => void) {
@@ -100,7 +111,7 @@ export class SimulatedTwilio implements TwilioRecordings {
   }
 
   private stream(bytes: Buffer, seconds: number): Readable {
-    const invocation = running.getStore();
+    const invocation = current();
     const chunks = Math.ceil(seconds / SECONDS_A_CHUNK) + 1;
     const size = Math.ceil(bytes.length / chunks);
     let sent = 0;

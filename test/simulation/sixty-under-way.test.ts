@@ -2,6 +2,7 @@ import { recordingMessage } from '../../lambdas/core/messages';
 import { callSid, jobNumber, recordingSid } from '../../lambdas/core/recording';
 import { STARTED_AT } from '../support/subjects';
 import { ownLines } from './cast';
+import { deployedWith } from './deployed-with';
 import { diceOf } from './dice';
 import { type SimulatedPipeline, simulatedPipeline } from './simulated-pipeline';
 
@@ -10,6 +11,10 @@ const DEATHS = 15;
 const JOBS = 12;
 /** As the stack's default has it: PROCESSOR_CONCURRENCY. */
 const PROCESSORS = 10;
+
+beforeAll(() => {
+  deployedWith(PROCESSORS);
+}, 60_000);
 
 const hex = (number: number) => number.toString(16).padStart(32, '0');
 const numberOf = (recording: number) => jobNumber.parse(`J-${String(recording % JOBS)}`);
@@ -29,16 +34,16 @@ const killOneAfterAnother = ({ time, witness }: SimulatedPipeline, random: () =>
   time.plan(random() * 1_000, kill);
 };
 
-const isHome = ({ airtable, store, twilio }: SimulatedPipeline, sid: (typeof sids)[number]) =>
+const isHome = ({ airtable, aws, twilio }: SimulatedPipeline, sid: (typeof sids)[number]) =>
   twilio.held.get(sid)?.isDeleted === true &&
-  Array.from(store.objects.values()).filter(({ recording }) => recording.sid === sid).length === 1 &&
+  aws.bucket.owners.filter((owner) => owner === sid).length === 1 &&
   Array.from(airtable.rows.values()).flatMap(({ history }) => ownLines(history, sid)).length === 1;
 
 test.each([1, 2, 3, 4, 5, 6, 7, 8])(
   '60 recordings under way, workers killed at random steps (dice %i): all home within 3 minutes, once',
   async (seed) => {
     const world = simulatedPipeline({ seed, faults: [], processors: PROCESSORS });
-    const { time, witness, airtable, twilio, queueNamed } = world;
+    const { aws, time, witness, airtable, twilio, queuesOf } = world;
     for (let index = 0; index < JOBS; index++)
       airtable.rows.set(`rec${String(index)}`, {
         number: numberOf(index),
@@ -61,11 +66,11 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
           recordingSid: sid,
           callSid: callSid.parse(`CA${hex(index)}`),
           jobNumber: numberOf(index),
-          receivedAt: time.now,
+          receivedAt: time.now(),
           startedAt: STARTED_AT,
           channels: 1 as const,
         };
-        queueNamed.recordings.queue.push(JSON.stringify(recordingMessage.encode(message)));
+        aws.readBy('processor').queue.push(JSON.stringify(recordingMessage.encode(message)));
       });
     });
     killOneAfterAnother(world, diceOf(seed + 1));
@@ -73,12 +78,12 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
     time.plan(180_000, () => {
       late = sids.filter((sid) => !isHome(world, sid));
     });
-    await world.run();
+    await time.run();
 
     if (late.length > 0) witness.broken('home', `not home after 180 s: ${late.join(', ')}`);
     witness.testify();
     expect(sids.filter((sid) => !isHome(world, sid))).toEqual([]);
-    for (const { deadLetters } of Object.values(queueNamed)) expect(deadLetters.messages).toEqual([]);
+    for (const { deadLetters } of queuesOf.values()) expect(deadLetters.messages).toEqual([]);
     expect(witness.deaths).toBe(DEATHS);
   },
 );

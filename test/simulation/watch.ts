@@ -17,7 +17,7 @@ const parkings: Record<string, (one: CastRecording, isClaimed: boolean) => boole
 
 /** Holds what happens against the laws, as it happens. */
 export const watch = (world: SimulatedPipeline, { recordings }: Cast, { notes, changedAt }: People) => {
-  const { time, witness, airtable, twilio, store, onLog } = world;
+  const { aws, time, witness, airtable, twilio, onLog } = world;
   const bySid = new Map(recordings.map((one) => [String(one.sid), one]));
   /** Recordings whose line some cell has held. */
   const written = new Set<string>();
@@ -26,7 +26,7 @@ export const watch = (world: SimulatedPipeline, { recordings }: Cast, { notes, c
   /** Deletions at Twilio, recordings left unassigned, objects stored. */
   const counts = { deletions: 0, left: 0, stored: 0, confirmed: 0 };
 
-  const isStored = (sid: string) => Array.from(store.objects.values()).some(({ recording }) => recording.sid === sid);
+  const isStored = (sid: string) => aws.bucket.owners.includes(sid);
 
   airtable.onWrite = ({ id, before, after, by, read }) => {
     witness.tell(`Airtable carries out a write of ${String(by?.name)} to ${id}`);

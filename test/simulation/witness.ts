@@ -1,9 +1,12 @@
 import type { SimulatedQueue } from '../support/simulated-aws/simulated-sqs';
-import { type Invocation, type Step, sidIn } from './invocation';
-import type { VirtualTime } from './virtual-time';
+import { leases } from '../../lambdas/core/limits';
+import type { VirtualTime } from '../support/simulated-aws/virtual-time';
+import { type WatchedInvocation, sidIn } from './invocation';
 
-/** What a death may cost. */
-const LEASE_SECONDS: Record<Step, number> = { processor: 45, 'history-writer': 80, cleanup: 45 };
+/** What a death may cost, by feature. */
+const leaseSeconds = new Map<string, number>(
+  Object.entries(leases).map(([feature, { seconds }]) => [feature, seconds]),
+);
 
 /** What must hold, whatever the weather. */
 const laws = {
@@ -36,9 +39,9 @@ export class Witness {
   /** Messages that the history queue has taken, by recording. */
   readonly events = new Map<string, number>();
   readonly callbacks = new Map<string, number>();
-  readonly alive = new Set<Invocation>();
+  readonly alive = new Set<WatchedInvocation>();
   /** Who got each message last. */
-  private readonly holders = new Map<string, Invocation>();
+  private readonly holders = new Map<string, WatchedInvocation>();
   deaths = 0;
   private readonly story: string[] = [];
 
@@ -62,11 +65,11 @@ export class Witness {
     this.events.set(sid, (this.events.get(sid) ?? 0) + 1);
   }
 
-  disturbed({ sids }: Pick<Invocation, 'sids'>): void {
+  disturbed({ sids }: Pick<WatchedInvocation, 'sids'>): void {
     for (const sid of sids) this.disturbances.set(sid, (this.disturbances.get(sid) ?? 0) + 1);
   }
 
-  started(invocation: Invocation): void {
+  started(invocation: WatchedInvocation): void {
     this.tell(`${invocation.name} begins with ${invocation.sids.join(', ')}`);
     for (const other of this.alive)
       for (const sid of invocation.sids) if (other.sids.includes(sid)) this.overlapped.add(sid);
@@ -77,7 +80,7 @@ export class Witness {
     }
   }
 
-  died(invocation: Invocation, where: string): void {
+  died(invocation: WatchedInvocation, where: string): void {
     if (!invocation.isAlive) return;
     this.deaths += 1;
     invocation.isDead = true;
@@ -85,9 +88,9 @@ export class Witness {
     this.tell(`${invocation.name} dies at ${where}`);
     this.disturbed(invocation);
     invocation.onDeath();
-    const { queue, records, step, isLeased, rested } = invocation;
+    const { queue, records, feature, isLeased, rested } = invocation;
     // Fractions of a second add up to a little more.
-    const most = isLeased ? LEASE_SECONDS[step] + 0.001 : Infinity;
+    const most = isLeased ? (leaseSeconds.get(feature) ?? 0) + 0.001 : Infinity;
     for (const { receiptHandle, body } of records) {
       const rest = (queue.visibleAt(receiptHandle) ?? this.time.seconds) - this.time.seconds;
       if (!queue.isOvertaken(receiptHandle) && !rested.has(receiptHandle) && rest > most)
@@ -96,7 +99,7 @@ export class Witness {
   }
 
   /** The invocation is about to change something at S3 or Twilio. */
-  changes(invocation: Invocation | undefined, what: string): void {
+  changes(invocation: WatchedInvocation | undefined, what: string): void {
     if (invocation !== undefined && !invocation.holdsAll && !invocation.isRobbed)
       this.broken('lease', `${invocation.name} ${what} without holding its messages`);
   }
@@ -108,7 +111,7 @@ export class Witness {
       if (other.records.some((one) => one.messageId === id && one.receiptHandle !== receipt)) other.isRobbed = true;
   }
 
-  ended(invocation: Invocation, failed: ReadonlySet<string>): void {
+  ended(invocation: WatchedInvocation, failed: ReadonlySet<string>): void {
     invocation.hasEnded = true;
     this.alive.delete(invocation);
     const { records, sids, successes, unsettled, queue, name } = invocation;

@@ -4,7 +4,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Deployed, DeployedFunction, DeployedQueue } from '../template/deployed';
 import type { Mapping } from './event-source';
-import { type Transport, atOnce, simulatedClient } from './simulated-client';
+import { type ClientOptions, simulatedClient } from './simulated-client';
 import { SimulatedBucket } from './simulated-s3';
 import { SimulatedSecret } from './simulated-secret';
 import { SimulatedSizes } from './simulated-sizes';
@@ -23,7 +23,8 @@ export interface QueuePair {
 
 interface Options {
   readonly time: VirtualTime;
-  readonly transportTo?: (service: Service) => Transport;
+  /** The way to a service, and what is heard of the commands to it. */
+  readonly wayTo?: (service: Service) => Pick<ClientOptions, 'transport' | 'onEnd'>;
   /** What lay in the bucket on the day that begins then, in bytes; undefined: S3 has not said. */
   readonly bytesOn?: (midnight: Date) => number | undefined;
 }
@@ -44,7 +45,7 @@ export class SimulatedAws {
 
   constructor(
     readonly deployed: Deployed,
-    { time, transportTo = () => atOnce, bytesOn = () => undefined }: Options,
+    { time, wayTo = () => ({}), bytesOn = () => undefined }: Options,
   ) {
     const { RECORDINGS_BUCKET: bucketName = '', CREDENTIALS_SECRET_NAME: secretName = '' } =
       this.function('processor').variables;
@@ -57,7 +58,7 @@ export class SimulatedAws {
     );
     const answer = sqsOver([...this.queues.values()].flatMap(({ queue, deadLetters }) => [queue, deadLetters]));
     const sizes = new SimulatedSizes(bucketName, bytesOn);
-    const at = (service: Service) => ({ time, transport: transportTo(service) });
+    const at = (service: Service) => ({ time, ...wayTo(service) });
     this.clients = {
       S3Client: simulatedClient(S3Client, { ...at('s3'), service: this.bucket.answer }),
       SQSClient: simulatedClient(SQSClient, { ...at('sqs'), service: answer }),

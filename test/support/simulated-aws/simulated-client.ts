@@ -13,7 +13,7 @@ export interface Request {
 export type Transport = (request: Request) => Promise<unknown>;
 
 /** At once, there and back. */
-export const atOnce: Transport = ({ act }) =>
+const atOnce: Transport = ({ act }) =>
   new Promise((resolve) => {
     resolve(act());
   });
@@ -24,11 +24,13 @@ export interface Patience {
   readonly requestHandler?: unknown;
 }
 
-interface Options {
+export interface ClientOptions {
   readonly time: VirtualTime;
   readonly transport?: Transport;
   /** What the service does with a command that has reached it, and answers. */
   readonly service: (command: unknown) => unknown;
+  /** Told what became of a command in the eyes of whoever sent it. */
+  readonly onEnd?: (command: unknown, outcome: 'answered' | 'failed') => void;
 }
 
 const requestTimeoutOf = ({ requestHandler }: Patience): number => {
@@ -73,7 +75,7 @@ const answerWithin = async (
  */
 export const simulatedClient = <Client extends object, Config extends object>(
   Client: ClientClass<Client, Config>,
-  { time, transport = atOnce, service }: Options,
+  { time, transport = atOnce, service, onEnd = () => undefined }: ClientOptions,
 ): ClientClass<Client, Config> => {
   const sendWith = (patience: Patience) => {
     const timeoutMs = requestTimeoutOf(patience);
@@ -86,10 +88,14 @@ export const simulatedClient = <Client extends object, Config extends object>(
     return async (command: unknown, { abortSignal }: { abortSignal?: AbortSignal } = {}): Promise<unknown> => {
       for (let attempt = 1; ; attempt++)
         try {
-          return await once(command, abortSignal);
+          const answer = await once(command, abortSignal);
+          onEnd(command, 'answered');
+          return answer;
         } catch (error) {
           const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
-          if (!isTimeout || attempt >= attempts) throw error;
+          if (isTimeout && attempt < attempts) continue;
+          onEnd(command, 'failed');
+          throw error;
         }
     };
   };

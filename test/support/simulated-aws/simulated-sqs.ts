@@ -52,6 +52,8 @@ class ReceiptExpired extends Error {
  */
 export class SimulatedQueue {
   messages: Message[] = [];
+  /** Told of each message that it takes. */
+  onTaken: (body: string) => void = () => undefined;
   private counter = 0;
   private readonly taken = new Map<string, number>();
 
@@ -94,6 +96,7 @@ export class SimulatedQueue {
     const id = `${this.url}/${String(this.counter++)}`;
     const visibleAt = seconds + delaySeconds;
     this.messages.push({ id, body, group, attributes, sentAt: seconds, receives: 0, visibleAt, receipt: undefined });
+    this.onTaken(body);
   }
 
   receive(most: number): SQSRecord[] {
