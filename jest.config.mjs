@@ -1,11 +1,26 @@
 // JavaScript because jest loads its configuration and reporters untransformed.
+const toCommonJs = (syntax) => [
+  '@swc/jest',
+  { jsc: { parser: { syntax }, target: 'es2024' }, module: { type: 'commonjs' } },
+];
+
+/** The parser of Markdown, with what it imports: ES modules only, which CommonJS in Jest cannot require. */
+const ES_MODULES = [
+  'mdast-util-',
+  'micromark',
+  'unist-util-',
+  'github-slugger',
+  'character-entities',
+  'decode-named-character-reference',
+  'devlop',
+  'longest-streak',
+  'markdown-table',
+  'zwitch',
+];
+
 const typescript = {
-  transform: {
-    '\\.ts$': [
-      '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'commonjs' } },
-    ],
-  },
+  transform: { '\\.ts$': toCommonJs('typescript'), '\\.js$': toCommonJs('ecmascript') },
+  transformIgnorePatterns: [`/node_modules/(?!${ES_MODULES.join('|')})`],
 };
 
 /** @type {import('jest').Config} */

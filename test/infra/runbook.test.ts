@@ -1,23 +1,13 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MAX_RECEIVES, leases } from '../../lambdas/core/limits';
 import { metrics } from '../../lambdas/core/metrics';
 import { recordingMessage } from '../../lambdas/core/messages';
 import { savedQueries } from '../../lib/monitoring/log-queries';
-import { features } from '../../lib/constructs/feature-folders';
 import { settingNames } from '../../lib/settings/schema';
 import packageJson from '../../package.json';
-import {
-  anchorsOf,
-  commandsOf,
-  linksIn,
-  partsOf,
-  quotedIn,
-  readRunbook,
-  sectionsOf,
-  strayPlaceholders,
-  tableRowsOf,
-} from '../support/runbook';
+import { anchorsOf, linksIn, partsOf, quotedIn, sectionsOf, tablesIn, titled } from '../support/markdown';
+import { commandsOf, readRunbook, strayPlaceholders } from '../support/runbook';
 import { resourcesOf } from '../support/template/resolve';
 import { ACCOUNT, settingsWith } from '../support/template/settings';
 import { type Resource, synthesise } from '../support/template/synthesise';
@@ -29,11 +19,10 @@ const PARTS = ['Do first', 'Impact', 'Trigger', 'Urgency', 'Likely causes', 'Loo
 
 const document = readRunbook();
 const sections = sectionsOf(document);
-const sectionOf = (title: string) => {
-  const found = sections.find((section) => section.title === title);
-  if (found === undefined) throw new Error(`The runbook has no section ${title}`);
-  return found;
-};
+const sectionOf = (title: string) => titled(sections, title);
+/** The rows of the section's tables whose first column is called so. */
+const rowsOf = (title: string, firstColumn: string) =>
+  tablesIn(sectionOf(title).text).flatMap(({ columns, rows }) => (columns[0] === firstColumn ? rows : []));
 const quoted = [...new Set(quotedIn(document))];
 const sorted = (items: Iterable<string>) => [...new Set(items)].sort();
 
@@ -79,7 +68,7 @@ const alarms = notifying.map((properties): NotifyingAlarm => {
 
 describe('alarms', () => {
   test('every alarm that notifies has a section, and every other section is a listed procedure', () => {
-    const frame = ['Start here', 'Alarms', 'Procedures'];
+    const frame = ['Start here', 'Alarms', 'Codes', 'Procedures'];
     const procedures = linksIn(sectionOf('Procedures').text).map((link) => link.slice(1));
     const others = sections.filter(({ title }) => !frame.includes(title) && !notifyingIds.includes(title));
     expect(sorted(sections.map(({ title }) => title).filter((title) => notifyingIds.includes(title)))).toEqual(
@@ -151,15 +140,14 @@ describe('alarms', () => {
   });
 
   test('the table at the head has each of them once, with its severity, and whether it is heard again', () => {
-    const rows = tableRowsOf(sectionOf('Alarms').text).filter(([, severity = '']) => /^\w+$/.test(severity));
+    const rows = rowsOf('Alarms', 'alarm');
     expect(rows.map(([name, severity, , again]) => [name, severity, again]).sort()).toEqual(
       alarms.map(({ id, severity, reminds }) => [`[${id}](#${id})`, severity, reminds ? 'daily' : '']).sort(),
     );
   });
 
   test('the table of silent alarms is what the rules say', () => {
-    const rows = tableRowsOf(sectionOf('Alarms').text).filter((cells) => cells.length === 2);
-    const listed = rows.flatMap(([silent = '', loud = '']) =>
+    const listed = rowsOf('Alarms', 'silent').flatMap(([silent = '', loud = '']) =>
       linksIn(silent).map((link) => [
         link.slice(1),
         linksIn(loud)
@@ -173,49 +161,12 @@ describe('alarms', () => {
 });
 
 describe('names', () => {
-  const sources = globSync('lambdas/**/*.ts', { cwd: PROJECT })
-    .map((file) => readFileSync(join(PROJECT, file), 'utf8'))
-    .join('\n');
-  /** Codes that are put together: in the source stands what they are made of. */
-  const MADE: Readonly<Record<string, string>> = {
-    'message-reject': 'message-${error.disposition}',
-    'message-park': 'message-${error.disposition}',
-    'recording-deleted': 'recording-${status}',
-    'recording-absent': 'recording-${status}',
-    'recording-failed': 'recording-${status}',
-  };
-  const isCode = (name: string) => sources.includes(`'${name}'`) || sources.includes(`\`${MADE[name] ?? name}\``);
-
-  const codes = quoted.filter((text) => /^[a-z]+(-[a-z0-9]+)+$/.test(text) && !text.startsWith('recording-pipeline'));
-  test.each(codes.filter((name) => !features.some((feature) => feature === name)))(
-    'the code %s is in the source',
-    (name) => {
-      expect([name, isCode(name)]).toEqual([name, true]);
-    },
-  );
-
-  test('every reason that a dead letter can have is told, with what to do, and no other', () => {
-    // Twilio's words of which `recording-…` is made.
-    const [, hopeless = ''] = /HOPELESS = new Set\(\[([^\]]+)\]\)/.exec(sources) ?? [];
-    const lost = Array.from(hopeless.matchAll(/'(\w+)'/g), ([, status]) => `recording-${status}`);
-    const given = Array.from(
-      sources.matchAll(/(?:new (?:Parked|Rejected)|await lost)\(\s*'([a-z-]+)'/g),
-      ([, code]) => code ?? '',
-    );
-    expect(lost).toHaveLength(3);
-    expect(given.length).toBeGreaterThan(10);
-    const rows = tableRowsOf(sectionOf('Redrive a dead-letter queue').text).filter((cells) => cells.length === 3);
-    const told = rows.flatMap(([reasons = '']) => quotedIn(reasons));
-    expect(sorted(told)).toEqual(sorted([...lost, ...given]));
-    expect(new Set(told).size).toBe(told.length);
-  });
-
   const ofAws = [
     ...JSON.stringify(monitoring).matchAll(/"MetricName":"(\w+)"/g),
     ...JSON.stringify(pipeline.Outputs).matchAll(/"(\w+)":\{"Value"/g),
   ].map(([, name]) => name);
-  /** Words of other systems: Twilio's ids, the states of AWS, metrics that nobody watches. */
-  const FOREIGN = ['ConcurrentExecutions'];
+  /** Words of other systems: an error of S3, a metric that nobody watches. */
+  const FOREIGN = ['AccessDenied', 'ConcurrentExecutions'];
   const metricNames = quoted.filter((text) => /^([A-Z][a-z]+){2,}$/.test(text));
   test.each(metricNames)('the metric or output %s exists', (name) => {
     expect([...Object.keys(metrics), ...ofAws, ...FOREIGN]).toContain(name);

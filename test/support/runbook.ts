@@ -2,62 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-
-/** A heading of level 2 and what follows it. */
-interface Section {
-  readonly title: string;
-  readonly anchor: string;
-  readonly text: string;
-}
-
-/** As Git hosts make it from a heading. */
-const anchorOf = (heading: string): string =>
-  heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N} _-]/gu, '')
-    .replaceAll(' ', '-');
-
-/** Code blocks may hold lines that look like headings. */
-const withoutBlocks = (text: string): string => text.replaceAll(/^ *```[^]*?^ *```$/gm, '');
-
-export const anchorsOf = (document: string): string[] =>
-  Array.from(withoutBlocks(document).matchAll(/^#+ (.+)$/gm), ([, heading = '']) => anchorOf(heading));
-
-export const sectionsOf = (document: string): Section[] =>
-  document
-    .split(/^## /m)
-    .slice(1)
-    .map((text) => {
-      const [title = ''] = text.split('\n', 1);
-      return { title, anchor: anchorOf(title), text: text.slice(title.length) };
-    });
-
-/** What follows each bold lead-in (`**Impact:** …`), in order. */
-export const partsOf = ({ text }: Section): Map<string, string> => {
-  const [, ...parts] = text.split(/^\*\*([\w ]+):\*\*/m);
-  return new Map(
-    parts.flatMap((part, index) => (index % 2 === 0 ? [[part, (parts[index + 1] ?? '').trim()] as const] : [])),
-  );
-};
-
-/** The cells of all tables, row by row, without heads and rules. */
-export const tableRowsOf = (text: string): string[][] =>
-  Array.from(text.matchAll(/^ *\|(?![-|]+$)(.+)\|$(?!\n *\|-)/gm), ([, row = '']) =>
-    row.split('|').map((cell) => cell.trim()),
-  );
-
-/** Targets of Markdown's links. */
-export const linksIn = (text: string): string[] =>
-  Array.from(text.matchAll(/\]\(([^)\s]+)\)/g), ([, target = '']) => target);
-
-/** What stands in backticks outside of code blocks. */
-export const quotedIn = (text: string): string[] =>
-  Array.from(withoutBlocks(text).matchAll(/`([^`]+)`/g), ([, quoted = '']) => quoted.replaceAll(/\s+/g, ' '));
-
-const blocksOf = (text: string): string[] =>
-  Array.from(text.matchAll(/^( *)```bash\n([^]*?)^ *```$/gm), ([, indent = '', block = '']) =>
-    block.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
-  );
+import { type Section, blocksOf, quotedIn, sectionsOf } from './markdown';
 
 /** A command with its arguments, as the shell hands them over. */
 export type Command = readonly [program: string, ...words: string[]];

@@ -25,28 +25,29 @@ export const errors = {
   },
   'audio-not-found': {
     dispositions: ['retry'],
-    meaning: 'Twilio has not the audio of the recording, or not yet: usual for a while after a call',
-    remedy: 'nothing: it is asked for again until TWILIO_AUDIO_WAIT_MINUTES are over, then it is no-audio',
+    meaning: 'Twilio does not have the audio, or not yet: usual for a while after a call',
+    remedy: 'nothing: it is asked for again, for TWILIO_AUDIO_WAIT_MINUTES; then it is no-audio',
   },
   'audio-wrong-type': {
     dispositions: ['retry'],
     meaning: 'a document (HTML, XML, JSON) came in the place of the audio',
-    remedy: 'nothing: as for audio-not-found; if all recordings have it, look who answers between here and Twilio',
+    remedy:
+      'nothing, as for audio-not-found; if all recordings have it, look whose document it is: reason names the host',
   },
   'audio-not-mp3': {
     dispositions: ['retry'],
     meaning: 'what Twilio sent does not begin as an MP3 does',
-    remedy: 'nothing: as for audio-not-found',
+    remedy: 'nothing, as for audio-not-found',
   },
   'audio-empty': {
     dispositions: ['retry'],
     meaning: 'Twilio sent a file with nothing in it',
-    remedy: 'nothing: as for audio-not-found',
+    remedy: 'nothing, as for audio-not-found',
   },
   'audio-unfinished': {
     dispositions: ['retry'],
-    meaning: 'Twilio itself is not done with the recording',
-    remedy: 'nothing: it is waited for without limit; after hours, ask Twilio about this recording',
+    meaning: 'Twilio itself is not done with the recording; it is waited for without limit',
+    remedy: 'nothing; after hours, ask Twilio about this recording',
   },
   'audio-cut': {
     dispositions: ['retry'],
@@ -208,7 +209,7 @@ export const errors = {
   'history-full': {
     dispositions: ['park'],
     meaning: 'the line does not fit into the 100,000 characters of the field',
-    remedy: 'make room: history-almost-full',
+    remedy: 'make room: see history-almost-full',
   },
   'history-refused': {
     dispositions: ['park'],
