@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Account, Accounts } from './accounts';
 import { errorOfStatus, notFound, notModelled, Refusal } from './errors';
 import { strikes } from './fault-play';
-import { pagingParameters, readQuery } from './query';
+import { noQuery, pagingParameters, readQuery } from './query';
 import { rfc2822 } from './resource';
 import type { RestState } from './rest';
 
@@ -52,9 +52,9 @@ export const accountRoutes = (app: FastifyInstance, world: World): void => {
     );
   };
 
-  app.get('/2010-04-01/Accounts.json', (request, reply) => {
+  app.get('/2010-04-01/Accounts.json', async (request, reply) => {
     const visible = visibleTo(request);
-    if (strikes(faults, { on: 'accounts' }, reply)) return reply;
+    if (await strikes(faults, { on: 'accounts' }, reply)) return reply;
     const { pathname: path, searchParams: parameters } = parsedUrl(request);
     const query = readQuery(parameters, listQuery);
     const { shown, envelope } = pager.page(
@@ -69,14 +69,23 @@ export const accountRoutes = (app: FastifyInstance, world: World): void => {
     return reply.send({ accounts: shown.map((account) => accountJson(account, startedAt)), ...envelope });
   });
 
-  app.get<{ Params: { accountSid: string } }>('/2010-04-01/Accounts/:accountSid', (request, reply) => {
+  app.get<{ Params: { accountSid: string } }>('/2010-04-01/Accounts/:accountSid', async (request, reply) => {
     const visible = visibleTo(request);
-    if (strikes(faults, { on: 'accounts' }, reply)) return reply;
-    const { pathname } = parsedUrl(request);
+    if (await strikes(faults, { on: 'accounts' }, reply)) return reply;
+    const { pathname, searchParams } = parsedUrl(request);
+    readQuery(searchParams, noQuery);
     const [, sid, extension] = /^(AC[0-9a-f]{32})(\.json)?$/i.exec(request.params.accountSid) ?? [];
     const account = visible.find(({ accountSid }) => accountSid === sid);
     if (account === undefined) throw new Refusal(notFound(pathname));
     if (extension === undefined) throw new Refusal(notModelled('XML'));
     return reply.send(accountJson(account, startedAt));
   });
+
+  const refuse = (request: FastifyRequest) => {
+    visibleTo(request);
+    throw new Refusal(notModelled('accounts but by GET and .json'));
+  };
+  app.get('/2010-04-01/Accounts', refuse);
+  for (const url of ['/2010-04-01/Accounts.json', '/2010-04-01/Accounts/:accountSid'])
+    app.route({ method: ['HEAD', 'POST', 'PUT', 'DELETE'], url, handler: refuse });
 };

@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { isAuthenticated } from './authentication';
 import { newSid } from './recordings';
-import type { TwilioOptions } from './stand-in';
+import type { AccountCredentials } from './stand-in';
 
-/** An account, its keys and its parent. */
-export interface Account {
-  readonly accountSid: string;
-  readonly authToken: string;
-  readonly apiKeys: readonly { readonly sid: string; readonly secret: string }[];
+/** An account, its key and its parent. */
+export interface Account extends AccountCredentials {
   readonly friendlyName: string;
   /** Undefined: this is the parent of the others. */
   readonly parent: Account | undefined;
@@ -30,22 +27,19 @@ export interface Accounts {
 
 const secret = () => randomBytes(16).toString('hex');
 
-/** The accounts that the options name; whatever they leave out is made up. */
-export const accountsOf = (options: TwilioOptions): Accounts => {
-  const main: Account = {
-    accountSid: options.accountSid ?? newSid('AC'),
-    authToken: options.authToken ?? secret(),
-    apiKeys: [{ sid: options.apiKeySid ?? newSid('SK'), secret: options.apiKeySecret ?? secret() }],
-    friendlyName: 'main',
-    parent: undefined,
-  };
-  const subaccounts = (options.subaccounts ?? []).map((given, index) => ({
-    accountSid: given.accountSid ?? newSid('AC'),
-    authToken: given.authToken ?? secret(),
-    apiKeys: given.apiKeys ?? [{ sid: newSid('SK'), secret: secret() }],
-    friendlyName: given.friendlyName ?? `subaccount ${String(index + 1)}`,
-    parent: main,
-  }));
+const newAccount = (friendlyName: string, parent?: Account): Account => ({
+  accountSid: newSid('AC'),
+  authToken: secret(),
+  apiKeySid: newSid('SK'),
+  apiKeySecret: secret(),
+  friendlyName,
+  parent,
+});
+
+/** A main account, and those below it that the names are for. */
+export const newAccounts = (subaccountNames: readonly string[]): Accounts => {
+  const main = newAccount('main');
+  const subaccounts = subaccountNames.map((name) => newAccount(name, main));
   const all = [main, ...subaccounts];
   return {
     main,
@@ -53,10 +47,10 @@ export const accountsOf = (options: TwilioOptions): Accounts => {
     find: (accountSid) => all.find((account) => account.accountSid === accountSid),
     callerOf: (authorization) => {
       for (const account of all) {
-        const keys = account.apiKeys.map((key) => ({ user: key.sid, password: key.secret }));
-        if (isAuthenticated(authorization, keys)) return { account, by: 'key' };
+        const key = { user: account.apiKeySid, password: account.apiKeySecret };
+        if (isAuthenticated(authorization, key)) return { account, by: 'key' };
         const token = { user: account.accountSid, password: account.authToken };
-        if (isAuthenticated(authorization, [token])) return { account, by: 'token' };
+        if (isAuthenticated(authorization, token)) return { account, by: 'token' };
       }
       return undefined;
     },

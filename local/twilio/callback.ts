@@ -21,6 +21,9 @@ export interface CallbackSender {
 
 const MAX_REDIRECTS = 10;
 
+/** twilio.com/docs/api/errors/21609, which calls meet as messages do (grafana-cold-storage/oncall#171). */
+const MAX_URL_LENGTH = 4_000;
+
 /**
  * Puts a job number into a callback URL: in place of the value of `job_number` where the URL has one, else appended to
  * its query string; percent-encoded, all else left as it is.
@@ -78,7 +81,7 @@ const isRedirect = (result: Attempt): result is Attempt & { location: string } =
 /**
  * Sends one callback about a recording, with the retries that its URL asks for. Never rejects for what the receiver does.
  * @param callbackUrl - with connection overrides in its fragment, if any
- * @throws {z.ZodError} when those are outside Twilio's limits.
+ * @throws {z.ZodError} when those are outside Twilio's limits; @throws {Error} when the URL is too long for Twilio.
  */
 export const sendCallback = async (
   recording: RecordingState,
@@ -87,7 +90,10 @@ export const sendCallback = async (
   overrides: CallbackOverrides,
 ): Promise<CallbackOutcome> => {
   const { jobNumber, signWith = authToken, idempotencyToken = randomUUID() } = overrides;
-  const target = splitOverrides(jobNumber === undefined ? callbackUrl : withJobNumber(callbackUrl, jobNumber));
+  const configuredUrl = jobNumber === undefined ? callbackUrl : withJobNumber(callbackUrl, jobNumber);
+  if (configuredUrl.length > MAX_URL_LENGTH)
+    throw new Error(`Twilio takes no callback URL of ${String(configuredUrl.length)} characters.`);
+  const target = splitOverrides(configuredUrl);
   const { connectTimeout, readTimeout, totalTime, retryCount, retryPolicy } = target.overrides;
   const event = overrides.event ?? recording.status;
   const given: Record<string, string | undefined> = {
@@ -130,10 +136,8 @@ export const sendCallback = async (
   return {
     recordingSid: recording.sid,
     event,
-    url,
     parameters,
     signature: call.headers['X-Twilio-Signature'],
-    idempotencyToken,
     status,
     body: answer,
     attempts,

@@ -14,13 +14,15 @@ const callRequest = z
  * `curl -d job_number=J-1001 http://127.0.0.1:PORT/_calls` (`recordings=2`: a call with two recordings).
  * It answers, when the callbacks are through, 200 with
  * `{ callSid, recordings: [{ sid, bytes, sha256, durationSeconds }], callbacks: [{ recordingSid, status, attempts }] }`;
- * 400 when a parameter is not understood, 409 when nobody said where calls report to.
+ * 400 when a parameter is not understood or stands in the URL, 409 when nobody said where calls report to.
  */
 export const controlRoutes = (app: FastifyInstance, calls: Calls, callbackUrl: () => string | undefined): void => {
   app.post('/_calls', async (request, reply) => {
+    const refused = (status: number, message: string) => reply.code(status).send({ message });
+    if (request.raw.url !== '/_calls') return refused(400, 'Parameters belong into the body: curl -d NAME=VALUE …');
     const parsed = callRequest.safeParse(request.body ?? undefined);
-    if (!parsed.success) return reply.code(400).send({ message: z.prettifyError(parsed.error) });
-    if (callbackUrl() === undefined) return reply.code(409).send({ message: 'No callback URL has been set yet.' });
+    if (!parsed.success) return refused(400, z.prettifyError(parsed.error));
+    if (callbackUrl() === undefined) return refused(409, 'No callback URL has been set yet.');
     const { job_number: jobNumber, recordings: count } = parsed.data;
     const placed = await calls.placeCall({ recordings: count, ...(jobNumber !== undefined && { jobNumber }) });
     return {

@@ -16,7 +16,7 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
   constructor(
     readonly error: TwilioError,
-    /** Default: the stand-in's own. */
+    /** Default `classic`. */
     readonly format?: ErrorFormat,
   ) {
     super(error.message);
@@ -42,11 +42,9 @@ const titles: Readonly<Record<number, string>> = {
 };
 
 /** What Twilio says with an error status when nothing more particular is known. */
-export const errorOfStatus = (status: number, given: { code?: number; message?: string } = {}): TwilioError => {
-  const [usualCode, usualMessage] = ofStatus[status] ?? [20500, 'Internal Server Error'];
-  const code = given.code ?? usualCode;
-  const message = given.message ?? (given.code === undefined ? usualMessage : (titles[code] ?? usualMessage));
-  return { status, code, message };
+export const errorOfStatus = (status: number, code?: number): TwilioError => {
+  const [usualCode, message] = ofStatus[status] ?? [20500, 'Internal Server Error'];
+  return code === undefined ? { status, code: usualCode, message } : { status, code, message: titles[code] ?? message };
 };
 
 /** @param path - as requested, without query string */
@@ -69,7 +67,7 @@ export const badRequest = (message: string): TwilioError => ({ status: 400, code
 const moreInfo = (code: number) => `https://www.twilio.com/docs/errors/${String(code)}`;
 
 /** The body that the REST API sends, and its type. */
-export const errorBody = ({ status, code, message }: TwilioError, format: ErrorFormat) =>
+export const errorBody = ({ status, code, message }: TwilioError, format: ErrorFormat = 'classic') =>
   format === 'classic'
     ? { type: 'application/json', body: JSON.stringify({ code, message, more_info: moreInfo(code), status }) }
     : {

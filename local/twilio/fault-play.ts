@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 import { errorOfStatus, Refusal } from './errors';
 import type { Fault, MediaFault, RestFault } from './faults';
@@ -15,17 +16,21 @@ const isMeantFor = (fault: Fault, recordingSid: string | undefined) =>
   fault.recordingSid === undefined || fault.recordingSid === recordingSid;
 
 /**
- * Plays out the fault of the request that a route has taken; false when there is none.
+ * Plays out the fault of the request that a route has taken; false: the route is to answer, now.
  * @throws {Refusal} for a fault that is an error status.
  */
-export const strikes = (faults: FaultQueue<Fault>, struck: Struck, reply: FastifyReply): boolean => {
+export const strikes = async (faults: FaultQueue<Fault>, struck: Struck, reply: FastifyReply): Promise<boolean> => {
   const fits = (fault: Fault): fault is RestFault =>
     fault.on === struck.on &&
     isMeantFor(fault, struck.recordingSid) &&
     (fault.on !== 'list' || fault.page === undefined || fault.page === struck.page);
   const fault = faults.take(fits);
   if (fault === undefined) return false;
-  if (fault.kind === 'status') throw new Refusal(errorOfStatus(fault.status, fault), fault.format);
+  if (fault.kind === 'status') throw new Refusal(errorOfStatus(fault.status, fault.code), fault.format);
+  if (fault.kind === 'slow') {
+    await wait(fault.milliseconds, undefined, { ref: false });
+    return false;
+  }
   reply.hijack();
   if (fault.kind === 'reset') reply.raw.socket?.resetAndDestroy();
   return true;

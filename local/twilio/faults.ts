@@ -6,9 +6,7 @@ interface StatusFault {
   status: number;
   /** Where it is not the status's usual one: 20005 `Account not active`, say, of a suspended account. */
   code?: number;
-  /** Default: the title that Twilio's dictionary of errors gives the code. */
-  message?: string;
-  /** Default: the stand-in's `errorFormat`. */
+  /** Default `classic`. */
   format?: ErrorFormat;
 }
 
@@ -61,7 +59,14 @@ type MediaFaultKind =
   | { kind: 'not-mp3' };
 
 /** What can go wrong with a request to the resource itself. */
-type RestFaultKind = StatusFault | { kind: 'reset' } | { kind: 'stall' };
+type RestFaultKind =
+  | StatusFault
+  /** The connection is reset before any answer. */
+  | { kind: 'reset' }
+  /** Nothing is answered, and the connection stays open. */
+  | { kind: 'stall' }
+  /** Answered properly, but late. */
+  | { kind: 'slow'; milliseconds: number };
 
 interface Scope {
   /** How many requests it strikes. Default 1; Infinity: until cleared. */

@@ -31,7 +31,7 @@ export const textAnswer = (status: number, type: string, body: string): MediaAns
 export const xmlAnswer = (error: TwilioError): MediaAnswer =>
   textAnswer(error.status, 'application/xml', errorXml(error));
 
-export const jsonAnswer = (error: TwilioError, format: ErrorFormat): MediaAnswer => {
+export const jsonAnswer = (error: TwilioError, format?: ErrorFormat): MediaAnswer => {
   const { type, body } = errorBody(error, format);
   return textAnswer(error.status, type, body);
 };
@@ -58,9 +58,9 @@ export const mediaAnswer = async (kept: Kept | undefined, request: MediaRequest)
     const message = 'Cannot download a dual-channel presentation of a mono recording';
     return xmlAnswer({ status: 400, code: 16113, message });
   }
-  // Unasked, two channels come mixed to one, unless both were recorded on request; of a conference they never are.
-  const unasked = state.recordedAs === 'dual' ? state.channels : 1;
-  const channels = Math.min(request.channels ?? unasked, state.channels);
+  // Unasked, two channels come mixed to one, which is Twilio's default (its changelogs of 25 May 2022, for calls that did
+  // not ask for both, and of 15 September 2025, for conferences).
+  const channels = Math.min(request.channels ?? 1, state.channels);
   if (request.format === 'wav') return audio('audio/x-wav', await wavOf(state.audio, state.durationSeconds, channels));
   return audio('audio/mpeg', channels < state.channels ? await downmixOf(state.audio, state.durationSeconds) : mp3);
 };

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { errorOfStatus, notFound, type ErrorFormat } from './errors';
+import { errorOfStatus, notFound } from './errors';
 import type { MediaFault, RedirectFault } from './faults';
 import { jsonAnswer, storageRefusal, textAnswer, xmlAnswer } from './media-answer';
 import type { MediaAnswer } from './send-media';
@@ -12,7 +12,6 @@ const page = '<!doctype html><html><body><h1>Twilio</h1><p>Something went wrong.
 interface Surroundings {
   /** As requested, without query string. */
   readonly path: string;
-  readonly errorFormat: ErrorFormat;
   /** Where a redirect leads. */
   readonly locate: (fault: RedirectFault) => string;
 }
@@ -34,7 +33,7 @@ const labelled = (answer: MediaAnswer, type: string): MediaAnswer => ({
 export const spoilt = (
   answer: MediaAnswer,
   fault: MediaFault,
-  { path, errorFormat, locate }: Surroundings,
+  { path, locate }: Surroundings,
 ): MediaAnswer | undefined => {
   const length = Number(answer.headers['content-length']);
   switch (fault.kind) {
@@ -43,7 +42,7 @@ export const spoilt = (
     case 'html':
       return textAnswer(200, 'text/html', page);
     case 'status':
-      return jsonAnswer(errorOfStatus(fault.status, fault), fault.format ?? errorFormat);
+      return jsonAnswer(errorOfStatus(fault.status, fault.code), fault.format);
     case 'redirect': {
       const empty = textAnswer(fault.status ?? 307, 'application/xml', '');
       return { ...empty, headers: { ...empty.headers, location: locate(fault) } };

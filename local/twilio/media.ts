@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import type { ErrorFormat } from './errors';
 import type { MediaFault, RedirectFault } from './faults';
 import { mediaAnswer, storageRefusal, type MediaRequest } from './media-answer';
 import { spoilt } from './media-faults';
@@ -19,7 +18,6 @@ export interface Origins {
 export interface MediaWorld {
   readonly origins: () => Origins;
   readonly storage: Storage;
-  readonly errorFormat: ErrorFormat;
 }
 
 /** One download: what it asks for, and what will go wrong. */
@@ -85,7 +83,7 @@ export const serveMedia = async (
 
   const { fault } = download;
   const whole = await proper();
-  const surroundings = { path: request.path, errorFormat: world.errorFormat, locate };
+  const surroundings = { path: request.path, locate };
   const answer = fault === undefined ? whole : spoilt(whole, fault, surroundings);
   if (answer?.body !== whole.body) whole.body.destroy();
   reply.hijack();

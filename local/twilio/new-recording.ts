@@ -27,7 +27,6 @@ export type RecordingOrigin =
 
 /** What to make a recording of; whatever is left out is made up. */
 export interface NewRecording {
-  sid?: string;
   /** One of the stand-in's accounts. Default: the main one. */
   accountSid?: string;
   /** Default: a new one; none for a recording with a `conferenceSid`. */
@@ -38,12 +37,6 @@ export interface NewRecording {
   status?: RecordingStatus;
   /** Default: the channels of the speech played, or 1. Conferences: 2, as since September 2025. */
   channels?: 1 | 2;
-  /**
-   * What TwiML or the REST API had asked for, and so what a download without RequestedChannels holds of two channels: both,
-   * or one mixed of them, which is Twilio's default (its changelog of 25 May 2022). Conferences are always mixed
-   * (changelog of 15 September 2025).
-   */
-  recordedAs?: 'mono' | 'dual';
   /** Default: `durationSeconds` before it was created. */
   startTime?: Date;
   /** Default: now. Set it to test listings by age. */

@@ -64,7 +64,7 @@ export const pagerOf = (mode: 'steady' | 'shifting'): Pager => {
   return {
     page: (all, { sidOf, isShown }, request) => {
       const { path, parameters, size, number } = request;
-      if (size > MAX_PAGE_SIZE) throw new Refusal(errorOfStatus(400, { code: 20007 }));
+      if (size > MAX_PAGE_SIZE) throw new Refusal(errorOfStatus(400, 20007));
       const start = startOf(request);
       const offset = start?.offset ?? 0;
       const rest =

@@ -5,12 +5,9 @@ import type { CallbackOverrides, RecordingState } from './stand-in';
 export interface CallbackOutcome {
   readonly recordingSid: string;
   readonly event: string;
-  /** Exactly the URL that was signed and requested. */
-  readonly url: string;
   /** Form parameters as signed. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly signature: string | undefined;
-  readonly idempotencyToken: string;
   /** Last answer's HTTP status; undefined: there was none. */
   readonly status: number | undefined;
   readonly body: string;
@@ -21,15 +18,15 @@ export interface CallbackOutcome {
 }
 
 /** A call to place; its settings are those of each of its recordings and callbacks. */
-export interface CallToPlace extends Omit<CallbackOverrides, 'event'>, Omit<NewRecording, 'sid' | 'status'> {
+export interface CallToPlace extends Omit<CallbackOverrides, 'event'>, Omit<NewRecording, 'status'> {
   /** How many recordings the call makes. Default 1. */
   recordings?: number;
   /** Events the TwiML asked for. Default: `completed` only, as at Twilio. */
-  events?: readonly ('in-progress' | 'completed' | 'absent')[];
+  events?: readonly ('in-progress' | 'completed')[];
 }
 
 /** A conference to record; its recordings belong to no call. */
-export interface ConferenceToPlace extends Omit<CallToPlace, 'callSid' | 'source' | 'recordedAs'> {
+export interface ConferenceToPlace extends Omit<CallToPlace, 'callSid' | 'source'> {
   /** `StartConferenceRecordingAPI`: recorded through the REST API. Default `Conference`. */
   source?: 'Conference' | 'StartConferenceRecordingAPI';
 }

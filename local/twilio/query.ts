@@ -8,6 +8,9 @@ export const pagingParameters = {
   PageToken: z.string().optional(),
 };
 
+/** Of what understands no parameters. */
+export const noQuery = z.strictObject({});
+
 /** `true` or `false`, as the official clients write booleans. */
 export const flag = z.stringbool({ truthy: ['true'], falsy: ['false'] });
 

@@ -38,10 +38,8 @@ const refuseImpossible = (recording: NewRecording, isKnown: (accountSid: string)
   const { accountSid, conferenceSid, source } = recording;
   if (accountSid !== undefined && !isKnown(accountSid))
     throw new Error(`The Twilio stand-in has no account ${accountSid}.`);
-  if (source === undefined || !isOfConference({ source })) return;
-  if (conferenceSid === undefined) throw new Error(`A recording by ${source} has a conferenceSid.`);
-  if (recording.recordedAs === 'dual')
-    throw new Error('Twilio mixes conference recordings down by default: recordedAs cannot be dual.');
+  if (source !== undefined && isOfConference({ source }) && conferenceSid === undefined)
+    throw new Error(`A recording by ${source} has a conferenceSid.`);
 };
 
 /** Recordings of the accounts that `isKnown` knows; none yet. */
@@ -70,13 +68,12 @@ export const recordingsOf = (
       const durationSeconds = recording.durationSeconds ?? mp3?.durationSeconds ?? 0;
       const dateCreated = wholeSecond(recording.dateCreated ?? clock());
       const state = {
-        sid: recording.sid ?? newSid('RE'),
+        sid: newSid('RE'),
         callSid: recording.callSid ?? (isWithoutCall ? '' : newSid('CA')),
         conferenceSid,
         accountSid: recording.accountSid ?? mainAccountSid,
         status: recording.status ?? 'completed',
         channels: recording.channels ?? mp3?.channels ?? 1,
-        recordedAs: recording.recordedAs,
         startTime: wholeSecond(recording.startTime ?? new Date(dateCreated.getTime() - durationSeconds * 1_000)),
         dateCreated,
         dateUpdated: dateCreated,

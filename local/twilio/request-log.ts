@@ -5,7 +5,6 @@ export type LogEntry = { -readonly [Key in keyof TwilioRequest]: TwilioRequest[K
 
 /** @param url - path and query string, as requested */
 export const newLogEntry = (method: string, url: string, authorization: boolean): LogEntry => ({
-  at: performance.timeOrigin + performance.now(),
   method,
   path: url.replace(/\?.*$/s, ''),
   route: 'other',

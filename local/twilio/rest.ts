@@ -7,7 +7,7 @@ import type { FaultQueue } from '../faults/fault-queue';
 import { listPage } from './list';
 import { isSecure, readMediaRequest, serveMedia, type MediaWorld } from './media';
 import type { Pager } from './paging';
-import { flag, readQuery } from './query';
+import { flag, noQuery, readQuery } from './query';
 import type { Recordings } from './recordings';
 import type { LogEntry } from './request-log';
 import { scopeOf, type ScopeParams } from './scope';
@@ -31,9 +31,13 @@ interface ItemTarget {
 
 /** twilio-oai has IncludeSoftDeleted for the account's recordings only. */
 const itemQuery = z.strictObject({ IncludeSoftDeleted: flag.default(false) });
-const noQuery = z.strictObject({});
 
 const parsedUrl = (request: FastifyRequest) => new URL(request.raw.url ?? '/', 'http://localhost');
+
+/** @throws {Refusal} to whoever wants part of a recording: the whole one would be taken for it. */
+const refuseRange = ({ headers }: FastifyRequest) => {
+  if (headers.range !== undefined) throw new Refusal(notModelled('parts of a recording'));
+};
 
 /** @throws {Refusal} when that is no name of a recording. */
 const readFile = (file: string, path: string) => {
@@ -47,11 +51,11 @@ const readFile = (file: string, path: string) => {
 const scopeRoutes = (app: FastifyInstance, prefix: string, state: RestState): void => {
   const { recordings, faults, entryOf } = state;
 
-  app.get<ListTarget>(`${prefix}/Recordings.json`, (request, reply) => {
+  app.get<ListTarget>(`${prefix}/Recordings.json`, async (request, reply) => {
     entryOf(request).route = 'list';
     const { pathname, searchParams } = parsedUrl(request);
     const page = Number(searchParams.get('Page') ?? 0);
-    if (strikes(faults, { on: 'list', page }, reply)) return reply;
+    if (await strikes(faults, { on: 'list', page }, reply)) return reply;
     return reply.send(listPage(scopeOf(request.params, state), state.pager, searchParams, pathname));
   });
 
@@ -65,7 +69,7 @@ const scopeRoutes = (app: FastifyInstance, prefix: string, state: RestState): vo
 
     if (extension === 'json') {
       entry.route = 'fetch';
-      if (strikes(faults, { on: 'fetch', recordingSid: sid }, reply)) return reply;
+      if (await strikes(faults, { on: 'fetch', recordingSid: sid }, reply)) return reply;
       const query: { IncludeSoftDeleted?: boolean } = readQuery(searchParams, scope.isWhole ? itemQuery : noQuery);
       if (kept === undefined || !scope.isShown(kept.state, query.IncludeSoftDeleted ?? false))
         throw new Refusal(notFound(pathname));
@@ -75,6 +79,7 @@ const scopeRoutes = (app: FastifyInstance, prefix: string, state: RestState): vo
     // Media lies below the account only.
     if (!scope.isWhole) throw new Refusal(notFound(pathname));
     entry.route = 'media';
+    refuseRange(request);
     const media = readMediaRequest(pathname, searchParams);
     const fault = mediaFault(faults, { on: 'media', recordingSid: sid, isSecure: isSecure(request) });
     const answered = (status: number) => {
@@ -84,13 +89,15 @@ const scopeRoutes = (app: FastifyInstance, prefix: string, state: RestState): vo
     return reply;
   });
 
-  app.delete<ItemTarget>(`${prefix}/Recordings/:file`, (request, reply) => {
+  app.delete<ItemTarget>(`${prefix}/Recordings/:file`, async (request, reply) => {
     const entry = entryOf(request);
     entry.route = 'delete';
     const { pathname, searchParams } = parsedUrl(request);
-    const { sid } = readFile(request.params.file, pathname);
+    const { sid, extension } = readFile(request.params.file, pathname);
     entry.recordingSid = sid;
-    if (strikes(faults, { on: 'delete', recordingSid: sid }, reply)) return reply;
+    // twilio-oai deletes the resource only.
+    if (extension === 'mp3' || extension === 'wav') throw new Refusal(notModelled(`deleting by .${extension}`));
+    if (await strikes(faults, { on: 'delete', recordingSid: sid }, reply)) return reply;
     readQuery(searchParams, noQuery);
     const kept = scopeOf(request.params, state).find(sid);
     // 204 is the only answer that twilio-oai has for a recording that exists, whatever its status.
@@ -114,6 +121,7 @@ export const storageRoutes = (app: FastifyInstance, state: RestState): void => {
     if (stored === undefined) throw new Refusal(notFound(entry.path));
     const { recordingSid } = stored;
     entry.recordingSid = recordingSid;
+    refuseRange(request);
     const fault = mediaFault(state.faults, { on: 'storage', recordingSid, isSecure: isSecure(request) });
     const answered = (status: number) => {
       entry.status = status;

@@ -1,40 +1,24 @@
-import type { ErrorFormat } from './errors';
 import type { Fault } from './faults';
 import type { AudioSource, NewRecording, RecordingOrigin, RecordingStatus } from './new-recording';
 import type { AbsentCall, CallbackOutcome, CallToPlace, ConferenceToPlace, PlacedConference } from './placed-call';
 
-/** An account below the main one; whatever is left out is made up. */
-interface SubaccountOptions {
-  accountSid?: string;
-  /** Signs the callbacks in the subaccount's name. */
-  authToken?: string;
-  /** Default: one. */
-  apiKeys?: readonly { sid: string; secret: string }[];
-  friendlyName?: string;
+/** What a client of an account needs to know of it. All of it is made up. */
+export interface AccountCredentials {
+  readonly accountSid: string;
+  /** Signs the callbacks in the account's name and is accepted, with the account's SID, as basic auth. */
+  readonly authToken: string;
+  readonly apiKeySid: string;
+  readonly apiKeySecret: string;
 }
 
 export interface TwilioOptions {
-  /** Default: a free one. */
-  port?: number;
-  accountSid?: string;
-  /** Signs the callbacks and is accepted, with the account SID, as basic auth. */
-  authToken?: string;
-  apiKeySid?: string;
-  apiKeySecret?: string;
   /**
    * `main`: the API key may also list accounts. Default `standard`: it may not (twilio.com/docs/iam/api/account). Neither
    * opens a subaccount's path: that takes the main account's SID and token, or a key of the subaccount.
    */
   apiKeyType?: 'standard' | 'main';
-  /** Default: none. */
-  subaccounts?: readonly SubaccountOptions[];
-  /**
-   * Whether media asks for credentials: `required` as with the account setting "HTTP basic authentication for media",
-   * `open` as without it, where whoever knows the address may listen. Default `required`, which the README asks for.
-   */
-  mediaAuthentication?: 'required' | 'open';
-  /** How errors of the REST API are written. Default `classic`. */
-  errorFormat?: ErrorFormat;
+  /** Friendly names of the accounts below the main one. Default: there are none. */
+  subaccounts?: readonly string[];
   /**
    * `steady`: what is deleted or added while a list is read moves nothing. `shifting`: it moves the pages that follow, so
    * that items are skipped or come twice. Default `steady`.
@@ -46,8 +30,6 @@ export interface TwilioOptions {
   tls?: { cert: string; key: string };
   /** PEM of the authority that HTTPS callback endpoints are trusted by, besides Node's own (and NODE_EXTRA_CA_CERTS). */
   ca?: string;
-  /** Where `POST /_calls` and calls without a `callbackUrl` of their own report to. May also be set later. */
-  callbackUrl?: string;
 }
 
 /** A recording as the stand-in holds it. */
@@ -59,8 +41,6 @@ export interface RecordingState {
   readonly accountSid: string;
   readonly status: RecordingStatus;
   readonly channels: 1 | 2;
-  /** Undefined: mono. */
-  readonly recordedAs?: 'mono' | 'dual' | undefined;
   readonly startTime: Date;
   readonly dateCreated: Date;
   /** When its status last changed. */
@@ -103,8 +83,6 @@ export interface PlacedCall {
 
 /** One request that reached the stand-in. */
 export interface TwilioRequest {
-  /** Epoch milliseconds. */
-  readonly at: number;
   readonly method: string;
   /** Without query string. */
   readonly path: string;
@@ -118,22 +96,14 @@ export interface TwilioRequest {
 }
 
 /** A server that speaks Twilio's Recordings API and sends its recording callbacks. */
-export interface TwilioStandIn {
+export interface TwilioStandIn extends AccountCredentials {
   /** `http://127.0.0.1:PORT`: the value of TWILIO_API_URL. */
   readonly url: string;
   /** The same by HTTPS, when `tls` was given. */
   readonly httpsUrl: string | undefined;
-  readonly accountSid: string;
-  readonly authToken: string;
-  readonly apiKeySid: string;
-  readonly apiKeySecret: string;
   /** In the order of the options. */
-  readonly subaccounts: readonly {
-    readonly accountSid: string;
-    readonly authToken: string;
-    readonly apiKeys: readonly { readonly sid: string; readonly secret: string }[];
-  }[];
-  /** Where calls report to by default. */
+  readonly subaccounts: readonly AccountCredentials[];
+  /** Where `POST /_calls` and calls without a `callbackUrl` of their own report to; nowhere until it is set. */
   callbackUrl: string | undefined;
   /** A call ends: registers its recordings and sends their callbacks; resolves when all were answered or given up. */
   placeCall(call?: CallToPlace): Promise<PlacedCall>;

@@ -2,7 +2,7 @@ import formbody from '@fastify/formbody';
 import fastify, { type FastifyRequest } from 'fastify';
 import { accountRoutes } from './account-routes';
 import { guardAccounts } from './account-guard';
-import { accountsOf } from './accounts';
+import { newAccounts } from './accounts';
 import { callsOf } from './calls';
 import { controlRoutes } from './control';
 import { errorBody, notFound, Refusal } from './errors';
@@ -19,21 +19,19 @@ import { emptyStorage } from './storage';
 import { unrouted } from './unrouted';
 
 /**
- * Starts an api.twilio.com stand-in on 127.0.0.1: the Recordings API with its media, and the callbacks of calls that
- * are placed through it, in process or by `POST /_calls` (see `controlRoutes`).
- * @throws when the port is taken.
+ * Starts an api.twilio.com stand-in on a free port of 127.0.0.1: the Recordings API with its media, and the callbacks of
+ * calls that are placed through it, in process or by `POST /_calls` (see `controlRoutes`).
  */
 export const startTwilio = async (options: TwilioOptions = {}): Promise<TwilioStandIn> => {
-  const { errorFormat = 'classic', mediaAuthentication = 'required', clock = () => new Date() } = options;
-  const accounts = accountsOf(options);
-  const { accountSid, authToken } = accounts.main;
-  const [{ sid: apiKeySid, secret: apiKeySecret } = { sid: '', secret: '' }] = accounts.main.apiKeys;
+  const { clock = () => new Date() } = options;
+  const accounts = newAccounts(options.subaccounts ?? []);
+  const { accountSid, authToken, apiKeySid, apiKeySecret } = accounts.main;
   const recordings = recordingsOf(accountSid, { isKnown: (sid) => accounts.find(sid) !== undefined, clock });
   const faults = faultQueue<Fault>();
   const requests: LogEntry[] = [];
   const entries = new WeakMap<FastifyRequest, LogEntry>();
   const stopping = new AbortController();
-  let callbackUrl = options.callbackUrl;
+  let callbackUrl: string | undefined;
   let origins: Origins = { http: '', https: undefined };
 
   const app = fastify({
@@ -70,7 +68,6 @@ export const startTwilio = async (options: TwilioOptions = {}): Promise<TwilioSt
     clock,
     origins: () => origins,
     storage: emptyStorage(),
-    errorFormat,
     entryOf,
   };
 
@@ -85,7 +82,7 @@ export const startTwilio = async (options: TwilioOptions = {}): Promise<TwilioSt
   });
   app.setErrorHandler((error, _request, reply) => {
     if (!(error instanceof Refusal)) return reply.send(error);
-    const { type, body } = errorBody(error.error, error.format ?? errorFormat);
+    const { type, body } = errorBody(error.error, error.format);
     if (error.error.status === 401) void reply.header('www-authenticate', 'Basic realm="Twilio API"');
     return reply.code(error.error.status).type(type).send(body);
   });
@@ -94,7 +91,7 @@ export const startTwilio = async (options: TwilioOptions = {}): Promise<TwilioSt
   });
   await app.register(
     (account, _options, done) => {
-      guardAccounts(account, { accounts, mediaAuthentication, entryOf });
+      guardAccounts(account, { accounts, entryOf });
       recordingRoutes(account, state);
       account.setNotFoundHandler((request) => {
         throw new Refusal(unrouted(request.method, entryOf(request).path));
@@ -107,7 +104,7 @@ export const startTwilio = async (options: TwilioOptions = {}): Promise<TwilioSt
   accountRoutes(app, { ...state, accounts, keysMayAsk, startedAt: clock() });
   storageRoutes(app, state);
   controlRoutes(app, calls, () => callbackUrl);
-  const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const secure = options.tls && (await serveSecurely(app, options.tls));
   origins = { http: url, https: secure?.url };
 

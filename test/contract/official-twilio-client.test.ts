@@ -195,10 +195,12 @@ describe('an error', () => {
   });
 
   test('after RFC 9457 is a TwilioServiceException, which is no RestException', async () => {
-    await start({ errorFormat: 'problem' });
-    const sid = newSid('RE');
-    for (const refused of [client().recordings(sid).fetch(), client().recordings(sid).remove()]) {
-      const error = await rejection(refused);
+    await start();
+    const { sid } = await twilio.addRecording({ audio });
+    for (const on of ['fetch', 'delete'] as const) {
+      twilio.addFault({ on, kind: 'status', status: 404, format: 'problem' });
+      const recording = client().recordings(sid);
+      const error = await rejection(on === 'fetch' ? recording.fetch() : recording.remove());
       expect(error).toBeInstanceOf(TwilioServiceException);
       expect(error).not.toBeInstanceOf(RestException);
       expect(error).toMatchObject({ status: 404, code: 20404, type: 'https://www.twilio.com/docs/errors/20404' });
@@ -207,8 +209,8 @@ describe('an error', () => {
 
   // twilio-node 6.2.0, base/Page.js: pages know RestException only, and read `message` where RFC 9457 has `title`.
   test('after RFC 9457 of a list is a RestException all the same, without a message', async () => {
-    await start({ errorFormat: 'problem' });
-    twilio.addFault({ on: 'list', kind: 'status', status: 403, code: 20005 });
+    await start();
+    twilio.addFault({ on: 'list', kind: 'status', status: 403, code: 20005, format: 'problem' });
     const error = await rejection(client().recordings.list());
     expect(error).toBeInstanceOf(RestException);
     expect(error).toMatchObject({ status: 403, code: 20005, message: undefined });
@@ -247,7 +249,7 @@ describe('an error', () => {
 
 describe('subaccounts', () => {
   test('are listed by the parent, which may act for them with its SID and token', async () => {
-    await start({ subaccounts: [{ friendlyName: 'north' }] });
+    await start({ subaccounts: ['north'] });
     const [{ accountSid } = { accountSid: '' }] = twilio.subaccounts;
     const { sid } = await twilio.addRecording({ accountSid, audio });
     const official = client(parent());
@@ -259,7 +261,7 @@ describe('subaccounts', () => {
   });
 
   test('are closed to the parent’s API key', async () => {
-    await start({ subaccounts: [{}] });
+    await start({ subaccounts: ['north'] });
     const [{ accountSid } = { accountSid: '' }] = twilio.subaccounts;
     expect(await rejection(client({ accountSid }).recordings.list())).toMatchObject({ status: 401, code: 20003 });
     expect(await rejection(client().api.v2010.accounts.list())).toMatchObject({ status: 401, code: 20003 });
@@ -273,7 +275,8 @@ describe('a callback', () => {
     ['nothing recorded', () => twilio.absentCall({ jobNumber: "O'Hara" })],
   ])('of %s passes validateRequest with the account’s token, and no other', async (_what, place) => {
     const receiver = await startReceiver();
-    await start({ callbackUrl: `${receiver.origin}/calls?job_number={job_number}#rc=1` });
+    await start();
+    twilio.callbackUrl = `${receiver.origin}/calls?job_number={job_number}#rc=1`;
     await place();
     await receiver.stop();
     expect(receiver.received.length).toBeGreaterThan(0);

@@ -134,21 +134,19 @@ test('only completed recordings report ErrorCode 0', async () => {
   expect(received[0]?.parameters).not.toHaveProperty('ErrorCode');
 });
 
-test.each(['started', 'resumed', 'paused', 'deleted', 'something-new'])(
-  'a callback may report the status "%s"',
-  async (event) => {
-    const twilio = await twilioFor();
-    const { origin, received } = await receiverFor();
-    const { sid } = await twilio.addRecording();
-    await twilio.sendCallback(sid, { callbackUrl: `${origin}/r`, event });
-    expect(received[0]?.parameters).toMatchObject({ RecordingStatus: event });
-    expect(received[0]?.parameters).not.toHaveProperty('RecordingDuration');
-    expect(received[0] && isSigned(twilio.authToken, origin, received[0])).toBe(true);
-  },
-);
+test.each(['started', 'something-new'])('a callback may report the status "%s"', async (event) => {
+  const twilio = await twilioFor();
+  const { origin, received } = await receiverFor();
+  const { sid } = await twilio.addRecording();
+  await twilio.sendCallback(sid, { callbackUrl: `${origin}/r`, event });
+  expect(received[0]?.parameters).toMatchObject({ RecordingStatus: event });
+  expect(received[0]?.parameters).not.toHaveProperty('RecordingDuration');
+  expect(received[0] && isSigned(twilio.authToken, origin, received[0])).toBe(true);
+});
 
 test('a trunk sends no callbacks', async () => {
-  const twilio = await twilioFor({ callbackUrl: 'http://127.0.0.1:9/' });
+  const twilio = await twilioFor();
+  twilio.callbackUrl = 'http://127.0.0.1:9/';
   const { sid } = await twilio.addRecording({ source: 'Trunking' });
   await expect(twilio.sendCallback(sid)).rejects.toThrow('no callbacks of trunk recordings');
 });
@@ -156,6 +154,19 @@ test('a trunk sends no callbacks', async () => {
 test('an override in the URL that is none of Twilio’s is refused, not overlooked', async () => {
   const twilio = await twilioFor();
   await expect(twilio.placeCall({ callbackUrl: 'http://127.0.0.1:9/#retries=3' })).rejects.toThrow('retries');
+});
+
+test('a URL of 4,000 characters is called, one more is refused (twilio.com/docs/api/errors/21609)', async () => {
+  const twilio = await twilioFor();
+  const { origin, received } = await receiverFor();
+  const ofLength = (length: number) => {
+    const callbackUrl = `${origin}/r?x=`;
+    const jobNumber = 'J'.repeat(length - `${callbackUrl}&job_number=`.length);
+    return twilio.placeCall({ callbackUrl, jobNumber });
+  };
+  expect((await ofLength(4_000)).callbacks).toMatchObject([{ status: 204 }]);
+  await expect(ofLength(4_001)).rejects.toThrow('no callback URL of 4001 characters');
+  expect(received).toHaveLength(1);
 });
 
 test('an error answer is not retried unless the URL asks for it', async () => {
@@ -235,6 +246,7 @@ test('a person places a call with curl', async () => {
   const form = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' } };
   expect((await exchange(`${twilio.url}/_calls`, { ...form, body: 'job_number=J-7' })).status).toBe(409);
   expect((await exchange(`${twilio.url}/_calls`, { ...form, body: 'jobNumber=J-7' })).status).toBe(400);
+  expect((await exchange(`${twilio.url}/_calls?job_number=J-7`, form)).status).toBe(400);
 
   twilio.callbackUrl = `${origin}/r?job_number={job_number}`;
   const { status, body } = await exchange(`${twilio.url}/_calls`, { ...form, body: 'job_number=J-7&recordings=2' });
