@@ -5,11 +5,16 @@ import type { FieldType } from './schema';
 /** What a token may be allowed. Source: airtable.com/developers/web/api/scopes */
 export type Scope = 'data.records:read' | 'data.records:write' | 'schema.bases:read';
 
+/** Port, token and base id are for people who write them into `.env` by hand (README, "Another endpoint"). */
 export interface AirtableOptions {
+  /** Default: a free one. */
+  port?: number;
   /** The bearer token to accept. Default: one that is made up. */
   token?: string;
   /** What the token is allowed. Default: to read and write records. */
   scopes?: readonly Scope[];
+  /** Default: one that is made up. */
+  baseId?: string;
   /** Default `Job Number`. */
   jobNumberField?: string;
   /**

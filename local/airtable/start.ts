@@ -20,11 +20,12 @@ import { faultyWriter } from './writer';
 const PERSISTENT: ReadonlySet<Fault['kind']> = new Set(['down', 'refused-record']);
 
 /**
- * Starts an api.airtable.com stand-in on a free port of 127.0.0.1, with one base and one table of Jobs, empty at first.
+ * Starts an api.airtable.com stand-in on 127.0.0.1 with one base and one table of Jobs, empty at first.
+ * @throws when the port is taken.
  */
 export const startAirtable = async (options: AirtableOptions = {}): Promise<AirtableStandIn> => {
   const token = options.token ?? `pat${randomBytes(7).toString('hex')}.${randomBytes(32).toString('hex')}`;
-  const baseId = newId('app');
+  const baseId = options.baseId ?? newId('app');
   const { table, fields } = newJobsTable(options);
   const lister = listerOf(table);
   const faults = faultQueue<Fault>();
@@ -74,7 +75,7 @@ export const startAirtable = async (options: AirtableOptions = {}): Promise<Airt
     },
     { prefix: '/v0/meta/bases/:base' },
   );
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
 
   return {
     url,

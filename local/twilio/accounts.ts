@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isAuthenticated } from './authentication';
 import { newSid } from './recordings';
-import type { AccountCredentials } from './stand-in';
+import type { AccountCredentials, TwilioOptions } from './stand-in';
 
 /** An account, its key and its parent. */
 export interface Account extends AccountCredentials {
@@ -27,19 +27,19 @@ export interface Accounts {
 
 const secret = () => randomBytes(16).toString('hex');
 
-const newAccount = (friendlyName: string, parent?: Account): Account => ({
-  accountSid: newSid('AC'),
-  authToken: secret(),
-  apiKeySid: newSid('SK'),
-  apiKeySecret: secret(),
+const newAccount = (friendlyName: string, given: Partial<AccountCredentials>, parent?: Account): Account => ({
+  accountSid: given.accountSid ?? newSid('AC'),
+  authToken: given.authToken ?? secret(),
+  apiKeySid: given.apiKeySid ?? newSid('SK'),
+  apiKeySecret: given.apiKeySecret ?? secret(),
   friendlyName,
   parent,
 });
 
-/** A main account, and those below it that the names are for. */
-export const newAccounts = (subaccountNames: readonly string[]): Accounts => {
-  const main = newAccount('main');
-  const subaccounts = subaccountNames.map((name) => newAccount(name, main));
+/** A main account, and those below it. */
+export const newAccounts = ({ subaccounts: names = [], ...given }: TwilioOptions): Accounts => {
+  const main = newAccount('main', given);
+  const subaccounts = names.map((name) => newAccount(name, {}, main));
   const all = [main, ...subaccounts];
   return {
     main,

@@ -2,7 +2,7 @@ import type { Fault } from './faults';
 import type { AudioSource, NewRecording, RecordingOrigin, RecordingStatus } from './new-recording';
 import type { AbsentCall, CallbackOutcome, CallToPlace, ConferenceToPlace, PlacedConference } from './placed-call';
 
-/** What a client of an account needs to know of it. All of it is made up. */
+/** What a client of an account needs to know of it. */
 export interface AccountCredentials {
   readonly accountSid: string;
   /** Signs the callbacks in the account's name and is accepted, with the account's SID, as basic auth. */
@@ -11,7 +11,15 @@ export interface AccountCredentials {
   readonly apiKeySecret: string;
 }
 
-export interface TwilioOptions {
+/**
+ * Port, account and callback URL are for people who write them down by hand (README, "Another endpoint");
+ * whatever is left out is made up.
+ */
+export interface TwilioOptions extends Partial<AccountCredentials> {
+  /** Default: a free one. */
+  port?: number;
+  /** Where `POST /_calls` and calls without a `callbackUrl` of their own report to. May also be set later. */
+  callbackUrl?: string;
   /**
    * `main`: the API key may also list accounts. Default `standard`: it may not (twilio.com/docs/iam/api/account). Neither
    * opens a subaccount's path: that takes the main account's SID and token, or a key of the subaccount.
@@ -103,7 +111,7 @@ export interface TwilioStandIn extends AccountCredentials {
   readonly httpsUrl: string | undefined;
   /** In the order of the options. */
   readonly subaccounts: readonly AccountCredentials[];
-  /** Where `POST /_calls` and calls without a `callbackUrl` of their own report to; nowhere until it is set. */
+  /** Where calls report to by default. */
   callbackUrl: string | undefined;
   /** A call ends: registers its recordings and sends their callbacks; resolves when all were answered or given up. */
   placeCall(call?: CallToPlace): Promise<PlacedCall>;

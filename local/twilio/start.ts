@@ -19,19 +19,20 @@ import { emptyStorage } from './storage';
 import { unrouted } from './unrouted';
 
 /**
- * Starts an api.twilio.com stand-in on a free port of 127.0.0.1: the Recordings API with its media, and the callbacks of
- * calls that are placed through it, in process or by `POST /_calls` (see `controlRoutes`).
+ * Starts an api.twilio.com stand-in on 127.0.0.1: the Recordings API with its media, and the callbacks of calls that
+ * are placed through it, in process or by `POST /_calls` (see `controlRoutes`).
+ * @throws when the port is taken.
  */
 export const startTwilio = async (options: TwilioOptions = {}): Promise<TwilioStandIn> => {
   const { clock = () => new Date() } = options;
-  const accounts = newAccounts(options.subaccounts ?? []);
+  const accounts = newAccounts(options);
   const { accountSid, authToken, apiKeySid, apiKeySecret } = accounts.main;
   const recordings = recordingsOf(accountSid, { isKnown: (sid) => accounts.find(sid) !== undefined, clock });
   const faults = faultQueue<Fault>();
   const requests: LogEntry[] = [];
   const entries = new WeakMap<FastifyRequest, LogEntry>();
   const stopping = new AbortController();
-  let callbackUrl: string | undefined;
+  let callbackUrl = options.callbackUrl;
   let origins: Origins = { http: '', https: undefined };
 
   const app = fastify({
@@ -104,7 +105,7 @@ export const startTwilio = async (options: TwilioOptions = {}): Promise<TwilioSt
   accountRoutes(app, { ...state, accounts, keysMayAsk, startedAt: clock() });
   storageRoutes(app, state);
   controlRoutes(app, calls, () => callbackUrl);
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   const secure = options.tls && (await serveSecurely(app, options.tls));
   origins = { http: url, https: secure?.url };
 
