@@ -15,7 +15,7 @@ import type { QueueWithDlq } from './queue-with-dlq';
 
 export interface PipelineFunctionProps<Schema extends z.ZodObject> {
   readonly settings: Pick<Settings, 'PIPELINE_NAME' | 'LOG_RETENTION_DAYS'>;
-  /** Names the folder under `lambdas/`, the function, its role, its log group and the log field `service`. */
+  /** Names the folder under `lambdas/`, the function, its role, its log group and the log field `feature`. */
   readonly feature: string;
   /** What stands still without it; begins the sentences that its alarms say: "… broke off". */
   readonly impact: string;

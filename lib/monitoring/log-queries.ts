@@ -18,7 +18,7 @@ interface SavedQuery {
   };
 }
 
-const ABOUT = ['@timestamp', 'service', 'code', 'error', 'reason', 'attempts', 'seconds', 'key', 'processingSeconds'];
+const ABOUT = ['@timestamp', 'feature', 'code', 'error', 'reason', 'attempts', 'seconds', 'key', 'processingSeconds'];
 
 /** CloudWatch Logs Insights queries, in the words of the log; the runbook names them. */
 export const savedQueries: readonly SavedQuery[] = [
@@ -37,7 +37,7 @@ export const savedQueries: readonly SavedQuery[] = [
     shows: 'what was refused, put off or given up, by reason',
     query: {
       filterStatements: ["level = 'WARN' or level = 'ERROR'"],
-      statsStatements: ['count(*) as times, latest(@timestamp) as last by service, code, error, reason'],
+      statsStatements: ['count(*) as times, latest(@timestamp) as last by feature, code, error, reason'],
       sort: 'times desc',
       limit: 50,
     },

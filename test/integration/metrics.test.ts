@@ -155,7 +155,7 @@ test.each(features)('%s logs nothing but its metrics and its entries', async (fe
   const lines = (await pipeline.logs(feature)).filter((line) => !isMetricLine(line) && !ofTheRuntime.test(line));
   const entries = lines.map((line): unknown => JSON.parse(line));
   expect(entries).not.toEqual([]);
-  for (const entry of entries) expect(entry).toMatchObject({ service: feature, code: expect.any(String) as string });
+  for (const entry of entries) expect(entry).toMatchObject({ feature, code: expect.any(String) as string });
 });
 
 test('what the alarms read of the pipeline is what its functions publish: by name, dimension and unit', async () => {

@@ -87,11 +87,15 @@ const sequences: Record<string, Plan> = {
   ),
 };
 
-test.each(Object.entries(sequences))('%s', async (_name, sequence) => {
-  await play(sequence);
-});
+test.each(Object.entries(sequences))(
+  '%s',
+  async (_name, sequence) => {
+    await play(sequence);
+  },
+  60_000,
+);
 
 test('a worker that dies right after it has sent its event does not send another one', async () => {
   const events = async (faults: Plan['faults']) => (await play(plan({ faults }))).witness.events;
   expect(await events([{ on: 'send', nth: 0, kind: 'dies-after', share: 0 }])).toEqual(await events([]));
-});
+}, 60_000);

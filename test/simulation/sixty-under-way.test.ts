@@ -86,4 +86,5 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
     for (const { deadLetters } of queuesOf.values()) expect(deadLetters.messages).toEqual([]);
     expect(witness.deaths).toBe(DEATHS);
   },
+  60_000,
 );
