@@ -1,6 +1,6 @@
 /*
  * Who spends Airtable's requests. The spenders know nothing of each other at run time, so their shares stand here together;
- * test/infra/airtable-budget.test.ts adds them up.
+ * test/unit/core/airtable-budget.test.ts adds them up.
  */
 
 /**

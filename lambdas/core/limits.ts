@@ -1,6 +1,6 @@
 /*
  * Limits that depend on each other, in one place: how long a consumer holds its messages, how it backs off, and how often
- * SQS hands a message out before it moves it away by itself. test/infra/limits.test.ts does the arithmetic.
+ * SQS hands a message out before it moves it away by itself. test/unit/core/limits.test.ts does the arithmetic.
  */
 
 /** The longest pause between two tries of a message. */

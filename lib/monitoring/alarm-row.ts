@@ -28,7 +28,7 @@ export interface AlarmRow {
   /** In kebab case: names the alarm, with the pipeline's name before it, and its section in the runbook. */
   readonly id: string;
   readonly severity: Severity;
-  /** What it means, in one sentence for a person who does not know the code. */
+  /** What it means, in one sentence or two for a person who does not know the code. */
   readonly impact: string;
   /** Completes "Fires when …". */
   readonly trigger: string;

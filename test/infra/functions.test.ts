@@ -1,58 +1,34 @@
+import { features } from '../../lib/constructs/feature-folders';
 import { resourceOf, resourcesOf } from '../support/template/resolve';
 import { synthesise } from '../support/template/synthesise';
 
 const { template } = synthesise({ PROCESSOR_CONCURRENCY: '7', LOG_RETENTION_DAYS: '30' });
-const functions = [...resourcesOf(template, 'AWS::Lambda::Function')];
-const logs = [...resourcesOf(template, 'AWS::Logs::LogGroup')];
+const functions = [...resourcesOf(template, 'AWS::Lambda::Function').values()].map(({ Properties }) => Properties);
+const logs = [...resourcesOf(template, 'AWS::Logs::LogGroup').values()].map(({ Properties }) => Properties);
 const functionOf = (id: string) => resourceOf(template, 'AWS::Lambda::Function', id).Properties;
 const sourceOf = (id: string) => resourceOf(template, 'AWS::Lambda::EventSourceMapping', id).Properties;
-const variablesOf = (id: string) => (functionOf(id).Environment as { Variables: Record<string, string> }).Variables;
 
-test('there are five functions: none is hidden behind a construct', () => {
-  expect(functions.map(([, { Properties }]) => Properties.FunctionName).sort()).toEqual([
-    'recording-pipeline-cleanup',
-    'recording-pipeline-history-writer',
-    'recording-pipeline-ingest',
-    'recording-pipeline-processor',
-    'recording-pipeline-storage-growth',
-  ]);
+test('every folder with a handler is a function, and none is hidden behind a construct', () => {
+  expect(functions.map(({ FunctionName }) => FunctionName).sort()).toEqual(
+    features.map((feature) => `recording-pipeline-${feature}`),
+  );
 });
 
-test.each(functions)('%s runs on Node.js 24', (_, { Properties }) => {
-  expect(Properties.Runtime).toBe('nodejs24.x');
+test('each runs on Node.js 24 and arm64', () => {
+  for (const fn of functions) expect(fn).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
 });
 
-test.each(functions)('%s runs on arm64', (_, { Properties }) => {
-  expect(Properties.Architectures).toEqual(['arm64']);
+test('each writes to a log group of its own, under its own name', () => {
+  for (const { FunctionName, LoggingConfig } of functions)
+    expect(LoggingConfig).toEqual({ LogGroup: `/aws/lambda/${String(FunctionName)}` });
 });
 
-test.each(functions)('%s maps its stack traces to the sources', (_, { Properties }) => {
-  expect(Properties.Environment).toMatchObject({
-    Variables: { NODE_OPTIONS: expect.stringContaining('--enable-source-maps') as unknown },
-  });
+test('none reserves concurrency: below what its queue wants, deliveries would be throttled', () => {
+  for (const fn of functions) expect(fn).not.toHaveProperty('ReservedConcurrentExecutions');
 });
 
-test.each(functions)('%s writes to a log group of its own, under its own name', (_, { Properties }) => {
-  const name = String(Properties.FunctionName);
-  expect(Properties.LoggingConfig).toEqual({ LogGroup: `/aws/lambda/${name}` });
-  expect(Properties.Environment).toMatchObject({
-    Variables: { POWERTOOLS_SERVICE_NAME: name.replace('recording-pipeline-', '') },
-  });
-});
-
-test.each(functions)(
-  '%s reserves no concurrency: below what its queue wants, deliveries would be throttled',
-  (_, fn) => {
-    expect(fn.Properties).not.toHaveProperty('ReservedConcurrentExecutions');
-  },
-);
-
-test.each(logs)('%s is kept for LOG_RETENTION_DAYS', (_, { Properties }) => {
-  expect(Properties.RetentionInDays).toBe(30);
-});
-
-test('every function and the webhook have a log group', () => {
-  expect(logs).toHaveLength(functions.length + 1);
+test('every function and the webhook have a log group, each kept for LOG_RETENTION_DAYS', () => {
+  expect(logs.map(({ RetentionInDays }) => RetentionInDays)).toEqual([...functions, 'webhook'].map(() => 30));
 });
 
 test.each([
@@ -102,29 +78,4 @@ test('the processor has time for the longest recording: 24 h of two channels at 
   expect(Timeout).toBeGreaterThanOrEqual(seconds + settling);
   // No longer than that needs: it is what a failure at init costs.
   expect(Timeout).toBeLessThan(1.1 * seconds);
-});
-
-test('cleanup is told whether it deletes', () => {
-  expect(variablesOf('Cleanup').TWILIO_CLEANUP).toBe('true');
-  const kept = synthesise({ TWILIO_CLEANUP: 'false' }).template;
-  expect(resourceOf(kept, 'AWS::Lambda::Function', 'Cleanup').Properties.Environment).toMatchObject({
-    Variables: { TWILIO_CLEANUP: 'false' },
-  });
-});
-
-test.each(['Processor', 'HistoryWriter', 'Cleanup'])('%s knows former prefixes, behind the one of today', (id) => {
-  const moved = synthesise({ S3_PREFIX: 'calls/', S3_FORMER_PREFIXES: 'recordings/, old/eu' }).template;
-  expect(resourceOf(moved, 'AWS::Lambda::Function', id).Properties.Environment).toMatchObject({
-    Variables: { S3_PREFIXES: 'calls,recordings,old/eu' },
-  });
-});
-
-test("two history writers at 2/s and all processors' look-ups stay within Airtable's 5 requests/s", () => {
-  const lookUpsPerSecond = 7 / Number(variablesOf('Processor').JOB_LOOKUP_INTERVAL_SECONDS);
-  expect(2 * 2 + lookUpsPerSecond).toBeLessThanOrEqual(5);
-});
-
-test('optional settings that are absent are absent in the functions, too', () => {
-  expect(variablesOf('Ingest')).not.toHaveProperty('WEBHOOK_PUBLIC_URL');
-  expect(variablesOf('Processor')).not.toHaveProperty('AIRTABLE_CALL_SID_FIELD');
 });

@@ -10,7 +10,7 @@ const kinds = readdirSync(join(PROJECT, 'test')).filter((kind) => kind !== 'supp
 const FILE_OF: Readonly<Record<string, string>> = {
   unit: '../unit/core/limits.test',
   contract: '../contract/jobs.test',
-  infra: '../infra/limits.test',
+  infra: '../infra/queues.test',
   drill: '../drill/scenarios',
   simulation: '../simulation/pipeline.test',
   integration: '../integration/webhook.test',

@@ -1,3 +1,4 @@
+import { features } from '../../lib/constructs/feature-folders';
 import { actionsOf, allows, grantsOf, rolePolicy } from '../support/template/policies';
 import { resourcesOf } from '../support/template/resolve';
 import { synthesise } from '../support/template/synthesise';
@@ -69,10 +70,11 @@ test('cleanup may consume, look and park, and nothing else: it deletes at Twilio
   });
 });
 
+const { template: moved } = synthesise({ S3_PREFIX: 'calls', S3_FORMER_PREFIXES: 'recordings/,old/eu' });
+
 test.each(['Processor', 'HistoryWriter', 'Cleanup'])(
   '%s may list recordings only, today’s and former ones',
   (feature) => {
-    const { template: moved } = synthesise({ S3_PREFIX: 'calls', S3_FORMER_PREFIXES: 'recordings/,old/eu' });
     const lists = rolePolicy(moved, feature).Statement.filter((statement) =>
       actionsOf(statement).includes('s3:ListBucket'),
     );
@@ -116,28 +118,30 @@ test('no Allow anywhere is for every resource, but the one to read metrics, whic
 
 const roles = [...resourcesOf(template, 'AWS::IAM::Role')];
 
-test('there is one role for each function, and one for the schedule', () => {
-  expect(roles.map(([, { Properties }]) => Properties.RoleName).sort()).toEqual([
-    'recording-pipeline-cleanup-us-east-1',
-    'recording-pipeline-growth-schedule-us-east-1',
-    'recording-pipeline-history-writer-us-east-1',
-    'recording-pipeline-ingest-us-east-1',
-    'recording-pipeline-processor-us-east-1',
-    'recording-pipeline-storage-growth-us-east-1',
-  ]);
+test('there is one role for each function, and one for each schedule', () => {
+  const schedules = resourcesOf(template, 'AWS::Scheduler::Schedule').size;
+  const ofSchedules = roles
+    .filter(([id]) => id.includes('ScheduleRole'))
+    .map(([, { Properties }]) => Properties.RoleName);
+  expect(ofSchedules).toHaveLength(schedules);
+  const ofFunctions = features.map((feature) => `recording-pipeline-${feature}-us-east-1`);
+  expect(roles.map(([, { Properties }]) => Properties.RoleName).sort()).toEqual(
+    [...ofFunctions, ...ofSchedules].sort(),
+  );
 });
 
-test.each(roles)('%s has no managed policy', (_, { Properties }) => {
-  expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+test('no role has a managed policy', () => {
+  for (const [, { Properties }] of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
 });
 
-const rolesOfFunctions = roles.filter(([id]) => !id.startsWith('StorageGrowthScheduleRole'));
-
-test.each(rolesOfFunctions)('%s can be assumed by Lambda alone', (_, { Properties }) => {
-  expect(Properties.AssumeRolePolicyDocument).toEqual({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
-  });
+test('the role of a function can be assumed by Lambda alone', () => {
+  const ofFunctions = roles.filter(([id]) => !id.includes('ScheduleRole'));
+  expect(ofFunctions).toHaveLength(features.length);
+  for (const [, { Properties }] of ofFunctions)
+    expect(Properties.AssumeRolePolicyDocument).toEqual({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
+    });
 });
 
 test('API Gateway may invoke ingest for its one route, and no other service any function', () => {

@@ -30,13 +30,11 @@ describe('the access log', () => {
     expect(variables).toEqual(expect.arrayContaining(['$context.requestId', '$context.status']));
   });
 
-  // The path's query string carries the job number; integration errors may quote what they were given.
-  test.each([/identity/, /sourceIp/i, /userAgent/i, /path/i, /query/i, /authorizer/, /Message/])(
-    'has no %s',
-    (personal) => {
-      expect(variables).not.toContainEqual(expect.stringMatching(personal));
-    },
-  );
+  test('says nothing about the caller', () => {
+    // The path's query string carries the job number; integration errors may quote what they were given.
+    const personal = /identity|sourceIp|userAgent|path|query|authorizer|Message/i;
+    expect(variables.filter((variable) => personal.test(variable))).toEqual([]);
+  });
 });
 
 describe('outputs', () => {

@@ -6,7 +6,8 @@ import { resourcesOf } from '../../support/template/resolve';
 import { settingsWith } from '../../support/template/settings';
 import { synthesise } from '../../support/template/synthesise';
 
-const THRESHOLDS = {
+/** Each at a value of its own, so that no line is taken for another's. */
+const SETTINGS = {
   ALARM_WEBHOOKS_REFUSED: '1001',
   ALARM_API_ERRORS: '1002',
   ALARM_UPLOAD_FAILURE_PERCENT: '10.3',
@@ -16,15 +17,15 @@ const THRESHOLDS = {
   ALARM_STORAGE_GROWTH_PERCENT: '1007',
   ALARM_REFUSED_REQUESTS: '1008',
   ALARM_WEBHOOKS_FORGED: '1009',
-  SLO_PROCESSING_SECONDS: '61',
-};
-const MINUTES = {
   ALARM_RECORDINGS_AGE_MINUTES: '1010',
   ALARM_HISTORY_WARNING_MINUTES: '1011',
   ALARM_HISTORY_CRITICAL_MINUTES: '1012',
   ALARM_CLEANUP_MINUTES: '1013',
+  SLO_UPLOAD_SUCCESS_PERCENT: '99.9',
+  SLO_PROCESSING_SECONDS: '61',
 };
 
+const line = z.looseObject({ value: z.number(), label: z.string() });
 const widget = z.object({
   type: z.string(),
   x: z.number(),
@@ -35,11 +36,12 @@ const widget = z.object({
     title: z.string().optional(),
     markdown: z.string().optional(),
     alarms: z.array(z.string()).optional(),
-    annotations: z.looseObject({ horizontal: z.array(z.object({ value: z.number() })) }).optional(),
+    annotations: z.looseObject({ horizontal: z.array(line) }).optional(),
   }),
 });
 
-const { template, monitoring, watched } = synthesise({ ...THRESHOLDS, ...MINUTES });
+const { template, monitoring, watched } = synthesise(SETTINGS);
+const rows = alarmTable(new WatchedMetrics(watched), settingsWith());
 const [only] = [...resourcesOf(monitoring.template, 'AWS::CloudWatch::Dashboard', template).values()];
 const { widgets } = z.object({ widgets: z.array(widget) }).parse(JSON.parse(String(only?.Properties.DashboardBody)));
 const titles = widgets.map(({ properties }) => properties.title);
@@ -59,7 +61,7 @@ test('it fills whole rows of 24 columns, and nothing lies on anything else', () 
 
 test('the promises stand on top, against their targets', () => {
   expect(widgets.filter(({ y }) => y === 0).map(({ properties }) => properties.title)).toEqual([
-    'Upload success in 7 days (target: above 99.5 %)',
+    'Upload success in 7 days (target: above 99.9 %)',
     'Webhook to history line (target: below 61 s)',
     'Oldest outstanding, in seconds',
     'Dead letters (target: none)',
@@ -77,17 +79,58 @@ test('the way of a recording goes from left to right', () => {
   ]);
 });
 
-test.each([
-  ...Object.entries(THRESHOLDS).map(([name, value]) => [name, Number(value)] as const),
-  ...Object.entries(MINUTES).map(([name, value]) => [name, Number(value) * 60] as const),
-])('%s is drawn as a line at %d', (_, value) => {
+describe('lines', () => {
   const lines = widgets.flatMap(({ properties }) => properties.annotations?.horizontal ?? []);
-  expect(lines.map((line) => line.value)).toContain(value);
+  const alarms = [...resourcesOf(monitoring.template, 'AWS::CloudWatch::Alarm', template).values()];
+  /** Of a composite its one signal has it. */
+  const thresholdOf = (id: string) =>
+    alarms.find(({ Properties: { AlarmName } }) =>
+      [`recording-pipeline-${id}`, `recording-pipeline-${id}-signal-1`].includes(String(AlarmName)),
+    )?.Properties.Threshold;
+  const idsIn = (label: string) => rows.map(({ id }) => id).filter((id) => label.split(/[ :,]+/).includes(id));
+  const drawn = lines.flatMap(({ label, value }) => idsIn(label).map((id) => ({ id, value })));
+
+  test('lie where their alarms fire', () => {
+    expect(drawn).toEqual(drawn.map(({ id }) => ({ id, value: thresholdOf(id) })));
+  });
+
+  test('are there for each alarm that fires at a value of a graph', () => {
+    expect(drawn.map(({ id }) => id)).toEqual([
+      'webhooks-refused',
+      'webhooks-unanswered',
+      'webhooks-throttled',
+      'upload-failures',
+      'processing-slow',
+      'cleanup-delayed',
+      'recordings-stuck',
+      'history-delayed',
+      'history-stuck',
+      'recordings-dlq',
+      'history-dlq',
+      'cleanup-dlq',
+      'storage-growth',
+      'history-almost-full',
+      'reads-refused',
+      'webhooks-forged',
+    ]);
+  });
+
+  test('besides there are the promise, and the cost from which on growth is judged', () => {
+    const others = lines.filter(({ label }) => idsIn(label).length === 0);
+    expect(others.map(({ label, value }) => [label, value])).toEqual([
+      ['s: target', 61],
+      ['growth is judged from here on', 1006],
+    ]);
+  });
+});
+
+test('the burn rate counts in shares of the error budget', () => {
+  const text = JSON.stringify(widgets.find(({ y, x }) => y === 0 && x === 0));
+  expect(text).toContain('100 * failures / attempts / 0.1"');
 });
 
 test('it shows every alarm of the table, in its order', () => {
   const shown = widgets.flatMap(({ properties }) => properties.alarms ?? []).map((arn) => arn.split(':alarm:')[1]);
-  const rows = alarmTable(new WatchedMetrics(watched), settingsWith());
   expect(shown).toEqual(rows.map(({ id }) => `recording-pipeline-${id}`));
 });
 

@@ -155,7 +155,6 @@ test.each([
   ['SLO_UPLOAD_SUCCESS_PERCENT', ['50', '99.95', '99.99'], ['49.99', '99.991', '100', 'x']],
   ['ALARM_HISTORY_WARNING_MINUTES', ['20', '10000'], ['19', '20161', '60.5', 'x']],
   ['ALARM_HISTORY_CRITICAL_MINUTES', ['10001', '20160'], ['19', '20161', '180.5', 'x']],
-  ['ALARM_RECORDINGS_AGE_MINUTES', ['20', '20160'], ['19', '20161', '90.5', 'x']],
   ['ALARM_CLEANUP_MINUTES', ['20', '20160'], ['19', '20161', '360.5', 'x']],
   ['ALARM_REMINDER_HOUR', ['0', '06', '23'], ['24', '-1', '6.5', '6:00', 'x']],
   ['ALARM_AIRTABLE_THROTTLED_MINUTES', ['10', '15', '1440'], ['5', '9', '31', '12.5', '1445', 'x']],

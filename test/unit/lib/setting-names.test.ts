@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { nameProblems } from '../../../lib/settings/names';
 import { settingNames } from '../../../lib/settings/schema';
 
@@ -19,13 +18,13 @@ test('a name in both places is complained about once', () => {
   expect(nameProblems(settingNames, { shell: both, file: both })).toHaveLength(1);
 });
 
-test.each([...settingNames])('%s with any one letter left out or doubled is noticed', (name) => {
-  fc.assert(
-    fc.property(fc.nat({ max: name.length - 1 }), fc.boolean(), (at, doubled) => {
-      const misspelt = name.slice(0, at) + (doubled ? name.charAt(at).repeat(2) : '') + name.slice(at + 1);
-      expect(inShell(misspelt)).toEqual([expect.stringMatching(`^${misspelt} is not a setting; did you mean `)]);
-    }),
-  );
+test('any name with any one letter left out or doubled is noticed', () => {
+  for (const name of settingNames)
+    for (let at = 0; at < name.length; at++)
+      for (const instead of ['', name.charAt(at).repeat(2)]) {
+        const misspelt = name.slice(0, at) + instead + name.slice(at + 1);
+        expect(inShell(misspelt)).toEqual([expect.stringContaining(`${misspelt} is not a setting; did you mean `)]);
+      }
 });
 
 test('lower case is a misspelling', () => {

@@ -43,8 +43,8 @@ test.each(bounds)('%s: nothing outside %d and %d', (name, least, most) => {
   );
 });
 
-test.each(bounds)('%s: nothing that is no plain number', (name) => {
-  for (const value of ['x', '1e2', '0x10', '+5', '5 ', '5m', 'NaN', 'Infinity', '5,5', '٥']) refuses(name, value);
+test.each(['x', '1e2', '0x10', '+5', '5 ', '5m', 'NaN', 'Infinity', '5,5', '٥'])('none of them is %j', (value) => {
+  for (const [name] of bounds) refuses(name, value);
 });
 
 test.each([
@@ -61,6 +61,7 @@ test.each([
   'RECORDING_UPLOAD_RETRIES',
   'ALARM_MIN_EVENTS',
   'ALARM_PROCESSING_SECONDS',
+  'ALARM_RECORDINGS_AGE_MINUTES',
   'ALARM_WEBHOOKS_REFUSED',
   'ALARM_WEBHOOKS_FORGED',
   'ALARM_API_ERRORS',

@@ -1,0 +1,26 @@
+import fc from 'fast-check';
+import {
+  AIRTABLE_REQUESTS_PER_SECOND,
+  HISTORY_WRITERS,
+  WRITER_INTERVAL_MS,
+  lookupIntervalSeconds,
+} from '../../../lambdas/core/airtable-budget';
+
+test('Airtable takes five requests a second of one base', () => {
+  expect(AIRTABLE_REQUESTS_PER_SECOND).toBe(5);
+});
+
+test('all spend together what Airtable takes, however many processors there are, and no more', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 2, max: 1000 }), (processors) => {
+      const writers = HISTORY_WRITERS * (1000 / WRITER_INTERVAL_MS);
+      const lookups = processors / lookupIntervalSeconds(processors);
+      expect(lookups).toBeGreaterThan(0);
+      expect(writers + lookups).toBeCloseTo(AIRTABLE_REQUESTS_PER_SECOND);
+    }),
+  );
+});
+
+test('lines come first: the writers get four of the five', () => {
+  expect(HISTORY_WRITERS * (1000 / WRITER_INTERVAL_MS)).toBe(4);
+});
