@@ -12,7 +12,7 @@ import { type DailyReset, parseDailyReset } from '../cloudwatch/daily-reset';
 export const PIPELINE = 'recording-pipeline';
 
 /** By which AWS's metrics know the parts. */
-export interface PipelineIds {
+interface PipelineIds {
   readonly name: string;
   readonly apiId: string;
   readonly bucketName: string;
