@@ -26,7 +26,7 @@ const waits = (why: string) =>
     `${why}. Tries are up to ${LONGEST_PAUSE_SECONDS / 60} minutes apart, and SQS keeps a message for ${MESSAGE_RETENTION_DAYS} days`,
   );
 
-/** Who hears of an alarm, what they read then, and when one is raised. 5 percent, 120 s and 20 percent are of ADR-0002. */
+/** Who hears of an alarm, what they read then, and when one is raised. 5 percent, 120 s and 20 percent: docs/brief.md. */
 export const monitoringSettings = {
   RUNBOOK_BASE_URL: baseUrl(
     { path: true },

@@ -132,7 +132,7 @@ describe('settings are thresholds', () => {
   });
 });
 
-test("ADR-0002's thresholds are the defaults: 5 %, 2 minutes, 20 %", () => {
+test("the brief's thresholds are the defaults: 5 %, 2 minutes, 20 %", () => {
   expect(named('upload-failures')).toMatchObject({ Threshold: 5, ComparisonOperator: 'GreaterThanThreshold' });
   expect(named('processing-slow-signal-1')).toMatchObject({ Threshold: 120 });
   expect(JSON.stringify(named('processing-slow-signal-1').Metrics)).toContain('"Stat":"Average"');
