@@ -1,8 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Time } from '../../lambdas/core/time';
 import { isHome, wasRefused } from './travel';
 import type { Watcher } from './watcher';
 
-const LOOK_EVERY_MILLISECONDS = 150;
+const LOOK_EVERY_MS = 150;
+
+/** Who looks, and when. */
+export interface Following {
+  readonly watcher: Pick<Watcher, 'look' | 'travels' | 'lastStepAt'>;
+  readonly time: Pick<Time, 'now' | 'pause'>;
+}
 
 /** When to stop waiting for recordings that do not come home. */
 export interface FollowOptions {
@@ -13,7 +19,7 @@ export interface FollowOptions {
 
 /** Looks until so many recordings are home, or refused, or until nothing moves any more; says whether they all came home. */
 export const followHome = async (
-  watcher: Watcher,
+  { watcher, time }: Following,
   { recordings, patienceSeconds }: FollowOptions,
 ): Promise<boolean> => {
   for (;;) {
@@ -21,15 +27,17 @@ export const followHome = async (
     const { travels } = watcher;
     const settled = travels.filter((travel) => isHome(travel) || wasRefused(travel));
     if (settled.length >= recordings) return travels.every(isHome);
-    if (performance.now() - watcher.lastStepAt > patienceSeconds * 1000) return false;
-    await sleep(LOOK_EVERY_MILLISECONDS);
+    if (time.now().getTime() - watcher.lastStepAt.getTime() > patienceSeconds * 1000) return false;
+    await rest(time);
   }
 };
 
 /** Looks for ever. */
-export const follow = async (watcher: Watcher): Promise<never> => {
+export const follow = async ({ watcher, time }: Following): Promise<never> => {
   for (;;) {
     await watcher.look();
-    await sleep(LOOK_EVERY_MILLISECONDS);
+    await rest(time);
   }
 };
+
+const rest = (time: Pick<Time, 'pause'>): Promise<void> => time.pause(LOOK_EVERY_MS, new AbortController().signal);

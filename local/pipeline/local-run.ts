@@ -1,12 +1,12 @@
+import type { Time } from '../../lambdas/core/time';
 import { follow, followHome } from './follow';
-import { hints } from './hints';
-import { keepLogs } from './keep-logs';
-import { placeCalls } from './place-calls';
+import { type Hinted, hints } from './hints';
+import type { Logging } from './keep-logs';
+import { type Offices, placeCalls } from './place-calls';
 import type { Progress } from './progress';
 import { type Report, reportOf } from './report';
-import { startPipeline } from './start-pipeline';
 import { missingSteps } from './travel';
-import { Watcher } from './watcher';
+import { type Watched, Watcher } from './watcher';
 
 /** What `npm start` was asked for. */
 export interface LocalRun {
@@ -15,21 +15,40 @@ export interface LocalRun {
   readonly once: boolean;
 }
 
+/** What a run needs of a pipeline. A `LocalPipeline` is one. */
+export type RunPipeline = Watched & Offices & Hinted & Logging & { stop(): Promise<void> };
+
+/** What a run is done with. */
+export interface RunMeans {
+  readonly progress: Progress;
+  readonly time: Pick<Time, 'now' | 'pause'>;
+  readonly start: (options: { onProgress: (what: string) => void }) => Promise<RunPipeline>;
+  /** Keeps what a run that came to nothing has logged, and says where. */
+  readonly keepLogs: (pipeline: Logging) => Promise<string>;
+}
+
 const PATIENCE_SECONDS = 120;
 
 /** Starts everything, places the calls and follows them home; then stays, or stops and says what became of them. */
-export const localRun = async ({ calls, once }: LocalRun, progress: Progress): Promise<Report> => {
-  const pipeline = await startPipeline({
+export const localRun = async (
+  { calls, once }: LocalRun,
+  { progress, time, start, keepLogs }: RunMeans,
+): Promise<Report> => {
+  const pipeline = await start({
     onProgress: (what) => {
       progress.begin(what);
     },
   });
-  const watcher = new Watcher(pipeline, (travel, step) => {
-    progress.step(travel, step);
-  });
+  const watcher = new Watcher(
+    pipeline,
+    (travel, step) => {
+      progress.step(travel, step);
+    },
+    time,
+  );
   progress.begin(`following ${calls} ${calls === 1 ? 'call' : 'calls'} home`);
   const [allHome] = await Promise.all([
-    followHome(watcher, { recordings: calls, patienceSeconds: PATIENCE_SECONDS }),
+    followHome({ watcher, time }, { recordings: calls, patienceSeconds: PATIENCE_SECONDS }),
     placeCalls(pipeline, watcher, calls),
   ]);
   progress.rest();
@@ -44,7 +63,7 @@ export const localRun = async ({ calls, once }: LocalRun, progress: Progress): P
   }
   if (!once) {
     progress.say(hints(pipeline));
-    return follow(watcher);
+    return follow({ watcher, time });
   }
   progress.report('stopping');
   await pipeline.stop();

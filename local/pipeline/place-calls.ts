@@ -1,14 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import type { LocalPipeline } from './start-pipeline';
+import type { AirtableStandIn } from '../airtable/stand-in';
+import type { TwilioStandIn } from '../twilio/stand-in';
 import type { Watcher } from './watcher';
 
 // Like Lambda, the emulator starts one process for each webhook at a time: more would only be more cold starts.
 const CALLS_AT_ONCE = 4;
 
+/** Between whom calls are placed. A `LocalPipeline` is one. */
+export interface Offices {
+  readonly twilio: Pick<TwilioStandIn, 'placeCall'>;
+  readonly airtable: Pick<AirtableStandIn, 'addJob'>;
+}
+
 /** Places calls, each for a Job of its own, and resolves when the webhook of each was answered. */
 export const placeCalls = async (
-  { twilio, airtable }: LocalPipeline,
-  watcher: Watcher,
+  { twilio, airtable }: Offices,
+  watcher: Pick<Watcher, 'callPlaced' | 'webhookAnswered'>,
   count: number,
 ): Promise<void> => {
   const jobNumbers = Array.from({ length: count }, (_, index) => `J-${1001 + index}`);
@@ -17,7 +24,7 @@ export const placeCalls = async (
   const caller = async (): Promise<void> => {
     for (const jobNumber of waiting) {
       const callSid = `CA${randomBytes(16).toString('hex')}`;
-      watcher.expect({ callSid, jobNumber, placedAt: Date.now() });
+      watcher.callPlaced(callSid);
       const { callbacks } = await twilio.placeCall({ callSid, jobNumber });
       for (const { recordingSid, status } of callbacks) watcher.webhookAnswered(recordingSid, status);
     }

@@ -1,39 +1,47 @@
-import type { Writable } from 'node:stream';
+import type { Time } from '../../lambdas/core/time';
 import type { Step } from './watcher';
 import { linkIn, type Travel } from './travel';
 
 const REMINDER_SECONDS = 5;
 
+/** Where lines go; a stream is one. */
+export interface Output {
+  write(text: string): unknown;
+}
+
 /** Tells a person what happens and, while nothing does, what is being waited for. */
 export class Progress {
-  private readonly startedAt = performance.now();
-  private reminder: NodeJS.Timeout | undefined;
+  private readonly startedAt: Date;
+  private waiting = new AbortController();
 
-  constructor(private readonly stream: Writable) {}
+  constructor(
+    private readonly output: Output,
+    private readonly time: Pick<Time, 'now' | 'pause'>,
+  ) {
+    this.startedAt = time.now();
+  }
 
   /** One line, as it is. */
   say(line: string): void {
-    this.stream.write(`${line}\n`);
+    this.output.write(`${line}\n`);
   }
 
   /** One line with the time since the start. */
   report(line: string): void {
-    this.say(`${this.clock()}  ${line}`);
+    this.say(`${this.secondsSince(this.startedAt).toFixed(1)} s`.padStart(8) + `  ${line}`);
   }
 
   /** Says what is begun, and every few seconds that it still goes on, until something else is begun or `rest`. */
   begin(what: string): void {
     this.rest();
     this.report(`${what} …`);
-    const since = performance.now();
-    this.reminder = setInterval(() => {
-      this.report(`  still ${what} (${Math.round((performance.now() - since) / 1000)} s)`);
-    }, REMINDER_SECONDS * 1000);
+    this.waiting = new AbortController();
+    void this.remind(what, this.waiting.signal);
   }
 
   /** Nothing is being waited for any more. */
   rest(): void {
-    clearInterval(this.reminder);
+    this.waiting.abort();
   }
 
   /** One step of a recording's way. */
@@ -42,8 +50,17 @@ export class Progress {
     this.report(`${travel.recording.sid}  +${seconds.toFixed(2)} s  ${words[step](travel)}`);
   }
 
-  private clock(): string {
-    return `${((performance.now() - this.startedAt) / 1000).toFixed(1)} s`.padStart(8);
+  private async remind(what: string, signal: AbortSignal): Promise<void> {
+    const since = this.time.now();
+    for (;;) {
+      await this.time.pause(REMINDER_SECONDS * 1000, signal);
+      if (signal.aborted) return;
+      this.report(`  still ${what} (${Math.round(this.secondsSince(since))} s)`);
+    }
+  }
+
+  private secondsSince(start: Date): number {
+    return (this.time.now().getTime() - start.getTime()) / 1000;
   }
 }
 

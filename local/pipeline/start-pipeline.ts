@@ -5,13 +5,14 @@ import { adaptBucketPolicy } from '../deploy/bucket-policy';
 import { bootstrap, deploy, type PipelineOutputs, publicUrl, synthesise } from '../deploy/deploy';
 import { type EmulatorAddress, startEmulator } from '../emulator/emulator';
 import { startTwilio } from '../twilio/start';
-import type { TwilioOptions, TwilioStandIn } from '../twilio/stand-in';
+import type { TwilioStandIn } from '../twilio/stand-in';
 import { type AwsClients, awsClients } from './aws-clients';
 import { type FetchedLink, fetchLink } from './fetch-link';
 import type { Feature } from '../../lib/monitoring/watched-pipeline';
 import { lambdaLogs } from './lambda-logs';
 import { putCredentials } from './secret';
 import { type PipelineCredentials, standInCredentials, standInSettings } from './settings';
+import { type StoredObject, storedObjects } from './stored-objects';
 import { Teardown } from './teardown';
 
 /** What to start; everything left out is made up. */
@@ -22,10 +23,9 @@ export interface PipelineOptions {
   readonly emulator?: EmulatorAddress;
   /** Settings by the names of `.env.example`, over those that connect the pipeline to the stand-ins. */
   readonly settings?: Readonly<Record<string, string>>;
-  readonly twilio?: Omit<TwilioOptions, 'ca' | 'callbackUrl'>;
   readonly airtable?: AirtableOptions;
-  /** What the secret holds where it differs from what the stand-ins accept; null: no secret is made. */
-  readonly credentials?: Partial<PipelineCredentials> | null;
+  /** null: no secret is made. */
+  readonly credentials?: null;
   /** Told what is being waited for. */
   readonly onProgress?: (message: string) => void;
 }
@@ -43,6 +43,8 @@ export interface LocalPipeline {
   putCredentials(credentials?: Partial<PipelineCredentials>): Promise<void>;
   /** Every line the feature's Lambda has logged so far, oldest first. */
   logs(feature: Feature): Promise<readonly string[]>;
+  /** The objects of the bucket, but those of these keys. */
+  objects(except: ReadonlySet<string>): AsyncIterable<StoredObject>;
   /** Opens a signed link as a browser would. */
   open(link: string): Promise<FetchedLink>;
   /** Stops the stand-ins, and the emulator when it is the pipeline's own; in a shared one the queues are emptied. */
@@ -70,7 +72,7 @@ const start = async (options: PipelineOptions, teardown: Teardown): Promise<Loca
   const aws = teardown.add(awsClients(emulator), (clients) => {
     clients.destroy();
   });
-  const twilio = teardown.add(await startTwilio({ ...options.twilio, ca: emulator.certificate }), (it) => it.stop());
+  const twilio = teardown.add(await startTwilio({ ca: emulator.certificate }), (it) => it.stop());
   const airtable = teardown.add(await startAirtable(options.airtable), (it) => it.stop());
 
   onProgress?.('synthesising the app and bootstrapping the local AWS');
@@ -104,6 +106,7 @@ const start = async (options: PipelineOptions, teardown: Teardown): Promise<Loca
     putCredentials: (credentials) =>
       putCredentials(aws, outputs.CredentialsSecretName, { ...standInCredentials(twilio, airtable), ...credentials }),
     logs: (feature) => lambdaLogs(aws, name, feature),
+    objects: (except) => storedObjects(aws.s3, outputs.BucketName, except),
     open: (link) => fetchLink(emulator, link),
     stop: () => teardown.run(),
   };

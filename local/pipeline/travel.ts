@@ -3,9 +3,7 @@ import type { RecordingState } from '../twilio/stand-in';
 /** How far one recording has come. Seconds count from the moment its call was placed. */
 export interface Travel {
   readonly recording: RecordingState;
-  /** Epoch milliseconds. */
-  readonly placedAt: number;
-  readonly jobNumber?: string;
+  readonly placedAt: Date;
   /** What the webhook answered; absent while it has not, or when the call was placed by someone else. */
   webhook?: { readonly status: number | undefined; readonly seconds: number };
   stored?: { readonly key: string; readonly bytes: number; readonly sameAudio: boolean; readonly seconds: number };

@@ -1,50 +1,59 @@
 import { createHash } from 'node:crypto';
-import { GetObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import type { LocalPipeline } from './start-pipeline';
+import type { Time } from '../../lambdas/core/time';
+import { realTime } from '../../lambdas/runtime/time';
+import type { AirtableStandIn } from '../airtable/stand-in';
+import type { TwilioStandIn } from '../twilio/stand-in';
+import type { FetchedLink } from './fetch-link';
+import type { StoredObject } from './stored-objects';
 import { isHome, linkIn, type Travel } from './travel';
 
 /** A step of a recording's way. */
 export type Step = 'webhook' | 'stored' | 'line' | 'deleted' | 'link';
 
-/** Which calls were placed, so that a recording is counted from the moment its call was. */
-export interface ExpectedCall {
-  readonly callSid: string;
-  readonly jobNumber: string;
-  readonly placedAt: number;
+/** What a recording is looked for in. A `LocalPipeline` is one. */
+export interface Watched {
+  readonly twilio: Pick<TwilioStandIn, 'recordings'>;
+  readonly airtable: Pick<AirtableStandIn, 'jobs'>;
+  /** The objects of the bucket, but those of these keys. */
+  objects(except: ReadonlySet<string>): AsyncIterable<StoredObject>;
+  /** Opens a signed link as a browser would. */
+  open(link: string): Promise<Pick<FetchedLink, 'status' | 'body'>>;
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Follows every recording that Twilio has, from the outside: in Twilio, in the bucket, in Airtable, and by its link. */
 export class Watcher {
-  private readonly calls = new Map<string, ExpectedCall>();
+  private readonly placedAt = new Map<string, Date>();
   private readonly travelsBySid = new Map<string, Travel>();
   private readonly keysSeen = new Set<string>();
 
-  /** When anything last happened, on the clock of `performance.now()`. */
-  lastStepAt = performance.now();
+  /** When anything last happened. */
+  lastStepAt: Date;
 
   constructor(
-    private readonly pipeline: LocalPipeline,
+    private readonly watched: Watched,
     private readonly tell: (travel: Travel, step: Step) => void,
-  ) {}
+    private readonly time: Pick<Time, 'now'> = realTime,
+  ) {
+    this.lastStepAt = time.now();
+  }
 
   /** In the order in which Twilio made the recordings. */
   get travels(): readonly Travel[] {
     return [...this.travelsBySid.values()];
   }
 
-  /** Says that a call is about to be placed. */
-  expect(call: ExpectedCall): void {
-    this.calls.set(call.callSid, call);
+  /** Says that a call is placed now: its recordings are counted from then. Those of other calls, from their creation. */
+  callPlaced(callSid: string): void {
+    this.placedAt.set(callSid, this.time.now());
   }
 
   /** Says what a call's webhook was answered. */
   webhookAnswered(recordingSid: string, status: number | undefined): void {
-    this.discover();
-    const travel = this.travelsBySid.get(recordingSid);
+    const travel = this.travelOf(recordingSid);
     if (travel === undefined) return;
-    travel.webhook = { status, seconds: secondsSince(travel) };
+    travel.webhook = { status, seconds: this.secondsSince(travel) };
     this.onStep(travel, 'webhook');
   }
 
@@ -61,74 +70,72 @@ export class Watcher {
   }
 
   private onStep(travel: Travel, step: Step): void {
-    this.lastStepAt = performance.now();
+    this.lastStepAt = this.time.now();
     this.tell(travel, step);
   }
 
+  /** Undefined: Twilio has no such recording. */
+  private travelOf(recordingSid: string): Travel | undefined {
+    if (!this.travelsBySid.has(recordingSid)) this.discover();
+    return this.travelsBySid.get(recordingSid);
+  }
+
   private discover(): void {
-    for (const recording of this.pipeline.twilio.recordings()) {
+    for (const recording of this.watched.twilio.recordings()) {
       if (this.travelsBySid.has(recording.sid)) continue;
-      const call = this.calls.get(recording.callSid);
-      this.travelsBySid.set(recording.sid, {
-        recording,
-        placedAt: call?.placedAt ?? recording.dateCreated.getTime(),
-        ...(call !== undefined && { jobNumber: call.jobNumber }),
-      });
+      const placedAt = this.placedAt.get(recording.callSid) ?? recording.dateCreated;
+      this.travelsBySid.set(recording.sid, { recording, placedAt });
     }
   }
 
   private async lookIntoBucket(): Promise<void> {
-    const { aws, outputs } = this.pipeline;
-    const Bucket = outputs.BucketName;
-    for await (const page of paginateListObjectsV2({ client: aws.s3 }, { Bucket })) {
-      for (const { Key } of page.Contents ?? []) {
-        if (Key === undefined || this.keysSeen.has(Key)) continue;
-        const { Body, Metadata } = await aws.s3.send(new GetObjectCommand({ Bucket, Key }));
-        const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-        this.keysSeen.add(Key);
-        const travel = this.travelsBySid.get(Metadata?.['recording-sid'] ?? '');
-        if (travel === undefined) continue;
-        const sameAudio = sha256(bytes) === travel.recording.sha256;
-        travel.stored = { key: Key, bytes: bytes.length, sameAudio, seconds: secondsSince(travel) };
-        this.onStep(travel, 'stored');
-      }
+    for await (const { key, recordingSid = '', bytes } of this.watched.objects(this.keysSeen)) {
+      this.keysSeen.add(key);
+      // It may have been made and stored since the last look.
+      const travel = this.travelOf(recordingSid);
+      if (travel === undefined) continue;
+      const sameAudio = sha256(bytes) === travel.recording.sha256;
+      travel.stored = { key, bytes: bytes.length, sameAudio, seconds: this.secondsSince(travel) };
+      this.onStep(travel, 'stored');
     }
   }
 
   private lookIntoHistory(travel: Travel): void {
     const { stored } = travel;
     if (stored === undefined || travel.line !== undefined) return;
-    const { airtable } = this.pipeline;
-    for (const { fields } of airtable.jobs()) {
+    for (const { fields } of this.watched.airtable.jobs()) {
       const text = String(fields[historyField] ?? '')
         .split('\n')
         .find((line) => pathOf(linkIn(line))?.endsWith(`/${stored.key}`));
       if (text === undefined) continue;
-      travel.line = { text, jobNumber: String(fields[jobNumberField] ?? ''), seconds: secondsSince(travel) };
+      travel.line = { text, jobNumber: String(fields[jobNumberField] ?? ''), seconds: this.secondsSince(travel) };
       this.onStep(travel, 'line');
+      return;
     }
   }
 
   private lookIntoTwilio(travel: Travel): void {
     if (travel.deleted !== undefined || travel.recording.status !== 'deleted') return;
-    travel.deleted = { seconds: secondsSince(travel) };
+    travel.deleted = { seconds: this.secondsSince(travel) };
     this.onStep(travel, 'deleted');
   }
 
   private async openLink(travel: Travel): Promise<void> {
     const link = travel.line === undefined ? undefined : linkIn(travel.line.text);
     if (link === undefined || travel.link !== undefined) return;
-    const { status, body } = await this.pipeline.open(link);
+    const { status, body } = await this.watched.open(link);
     const sameAudio = status === 200 && sha256(body) === travel.recording.sha256;
-    travel.link = { status, sameAudio, seconds: secondsSince(travel) };
+    travel.link = { status, sameAudio, seconds: this.secondsSince(travel) };
     this.onStep(travel, 'link');
+  }
+
+  private secondsSince({ placedAt }: Travel): number {
+    return (this.time.now().getTime() - placedAt.getTime()) / 1000;
   }
 }
 
 const jobNumberField = 'Job Number';
 const historyField = 'History';
-
-const secondsSince = ({ placedAt }: Travel): number => Math.round(Date.now() - placedAt) / 1000;
 
 const pathOf = (link: string | undefined): string | undefined =>
   link !== undefined && URL.canParse(link) ? decodeURIComponent(new URL(link).pathname) : undefined;
