@@ -1,17 +1,20 @@
 import {
   ChangeMessageVisibilityBatchCommand,
   type ChangeMessageVisibilityBatchResult,
+  SQSClient,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { SimulatedQueue, simulatedClient } from '../support/simulated-aws/simulated-sqs';
+import { simulatedClient } from '../support/simulated-aws/simulated-client';
+import { SimulatedQueue, sqsOver } from '../support/simulated-aws/simulated-sqs';
+import { VirtualTime } from '../support/simulated-aws/virtual-time';
 import { type PlayedQueue, bodiesOf, found, queueSemantics } from './queue-semantics';
 
 let sent = 0;
 
 const simulated = (kind: 'standard' | 'fifo'): PlayedQueue => {
-  const clock = { seconds: 0 };
-  const queue = new SimulatedQueue('https://sqs/queue', clock, { visibilityTimeout: 60 });
-  const sqs = simulatedClient([queue], () => Promise.resolve());
+  const time = new VirtualTime();
+  const queue = new SimulatedQueue('https://sqs/queue', time, { visibilityTimeout: 60, fifo: kind === 'fifo' });
+  const sqs = new (simulatedClient(SQSClient, { time, service: sqsOver([queue]) }))({});
   const receive = () => queue.receive(10).map(({ body, receiptHandle: receipt }) => ({ body, receipt }));
   return {
     send: async (body, group, id = String(sent++)) => {
@@ -19,9 +22,9 @@ const simulated = (kind: 'standard' | 'fifo'): PlayedQueue => {
       await sqs.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: body, ...ofGroup }));
     },
     receive: () => Promise.resolve(receive()),
-    receiveSoon: () => {
-      clock.seconds += 1;
-      return Promise.resolve(receive());
+    receiveSoon: async () => {
+      await time.pass(1);
+      return receive();
     },
     rest: async (...rests) => {
       const entries = rests.map(([{ receipt }, seconds], index) => ({

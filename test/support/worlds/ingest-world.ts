@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
 import { isSignedByTwilio } from '../../../lambdas/adapters/twilio-signature';
 import type { RecordingMessage } from '../../../lambdas/core/messages';
@@ -69,3 +70,29 @@ export const signed = ({
   };
   return request;
 };
+
+/** As API Gateway hands it over, with a domain name of its own. */
+export const eventOf = ({ rawQuery, contentType, signature, body }: WebhookRequest): APIGatewayProxyEventV2 => ({
+  version: '2.0',
+  routeKey: 'POST /twilio/recordings',
+  rawPath: '/twilio/recordings',
+  rawQueryString: rawQuery,
+  headers: {
+    ...(contentType !== undefined && { 'content-type': contentType }),
+    ...(signature !== undefined && { 'x-twilio-signature': signature }),
+  },
+  requestContext: {
+    accountId: '1',
+    apiId: 'api',
+    domainName: 'api.execute-api.us-east-1.amazonaws.com',
+    domainPrefix: 'api',
+    http: { method: 'POST', path: '/twilio/recordings', protocol: 'HTTP/1.1', sourceIp: '10.0.0.1', userAgent: 'x' },
+    requestId: 'r',
+    routeKey: 'POST /twilio/recordings',
+    stage: '$default',
+    time: '',
+    timeEpoch: 0,
+  },
+  body: body.toString('base64'),
+  isBase64Encoded: true,
+});

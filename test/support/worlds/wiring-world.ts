@@ -1,0 +1,122 @@
+import type * as z from 'zod';
+import type { TwilioEnv } from '../../../lambdas/adapters/twilio-env';
+import type { TwilioMeans, twilioRecordings } from '../../../lambdas/adapters/twilio-recordings';
+import {
+  type CleanupMessage,
+  type HistoryEvent,
+  type RecordingMessage,
+  cleanupMessage,
+  groupOf,
+  historyEvent,
+  recordingMessage,
+} from '../../../lambdas/core/messages';
+import { MemoryMetrics } from '../fakes/memory-metrics';
+import { MemoryTwilio } from '../fakes/memory-twilio';
+import { NotingAirtable } from '../fakes/noting-airtable';
+import { MemoryLog } from '../fakes/small-fakes';
+import type { Consumer } from '../simulated-aws/event-source';
+import { type Service, SimulatedAws } from '../simulated-aws/simulated-aws';
+import type { Request } from '../simulated-aws/simulated-client';
+import { VirtualTime } from '../simulated-aws/virtual-time';
+import { wiredFunctions } from '../simulated-aws/wired-functions';
+import { aCallSid, storedEvent } from '../subjects';
+import { AIRTABLE_FIELDS, type Otherwise, deployedWith } from './told';
+
+/** Messages as their consumer reads them. */
+export const parsed = <Schema extends z.ZodType>(
+  schema: Schema,
+  messages: readonly { readonly body: string }[],
+): z.output<Schema>[] => messages.map(({ body }) => schema.parse(JSON.parse(body)));
+
+type Reader = 'processor' | 'history-writer' | 'cleanup';
+
+interface Circumstances {
+  readonly told?: Otherwise;
+  /** A service of AWS that never answers. */
+  readonly silent?: Service;
+  /** Twilio, where it is not the one in memory. */
+  readonly twilioRecordings?: typeof twilioRecordings;
+  /** What lay in the bucket on the day that begins then. */
+  readonly bytesOn?: (midnight: Date) => number | undefined;
+}
+
+interface Sent {
+  readonly service: Service;
+  readonly command: unknown;
+  /** Since the beginning of the time. */
+  readonly atMs: number;
+}
+
+const never = () => new Promise<never>(() => undefined);
+
+/** The functions, wired with the variables in `TOLD`, over AWS, Twilio and Airtable in memory. */
+export const wiringWorld = ({ told = {}, silent, twilioRecordings, bytesOn }: Circumstances = {}) => {
+  const [time, log, metrics, twilio] = [new VirtualTime(), new MemoryLog(), new MemoryMetrics(), new MemoryTwilio()];
+  const airtable = new NotingAirtable(time, new Set(AIRTABLE_FIELDS));
+  /** Every try of every command. */
+  const sent: Sent[] = [];
+  const wayTo = (service: Service) => ({
+    transport: async ({ command, act }: Request) => {
+      sent.push({ service, command, atMs: time.ms });
+      return service === silent ? await never() : await act();
+    },
+  });
+  const aws = new SimulatedAws(deployedWith(told), { time, wayTo, ...(bytesOn && { bytesOn }) });
+  /** What `twilioRecordings` was given. */
+  const askedOfTwilio: { readonly env: TwilioEnv; readonly means: TwilioMeans }[] = [];
+  const functions = wiredFunctions(aws, () => ({
+    time,
+    log,
+    metrics,
+    fetch: airtable.fetch,
+    twilioRecordings: (env, means) => {
+      askedOfTwilio.push({ env, means });
+      return twilioRecordings?.(env, means) ?? twilio;
+    },
+  }));
+
+  /** Puts a message into the queue that a feature reads. */
+  const give = {
+    processor: (message: RecordingMessage) => {
+      aws.readBy('processor').queue.push(JSON.stringify(recordingMessage.encode(message)));
+    },
+    'history-writer': (event: HistoryEvent) => {
+      aws.readBy('history-writer').queue.push(JSON.stringify(historyEvent.encode(event)), groupOf(event));
+    },
+    cleanup: (message: CleanupMessage) => {
+      aws.readBy('cleanup').queue.push(JSON.stringify(cleanupMessage.encode(message)));
+    },
+  };
+
+  /** A stored recording: its audio in the bucket, its copy at Twilio. */
+  const stored = (over: Parameters<typeof storedEvent>[0] = {}) => {
+    const event = storedEvent({ key: `today/2026/11/20/${aCallSid()}-J-1001.mp3`, ...over });
+    aws.bucket.objects.set(event.key, { metadata: { 'recording-sid': event.recordingSid }, bytes: Buffer.from('ID3') });
+    twilio.hold(event.recordingSid);
+    return event;
+  };
+
+  const environments = new Map<Reader, Consumer>();
+  /** One invocation over what the queue gives, always in the same execution environment: what it reports as failed. */
+  const invoke = async (feature: Reader, remainingSeconds = 300) => {
+    const { queue } = aws.readBy(feature);
+    const consume = environments.get(feature) ?? functions[feature]();
+    environments.set(feature, consume);
+    const records = queue.receive(10);
+    const from = time.ms;
+    const context = { getRemainingTimeInMillis: () => from + remainingSeconds * 1000 - time.ms };
+    const answer = consume({ Records: records }, context).then(({ batchItemFailures }) => ({
+      failed: new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)),
+      tookMs: time.ms - from,
+    }));
+    await time.run();
+    const { failed, tookMs } = await answer;
+    const [reported, done] = [true, false].map((hasFailed) =>
+      records.filter(({ messageId }) => failed.has(messageId) === hasFailed),
+    );
+    queue.delete(new Set(done?.map(({ receiptHandle }) => receiptHandle)));
+    return { reported: reported ?? [], tookMs };
+  };
+
+  return { time, log, metrics, twilio, airtable, aws, sent, askedOfTwilio, functions, give, stored, invoke };
+};
