@@ -10,7 +10,7 @@ export interface FetchedLink {
 }
 
 /** Opens a signed link as a browser would: with nothing but the link. */
-export const fetchLink = ({ certificate }: EmulatorAddress, link: string): Promise<FetchedLink> =>
+export const fetchLink = ({ certificate }: Pick<EmulatorAddress, 'certificate'>, link: string): Promise<FetchedLink> =>
   new Promise((resolve, reject) => {
     const request = https.get(link, { ca: certificate, agent: false, timeout: 30_000 });
     request.on('timeout', () => request.destroy(new Error('the link did not answer within 30 seconds')));

@@ -1,0 +1,140 @@
+import { localRun } from '../../../../local/pipeline/local-run';
+import { Progress } from '../../../../local/pipeline/progress';
+import type { Report } from '../../../../local/pipeline/report';
+import { VirtualTime } from '../../../support/simulated-aws/virtual-time';
+import { FakePipeline, Written } from '../../../support/local/fake-pipeline';
+
+let time: VirtualTime;
+let pipeline: FakePipeline;
+let written: Written;
+let kept: unknown[];
+beforeEach(() => {
+  time = new VirtualTime();
+  pipeline = new FakePipeline();
+  written = new Written();
+  kept = [];
+});
+
+/** Starts a run, whose calls come home at once unless said otherwise. */
+const start = ({ calls = 1, once = true } = {}) => {
+  const outcome: { report?: Report; error?: unknown } = {};
+  const run = localRun(
+    { calls, once },
+    {
+      progress: new Progress(written, time),
+      time,
+      start: async ({ onProgress }) => {
+        onProgress('starting the local AWS');
+        await time.pause(7_000, new AbortController().signal);
+        return pipeline;
+      },
+      keepLogs: (failed) => {
+        kept.push(failed);
+        return Promise.resolve('/kept/here');
+      },
+    },
+  );
+  run.then(
+    (report) => (outcome.report = report),
+    (error: unknown) => (outcome.error = error),
+  );
+  return outcome;
+};
+const homeAtOnce = () => {
+  pipeline.onCall = (recording, jobNumber) => {
+    pipeline.bringHome(recording, jobNumber);
+  };
+};
+
+test('calls that come home are told step by step, reported, and everything is stopped', async () => {
+  homeAtOnce();
+  const outcome = start({ calls: 2 });
+  await time.pass(60);
+  expect(outcome.report).toMatchObject({
+    calls: 2,
+    home: 2,
+    recordings: [{ deletedAtTwilio: true }, { deletedAtTwilio: true }],
+  });
+  expect(pipeline.stops).toBe(1);
+  expect(kept).toEqual([]);
+  const [first = '', reminder = '', following = '', ...steps] = written.lines;
+  expect([first, reminder, following]).toEqual([
+    '   0.0 s  starting the local AWS …',
+    '   5.0 s    still starting the local AWS (5 s)',
+    '   7.0 s  following 2 calls home …',
+  ]);
+  // The second look.
+  expect(steps.slice(-2)).toEqual(['   7.2 s  2 of 2 home', '   7.2 s  stopping']);
+  for (const { sid } of pipeline.recordings) {
+    const told = steps.filter((line) => line.includes(sid)).map((line) => line.replace(/^.* s {2}/, ''));
+    expect(told.map((line) => line.split(/[ ,]/)[0])).toEqual(['webhook', 'stored', 'line', 'Twilio', 'signed']);
+  }
+  expect(time.pauses).toBe(0);
+});
+
+test('one call is called a call', async () => {
+  homeAtOnce();
+  start({ calls: 1 });
+  await time.pass(60);
+  expect(written.text).toContain('following 1 call home …');
+});
+
+test('what does not come home in two minutes is given up, with what is missing and where the logs are', async () => {
+  pipeline.onCall = (recording) => {
+    pipeline.store(recording);
+  };
+  const outcome = start();
+  await time.pass(7 + 119);
+  expect(outcome).toEqual({});
+  await time.pass(2);
+  expect(outcome.report).toMatchObject({ calls: 1, home: 0 });
+  const [recording] = pipeline.recordings;
+  expect(written.lines).toContain(`  ${String(recording?.sid)}: no line in its Job, still at Twilio`);
+  expect(written.lines).toContain('Given up. All logs: /kept/here');
+  expect(kept).toEqual([pipeline]);
+  expect(pipeline.stops).toBe(1);
+});
+
+test('a refused webhook is not waited for', async () => {
+  pipeline.webhookStatus = 403;
+  const outcome = start();
+  await time.pass(8);
+  expect(outcome.report).toMatchObject({ home: 0 });
+  expect(written.text).toContain('its webhook was answered 403 instead of 204');
+});
+
+test('a run that stays tells what to try, and follows what comes later', async () => {
+  homeAtOnce();
+  const outcome = start({ once: false });
+  await time.pass(60);
+  expect(written.text).toContain('The pipeline is running. Try:');
+  expect(written.text).not.toContain('stopping');
+  const later = pipeline.make({ callSid: 'later', dateCreated: time.now() });
+  pipeline.bringHome(later, 'J-1001');
+  await time.pass(1);
+  expect(written.lines.filter((line) => line.includes(later.sid))).toHaveLength(4);
+  expect(outcome).toEqual({});
+  expect(pipeline.stops).toBe(0);
+});
+
+test('what cannot be started is no run', async () => {
+  const failure = new Error('Python is missing');
+  const run = localRun(
+    { calls: 1, once: true },
+    {
+      progress: new Progress(written, time),
+      time,
+      start: () => Promise.reject(failure),
+      keepLogs: () => Promise.resolve(''),
+    },
+  );
+  await expect(run).rejects.toBe(failure);
+});
+
+test('what cannot be stopped is told', async () => {
+  homeAtOnce();
+  pipeline.stop = () => Promise.reject(new Error('not everything could be stopped'));
+  const outcome = start();
+  await time.pass(60);
+  expect(outcome.error).toMatchObject({ message: 'not everything could be stopped' });
+});
