@@ -8,7 +8,7 @@ import { CREDENTIALS, MemoryCredentials, MemoryLog, MemoryQueue } from '../fakes
 import { RECEIVED_AT, aCallSid, aRecordingSid } from '../subjects';
 
 export const ACCOUNT = `AC${'0'.repeat(32)}`;
-const URL_BASE = 'https://hooks.example.com/twilio/recordings';
+const PUBLIC_URL = 'https://hooks.example.com';
 
 /** The use case over fakes, with Twilio's own check of signatures. */
 export const ingestWorld = (secret = new MemoryCredentials()) => {
@@ -46,6 +46,8 @@ const bodyOf = (params: Record<string, string | string[]>): string =>
   ).toString();
 
 interface Signing {
+  /** Where Twilio posts to. */
+  publicUrl?: string;
   rawQuery?: string;
   token?: string;
   params?: Record<string, string | string[]>;
@@ -55,12 +57,14 @@ interface Signing {
 
 /** A webhook as Twilio signs and sends it. */
 export const signed = ({
+  publicUrl = PUBLIC_URL,
   rawQuery = 'job_number=J-1001',
   token = CREDENTIALS.twilioAuthToken,
   ...rest
 }: Signing = {}) => {
   const params = rest.params ?? form();
-  const url = rawQuery === '' ? URL_BASE : `${URL_BASE}?${rawQuery}`;
+  const address = `${publicUrl}/twilio/recordings`;
+  const url = rawQuery === '' ? address : `${address}?${rawQuery}`;
   const request: WebhookRequest = {
     url,
     rawQuery,

@@ -106,7 +106,9 @@ export type Otherwise = Readonly<Record<string, string | undefined>>;
 export const deployedWith = (otherwise: Otherwise): Deployed => {
   const functions = Object.entries(TOLD).map(([feature, told]): DeployedFunction => {
     const all: Otherwise = { ...told, ...otherwise };
-    const variables = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+    const variables = Object.entries(all).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as const],
+    );
     const read = QUEUES.get(feature);
     return {
       feature,

@@ -10,6 +10,7 @@ import {
   historyEvent,
   recordingMessage,
 } from '../../../lambdas/core/messages';
+import type { TwilioRecordings } from '../../../lambdas/core/ports/twilio';
 import { MemoryMetrics } from '../fakes/memory-metrics';
 import { MemoryTwilio } from '../fakes/memory-twilio';
 import { NotingAirtable } from '../fakes/noting-airtable';
@@ -34,7 +35,7 @@ interface Circumstances {
   readonly told?: Otherwise;
   /** A service of AWS that never answers. */
   readonly silent?: Service;
-  /** Twilio, where it is not the one in memory. */
+  /** Twilio, where it is not the one in memory: with `twilioRecordings` itself it is asked over the network. */
   readonly twilioRecordings?: typeof twilioRecordings;
   /** What lay in the bucket on the day that begins then. */
   readonly bytesOn?: (midnight: Date) => number | undefined;
@@ -49,12 +50,22 @@ interface Sent {
 
 const never = () => new Promise<never>(() => undefined);
 
+/** No time passes while Twilio is asked: on the network it goes by of itself. */
+const outsideOf = (time: VirtualTime, twilio: TwilioRecordings): TwilioRecordings => ({
+  open: (...asked) => time.during(twilio.open(...asked)),
+  describe: (...asked) => time.during(twilio.describe(...asked)),
+  remove: (...asked) => time.during(twilio.remove(...asked)),
+});
+
 /** The functions, wired with the variables in `TOLD`, over AWS, Twilio and Airtable in memory. */
 export const wiringWorld = ({ told = {}, silent, twilioRecordings, bytesOn }: Circumstances = {}) => {
   const [time, log, metrics, twilio] = [new VirtualTime(), new MemoryLog(), new MemoryMetrics(), new MemoryTwilio()];
   const airtable = new NotingAirtable(time, new Set(AIRTABLE_FIELDS));
   /** Every try of every command. */
   const sent: Sent[] = [];
+  /** What was said to AWS with the commands of one kind. */
+  const inputsOf = <Input>(Command: new (...input: never[]) => { readonly input: Input }): Input[] =>
+    sent.flatMap(({ command }) => (command instanceof Command ? [command.input] : []));
   const wayTo = (service: Service) => ({
     transport: async ({ command, act }: Request) => {
       sent.push({ service, command, atMs: time.ms });
@@ -71,7 +82,7 @@ export const wiringWorld = ({ told = {}, silent, twilioRecordings, bytesOn }: Ci
     fetch: airtable.fetch,
     twilioRecordings: (env, means) => {
       askedOfTwilio.push({ env, means });
-      return twilioRecordings?.(env, means) ?? twilio;
+      return twilioRecordings === undefined ? twilio : outsideOf(time, twilioRecordings(env, means));
     },
   }));
 
@@ -118,5 +129,5 @@ export const wiringWorld = ({ told = {}, silent, twilioRecordings, bytesOn }: Ci
     return { reported: reported ?? [], tookMs };
   };
 
-  return { time, log, metrics, twilio, airtable, aws, sent, askedOfTwilio, functions, give, stored, invoke };
+  return { time, log, metrics, twilio, airtable, aws, sent, inputsOf, askedOfTwilio, functions, give, stored, invoke };
 };
