@@ -10,7 +10,14 @@ const clocked = () => {
   return { at };
 };
 
-test('allows five in any one second', () => {
+test('allows five in any one second, to the millisecond', () => {
+  const { at } = clocked();
+  expect([0, 0, 0, 0, 0, 1_000].map(at)).toEqual([true, true, true, true, true, true]);
+  const later = clocked();
+  expect([0, 0, 0, 0, 0, 999].map(later.at)).toEqual([true, true, true, true, true, false]);
+});
+
+test('lets a second slide', () => {
   const { at } = clocked();
   expect([0, 200, 400, 600, 800].map(at)).toEqual([true, true, true, true, true]);
   expect([1_000, 1_200, 1_400].map(at)).toEqual([true, true, true]);

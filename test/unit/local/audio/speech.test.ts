@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { dualCall, monoCalls, note, speeches } from '../../../../local/audio/speech';
+import { note, speeches } from '../../../../local/audio/speech';
 
 /** MPEG-2 layer III, 16 kHz, constant bit rate: 144 bytes a frame for each 32 kbps, 36 ms each. */
 const frames = async (path: string, channels: number) => {
@@ -20,15 +20,6 @@ test.each(speeches.map((speech) => [basename(speech.path), speech] as const))(
     expect(Math.ceil(seconds)).toBe(durationSeconds);
   },
 );
-
-test('the calls differ, last 8 to 40 seconds, and one has two channels', () => {
-  expect(monoCalls).toHaveLength(3);
-  for (const { durationSeconds } of [...monoCalls, dualCall]) {
-    expect(durationSeconds).toBeGreaterThanOrEqual(8);
-    expect(durationSeconds).toBeLessThanOrEqual(40);
-  }
-  expect(dualCall.channels).toBe(2);
-});
 
 test('the note also comes as WAV of 8 kHz, 16 bit, mono', async () => {
   const header = (await readFile(note.wavPath ?? '')).subarray(0, 44);

@@ -24,7 +24,7 @@ const keep = (now: string) =>
     new Date(now),
   );
 
-test('keeps what each Lambda said, and the logs of the run, and nothing else of it', async () => {
+test('what each Lambda said and the logs of the run are kept, and nothing else of it', async () => {
   for (const name of ['emulator.log', 'cdk-deploy.log', 'certificates.pem'])
     writeFileSync(path.join(runFolder, name), `this is ${name}`);
   const kept = await keep('2026-11-25T20:02:32.123Z');

@@ -14,11 +14,11 @@ const add = (name: string, failure?: Error) =>
     if (failure !== undefined) throw failure;
   });
 
-test('hands back what it is given', () => {
+test('a thing to be undone is handed back', () => {
   expect(add('emulator')).toBe('emulator');
 });
 
-test('undoes the latest first, each when the one before it is undone', async () => {
+test('the latest is undone first, each when the one before it is', async () => {
   teardown.add('first', () => {
     undone.push('first');
   });
@@ -28,7 +28,7 @@ test('undoes the latest first, each when the one before it is undone', async () 
   expect(undone).toEqual(['third', 'second', 'first']);
 });
 
-test('does it once, however often it is run', async () => {
+test('all are undone once, however often that is asked for', async () => {
   add('emulator');
   await Promise.all([teardown.run(), teardown.run()]);
   await teardown.run();
