@@ -1,5 +1,6 @@
 /** Where weather strikes: at requests to somebody else, and at what happens to an invocation as a whole. */
 export const places = [
+  'receive',
   'start',
   'secret',
   'renew',

@@ -1,3 +1,4 @@
+import { MAX_HISTORY_LENGTH } from '../../lambdas/core/history-line';
 import { recordingMessage } from '../../lambdas/core/messages';
 import { keysFor } from '../../lambdas/core/object-key';
 import type { SimulatedObject } from '../support/simulated-aws/simulated-s3';
@@ -11,6 +12,9 @@ const foreignLines = ({ sid }: CastRecording) => [
   `---- | 2024-03-01 10:00:00 | Event: Recording | Source: IVR | URL: https://api.twilio.com/2010-04-01/Recordings/${sid}`,
   `Customer asks about https://archive.example/recordings/${sid}.mp3: not stored (no-audio), ${sid}`,
 ];
+
+/** What people filled a history with, so that no line fits in any more. */
+const FILLING = 'x'.repeat(MAX_HISTORY_LENGTH);
 
 /** A text of people's, and whether it was lost in the moment between a writer's look at the cell and its write. */
 export interface Note {
@@ -86,6 +90,10 @@ export const people = (world: SimulatedPipeline, { jobs, recordings }: Cast, pla
     refused: (job) => {
       change(job, { isRefused: true });
     },
+    full: (job) => {
+      const row = rows.get(job.id);
+      if (row !== undefined) row.history = `${FILLING}\n${row.history}`;
+    },
   };
 
   for (const job of jobs) {
@@ -125,7 +133,8 @@ export const people = (world: SimulatedPipeline, { jobs, recordings }: Cast, pla
     for (const at of callbacks)
       deed(at, `a callback about ${sid}`, undefined, () => {
         witness.called(sid);
-        aws.readBy('processor').queue.push(JSON.stringify(recordingMessage.encode(one.message(time.now()))));
+        const body = JSON.stringify(recordingMessage.encode(one.message(time.now())));
+        aws.readBy('processor').queue.push(body, undefined, one.receives);
       });
     if (one.isKeyTaken && kind === 'speech') {
       const recording = recordingOf({ ...one.message(time.now()), outcome: 'completed' });
@@ -152,14 +161,16 @@ export const people = (world: SimulatedPipeline, { jobs, recordings }: Cast, pla
       if (row !== undefined) rows.set(job.id, row);
       rows.delete(`${job.id}b`);
       change(job, { number: job.cell, isRefused: false });
+      const full = rows.get(job.id);
+      if (full !== undefined) full.history = full.history.replace(`${FILLING}\n`, '');
     }
     for (const held of twilio.held.values()) held.refuses = undefined;
     for (const [key, object] of bucket.objects) if (ownerOf(object) === undefined) bucket.objects.delete(key);
     for (const { key, object } of takenObjects) if (!bucket.objects.has(key)) bucket.objects.set(key, object);
     for (const { queue, deadLetters } of queuesOf.values()) {
       for (const { body, group, attributes } of deadLetters.messages)
-        if (attributes.disposition === 'park') queue.push(body, group);
-      deadLetters.messages = deadLetters.messages.filter(({ attributes }) => attributes.disposition !== 'park');
+        if (attributes.disposition !== 'reject') queue.push(body, group);
+      deadLetters.messages = deadLetters.messages.filter(({ attributes }) => attributes.disposition === 'reject');
     }
   };
 

@@ -45,7 +45,7 @@ const job = fc.record({
     { weight: 5, arbitrary: fc.constant(undefined) },
     {
       weight: 3,
-      arbitrary: fc.record({ what: fc.constantFrom('renamed', 'doubled', 'deleted', 'refused'), at: whenever }),
+      arbitrary: fc.record({ what: fc.constantFrom('renamed', 'doubled', 'deleted', 'refused', 'full'), at: whenever }),
     },
   ),
 });
@@ -79,6 +79,8 @@ const recording = fc.record({
   saysStart: fc.boolean(),
   /** Whether somebody has copied something to its key that does not say whose it is. */
   isKeyTaken: fc.boolean(),
+  /** How often the message of its callback was received before: once or twice more, and SQS would move it away. */
+  receives: fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constantFrom(498, 499) }),
   /** When somebody takes its object out of the bucket, if at all. */
   objectTaken: fc.option(whenever, { nil: undefined, freq: 12 }),
 });
@@ -124,6 +126,7 @@ export const storms = fc
       deletion: undefined,
       saysStart: true,
       isKeyTaken: false,
+      receives: 0,
       objectTaken: undefined,
     }));
     return { ...rest, jobs: [{ ...calm, learnsCalls, trouble }, calm], recordings, outages: [] };

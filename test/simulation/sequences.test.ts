@@ -18,6 +18,7 @@ const speech = (over: Partial<PlannedRecording>): PlannedRecording => ({
   deletion: undefined,
   saysStart: true,
   isKeyTaken: false,
+  receives: 0,
   objectTaken: undefined,
   ...over,
 });
@@ -45,6 +46,23 @@ const sequences: Record<string, Plan> = {
   'a worker that stood still for longer than its lease announces no absence': plan({
     faults: [{ on: 'start', nth: 0, kind: 'stands-still', share: 0.5 }],
     recordings: [speech({ kind: 'absent' })],
+  }),
+  'a duplicate whose download is asked for when the recording has come home, and Twilio has deleted it, states no loss':
+    plan({
+      faults: [{ on: 'audio', nth: 1, kind: 'slow', share: 0.5 }],
+      recordings: [speech({ callbacks: [0, 0] })],
+    }),
+  'a message that SQS gives twice is worked on twice, and comes home once': plan({
+    faults: [{ on: 'receive', nth: 0, kind: 'odd', share: 0 }],
+    recordings: [speech({ seconds: 10 })],
+  }),
+  'a message at its last receive is parked with its reason, and comes home once people act': plan({
+    outages: [{ from: 0, seconds: 60 }],
+    recordings: [speech({ receives: 499 })],
+  }),
+  'a line that no longer fits waits until people have made room': plan({
+    jobs: [{ ...calmJob, trouble: { what: 'full', at: 0 } }, calmJob],
+    recordings: [speech({ callbacks: [5] })],
   }),
   'an invocation that began late, and whose lease cannot be taken, does not count on it': plan({
     faults: [

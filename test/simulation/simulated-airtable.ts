@@ -7,6 +7,9 @@ import type { Network } from './network';
 /** How long Airtable may be at a write that nobody waits for any more, in seconds. Source: decisions/0025. */
 const LATEST_EFFECT_SECONDS = 59;
 
+/** Of a cell of long text, in characters. Source: Airtable, "Field types". */
+const MAX_TEXT = 100_000;
+
 export const FIELDS = { number: 'Job Number', history: 'History', calls: 'Call SIDs' } as const;
 
 export interface JobRow {
@@ -162,6 +165,8 @@ export class SimulatedAirtable {
     if (records.length > 10) return refusal(422, 'INVALID_RECORDS');
     if (records.some(({ id }) => !this.rows.has(id))) return refusal(422, 'ROW_DOES_NOT_EXIST');
     if (records.some(({ id }) => this.rows.get(id)?.isRefused)) return refusal(422, 'INVALID_VALUE_FOR_COLUMN');
+    if (records.some(({ fields }) => fields[FIELDS.history].length > MAX_TEXT))
+      return refusal(422, 'INVALID_VALUE_FOR_COLUMN');
     const answers = records.map(({ id, fields: { [FIELDS.history]: after } }) => {
       const row = this.rows.get(id);
       const before = row?.history ?? '';

@@ -53,6 +53,15 @@ export const simulatedPipeline = ({ seed, faults, processors = PROCESSORS }: Con
     witness.eventTaken(sidIn(body));
   };
 
+  for (const { queue } of aws.queues.values()) {
+    queue.disorder = (messages) => messages.toSorted(() => random() - 0.5);
+    queue.givesTwice = ({ id }) => {
+      const isTwice = forecast.next('receive').kind !== 'fine';
+      if (isTwice) witness.givenTwice(id);
+      return isTwice;
+    };
+  }
+
   const noted = (code: string, fields: Record<string, unknown>) => {
     const sid = String(fields.recordingSid);
     const error = typeof fields.error === 'string' ? fields.error : '';

@@ -10,6 +10,8 @@ const parkings: Record<string, (one: CastRecording, isClaimed: boolean) => boole
   'job-missing': (_one, isClaimed) => !isClaimed,
   'job-ambiguous': ({ job }) => job.trouble?.what === 'doubled',
   'history-refused': ({ job }) => job.trouble?.what === 'refused',
+  'history-full': ({ job }) => job.trouble?.what === 'full',
+  'tries-exhausted': ({ receives }) => receives > 0,
   'deletion-refused': ({ deletion }) => deletion?.status === 400,
   'owner-unknown': ({ kind, objectTaken }) => kind === 'lost' || objectTaken !== undefined,
   'object-missing': ({ objectTaken }) => objectTaken !== undefined,

@@ -51,6 +51,10 @@ const toSqs = (network: Network): Way => {
     onEnd: (command, outcome) => {
       const invocation = current();
       if (invocation === undefined) return;
+      if (outcome === 'too late') {
+        witness.disturbed(invocation);
+        return;
+      }
       if (outcome === 'failed') {
         if (!isSending(command, 'dead letters')) return;
         // Its line may be on its way already: the two queues do not take part in one transaction.

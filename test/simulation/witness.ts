@@ -40,6 +40,8 @@ export class Witness {
   readonly events = new Map<string, number>();
   readonly callbacks = new Map<string, number>();
   readonly alive = new Set<WatchedInvocation>();
+  /** Messages that SQS gave once more while somebody had them. */
+  private readonly twice = new Set<string>();
   /** Who got each message last. */
   private readonly holders = new Map<string, WatchedInvocation>();
   deaths = 0;
@@ -65,6 +67,12 @@ export class Witness {
     this.events.set(sid, (this.events.get(sid) ?? 0) + 1);
   }
 
+  /** Whoever has the message is not to know: neither that others have it, nor that they changed its visibility. */
+  givenTwice(messageId: string): void {
+    this.tell(`SQS gives ${messageId} twice`);
+    this.twice.add(messageId);
+  }
+
   disturbed({ sids }: Pick<WatchedInvocation, 'sids'>): void {
     for (const sid of sids) this.disturbances.set(sid, (this.disturbances.get(sid) ?? 0) + 1);
   }
@@ -74,6 +82,10 @@ export class Witness {
     for (const other of this.alive)
       for (const sid of invocation.sids) if (other.sids.includes(sid)) this.overlapped.add(sid);
     this.alive.add(invocation);
+    if (invocation.records.some(({ messageId }) => this.twice.has(messageId))) {
+      invocation.isRobbed = true;
+      this.disturbed(invocation);
+    }
     for (const { messageId, body } of invocation.records) {
       this.holders.get(messageId)?.overtaken.add(sidIn(body));
       this.holders.set(messageId, invocation);

@@ -29,8 +29,8 @@ export interface ClientOptions {
   readonly transport?: Transport;
   /** What the service does with a command that has reached it, and answers. */
   readonly service: (command: unknown) => unknown;
-  /** Told what became of a command in the eyes of whoever sent it. */
-  readonly onEnd?: (command: unknown, outcome: 'answered' | 'failed') => void;
+  /** Told what became of a command in the eyes of whoever sent it; of one that is sent once more, how often it was too late. */
+  readonly onEnd?: (command: unknown, outcome: 'answered' | 'failed' | 'too late') => void;
 }
 
 const requestTimeoutOf = ({ requestHandler }: Patience): number => {
@@ -93,6 +93,7 @@ export const simulatedClient = <Client extends object, Config extends object>(
           return answer;
         } catch (error) {
           const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
+          if (isTimeout) onEnd(command, 'too late');
           if (isTimeout && attempt < attempts) continue;
           onEnd(command, 'failed');
           throw error;

@@ -23,6 +23,7 @@ interface Message {
 interface NewMessage extends Pick<Message, 'body' | 'group'> {
   readonly attributes?: Message['attributes'];
   readonly delaySeconds?: number;
+  readonly receives?: number;
 }
 
 const REFUSED = { $fault: 'client', $metadata: { httpStatusCode: 400 } } as const;
@@ -52,6 +53,13 @@ class ReceiptExpired extends Error {
  */
 export class SimulatedQueue {
   messages: Message[] = [];
+  /**
+   * What a standard queue does with the messages that can be had, before it gives some of them: it promises no order.
+   * Source: SQS Developer Guide, "Standard queues".
+   */
+  disorder: (messages: Message[]) => Message[] = (messages) => messages;
+  /** Whether a standard queue gives a message once more at once, as it may ("at-least-once delivery", ibidem). */
+  givesTwice: (message: Message) => boolean = () => false;
   /** Told of each message that it takes. */
   onTaken: (body: string) => void = () => undefined;
   private counter = 0;
@@ -63,9 +71,9 @@ export class SimulatedQueue {
     private readonly options: QueueOptions = {},
   ) {}
 
-  /** A message that nobody had to ask for: it counts as any other. */
-  push(body: string, group?: string): void {
-    this.add({ body, group });
+  /** A message that nobody had to ask for: it counts as any other. @param receives how often somebody got it before. */
+  push(body: string, group?: string, receives = 0): void {
+    this.add({ body, group, receives });
   }
 
   /** @throws when SQS refuses it: a FIFO queue wants a group and an id, and delays no single message. */
@@ -91,11 +99,11 @@ export class SimulatedQueue {
     this.add({ body, group, attributes, delaySeconds: DelaySeconds });
   }
 
-  private add({ body, group, attributes = {}, delaySeconds = 0 }: NewMessage): void {
+  private add({ body, group, attributes = {}, delaySeconds = 0, receives = 0 }: NewMessage): void {
     const { seconds } = this.clock;
     const id = `${this.url}/${String(this.counter++)}`;
     const visibleAt = seconds + delaySeconds;
-    this.messages.push({ id, body, group, attributes, sentAt: seconds, receives: 0, visibleAt, receipt: undefined });
+    this.messages.push({ id, body, group, attributes, sentAt: seconds, receives, visibleAt, receipt: undefined });
     this.onTaken(body);
   }
 
@@ -103,15 +111,15 @@ export class SimulatedQueue {
     this.redrive();
     const { seconds } = this.clock;
     const blocked = new Set<string>();
-    const batch: Message[] = [];
+    const free: Message[] = [];
     for (const message of this.messages) {
       const { group, visibleAt } = message;
       if (group !== undefined && blocked.has(group)) continue;
-      if (visibleAt > seconds) {
-        if (group !== undefined) blocked.add(group);
-      } else if (batch.length < most) batch.push(message);
+      if (visibleAt <= seconds) free.push(message);
+      else if (group !== undefined) blocked.add(group);
     }
-    return batch.map((message) => this.deliver(message));
+    const given = (this.options.fifo === true ? free : this.disorder(free)).slice(0, most);
+    return given.map((message) => this.deliver(message));
   }
 
   /** @throws {ReceiptExpired} on a FIFO queue; a standard one takes an old receipt, as long as the message is there. */
@@ -167,6 +175,7 @@ export class SimulatedQueue {
     message.receives += 1;
     message.visibleAt = seconds + (this.options.visibilityTimeout ?? DEFAULT_VISIBILITY_SECONDS);
     message.receipt = `${message.id}#${String(message.receives)}`;
+    if (this.options.fifo !== true && this.givesTwice(message)) message.visibleAt = seconds;
     return {
       messageId: message.id,
       receiptHandle: message.receipt,
