@@ -36,6 +36,7 @@ const widget = z.object({
     title: z.string().optional(),
     markdown: z.string().optional(),
     alarms: z.array(z.string()).optional(),
+    metrics: z.array(z.array(z.unknown())).optional(),
     annotations: z.looseObject({ horizontal: z.array(line) }).optional(),
   }),
 });
@@ -122,6 +123,16 @@ describe('lines', () => {
       ['growth is judged from here on', 1006],
     ]);
   });
+});
+
+test.each([
+  ['Oldest outstanding, in seconds', ['recording', 'history line', 'deletion']],
+  ['Dead letters (target: none)', ['recordings', 'history lines', 'deletions']],
+  ['Dead letters', ['recordings', 'history lines', 'deletions']],
+])('%s: queues are called by what they carry, along the way of a recording', (title, labels) => {
+  const shown = widgets.find(({ properties }) => properties.title === title)?.properties.metrics;
+  const options = z.looseObject({ label: z.string() });
+  expect(shown?.map((metric) => options.parse(metric.at(-1)).label)).toEqual(labels);
 });
 
 test('the burn rate counts in shares of the error budget', () => {
