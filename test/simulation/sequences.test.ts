@@ -49,8 +49,12 @@ const sequences: Record<string, Plan> = {
   }),
   'a duplicate whose download is asked for when the recording has come home, and Twilio has deleted it, states no loss':
     plan({
-      faults: [{ on: 'audio', nth: 1, kind: 'slow', share: 0.5 }],
-      recordings: [speech({ callbacks: [0, 0] })],
+      // Its last try looks into the bucket before the other one has stored anything.
+      faults: [
+        ...[1, 2, 3].map((nth) => ({ on: 'audio', nth, kind: 'error', share: 0 }) as const),
+        { on: 'audio', nth: 4, kind: 'slow', share: 0.7 },
+      ],
+      recordings: [speech({ callbacks: [0, 0], seconds: 10 })],
     }),
   'a message that SQS gives twice is worked on twice, and comes home once': plan({
     faults: [{ on: 'receive', nth: 0, kind: 'odd', share: 0 }],
