@@ -27,8 +27,6 @@ export interface EmulatorAddress {
 
 /** A MiniStack of its own: IAM and TLS enforced, state in memory, gone with the process that started it. */
 export interface Emulator extends EmulatorAddress {
-  /** Everything it and its Lambdas' runtime said. */
-  readonly logFile: string;
   /** Ends it with all its Lambdas and removes the run's folder. */
   stop(): Promise<void>;
 }
@@ -110,7 +108,7 @@ export const startEmulator = async ({ onProgress }: EmulatorOptions = {}): Promi
       seconds: 60,
       otherwise: () => `the local AWS did not become ready\n${log()}`,
     });
-    return { endpoint, region, accountId, certificate, certificatesFile, runFolder, python, logFile, stop };
+    return { endpoint, region, accountId, certificate, certificatesFile, runFolder, python, stop };
   } catch (error) {
     await stop();
     throw error;
