@@ -1,4 +1,5 @@
 import { resolve, resourcesOf } from '../support/template/resolve';
+import { ACCOUNT } from '../support/template/settings';
 import { type Resource, synthesise } from '../support/template/synthesise';
 
 const pipeline = synthesise();
@@ -25,6 +26,11 @@ const physicalNames = (from: typeof pipeline): string[] => namedOf(from).flatMap
 test('the stack is called as the pipeline is', () => {
   expect(pipeline.stackName).toBe('recording-pipeline');
   expect(synthesise({ PIPELINE_NAME: 'staging' }).stackName).toBe('staging');
+});
+
+test('both stacks are in S3_REGION, and in the account of the credentials', () => {
+  const { monitoring, ...abroad } = synthesise({ S3_REGION: 'eu-west-1' });
+  for (const { region, account } of [abroad, monitoring]) expect([region, account]).toEqual(['eu-west-1', ACCOUNT]);
 });
 
 test('the stack is protected from termination', () => {

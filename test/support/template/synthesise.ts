@@ -44,6 +44,8 @@ interface SynthesisedStack {
   /** The template as CloudFormation gets it. */
   readonly text: string;
   readonly stackName: string;
+  readonly region: string;
+  readonly account: string;
   readonly terminationProtection: boolean | undefined;
   /** Warnings and errors that constructs left behind. */
   readonly messages: readonly string[];
@@ -64,6 +66,8 @@ const stackOf = (stack: CloudFormationStackArtifact): SynthesisedStack => {
     template: parseTemplate(text),
     text,
     stackName: stack.stackName,
+    region: stack.environment.region,
+    account: stack.environment.account,
     terminationProtection: stack.terminationProtection,
     messages: stack.messages.map(({ entry }) => JSON.stringify(entry.data)),
   };
