@@ -36,6 +36,7 @@ export class PipelineFunction<Schema extends z.ZodObject = z.ZodObject> extends 
       .filter((construct): construct is PipelineFunction => construct instanceof PipelineFunction);
   }
 
+  /** The function itself, for what invokes it. */
   readonly lambda: NodejsFunction;
   readonly role: Role;
   readonly grantPrincipal: IPrincipal;

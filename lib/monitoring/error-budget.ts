@@ -10,6 +10,7 @@ export interface ErrorBudget {
   readonly burnRate: string;
 }
 
+/** What SLO_UPLOAD_SUCCESS_PERCENT leaves, without the dust of binary fractions. */
 export const errorBudget = ({
   SLO_UPLOAD_SUCCESS_PERCENT: promised,
 }: Pick<Settings, 'SLO_UPLOAD_SUCCESS_PERCENT'>): ErrorBudget => {

@@ -4,6 +4,7 @@ import { QUARTER_OF_AN_HOUR } from '../periods';
 import type { WatchedMetrics } from '../watched-metrics';
 import { when } from './signals';
 
+/** Who gets at recordings, and who tries. */
 export const accessAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => {
   /** Sustained for 45 minutes: a band of 3 standard deviations is left by chance now and then. */
   const sustained: Signal['datapoints'] = [3, 4];

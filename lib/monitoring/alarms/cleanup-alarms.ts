@@ -4,6 +4,7 @@ import { type AlarmRow, silenceIsGood } from '../alarm-row';
 import type { WatchedMetrics } from '../watched-metrics';
 import { anyDeadLetter, waiting } from './signals';
 
+/** Twilio's copies of what is stored and written. */
 export const cleanupAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => [
   {
     id: 'cleanup-delayed',

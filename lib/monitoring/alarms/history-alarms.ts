@@ -5,6 +5,7 @@ import { FIVE_MINUTES, HOUR } from '../periods';
 import type { WatchedMetrics } from '../watched-metrics';
 import { ANY_HOUR_OF_A_DAY, RECOVERY_MINUTES, TWICE_WITHIN, anyDeadLetter, twice, waiting, when } from './signals';
 
+/** From the bucket into the Jobs: what is slow, late or given up, and what Airtable refuses. */
 export const historyAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => {
   const throttledPeriods = settings.ALARM_AIRTABLE_THROTTLED_MINUTES / FIVE_MINUTES.toMinutes();
   return [

@@ -22,6 +22,7 @@ export const ANY_HOUR_OF_A_DAY: Signal['datapoints'] = [1, 24];
 
 const UNUSED_QUEUE = silenceSaysNothing('SQS may stop reporting a queue that nobody uses, with messages in it.');
 
+/** So many breaching datapoints among the last so many; by default the last one. */
 export const when = (metric: IMetric, breach: Breach, datapoints: Signal['datapoints'] = [1, 1]): Signal => ({
   metric,
   breach,

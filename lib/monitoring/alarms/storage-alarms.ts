@@ -4,6 +4,7 @@ import { DAY } from '../periods';
 import type { WatchedMetrics } from '../watched-metrics';
 import { when } from './signals';
 
+/** What the recordings cost to store. */
 export const storageAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => [
   {
     id: 'storage-growth',

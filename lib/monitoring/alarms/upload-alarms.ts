@@ -6,6 +6,7 @@ import { FIVE_MINUTES, WEEK } from '../periods';
 import type { WatchedMetrics } from '../watched-metrics';
 import { RECOVERY_MINUTES, anyDeadLetter, anyOf, waiting, when } from './signals';
 
+/** From Twilio to the bucket: what fails, what waits, what was given up, and the promise on it. */
 export const uploadAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => {
   const { percent, enoughAttempts, burnRate } = errorBudget(settings);
   return [

@@ -4,6 +4,7 @@ import { FIVE_MINUTES, HOUR } from '../periods';
 import type { WatchedMetrics } from '../watched-metrics';
 import { ANY_HOUR_OF_A_DAY, TWICE_WITHIN, counted, twice, when } from './signals';
 
+/** Twilio's callbacks: refused, unanswered, turned away, or not Twilio's at all; and the credentials that each step needs. */
 export const webhookAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => [
   {
     id: 'credentials-unusable',
