@@ -1,6 +1,5 @@
-import { type TimeLimit, timeLimit } from '../../../lambdas/core/time';
+import { type Time, type TimeLimit, timeLimit } from '../../../lambdas/core/time';
 import type { ClientClass } from '../../../lambdas/runtime/means';
-import type { VirtualTime } from './virtual-time';
 
 /** One command on its way to a service. */
 export interface Request {
@@ -25,7 +24,7 @@ export interface Patience {
 }
 
 export interface ClientOptions {
-  readonly time: VirtualTime;
+  readonly time: Pick<Time, 'pause'>;
   readonly transport?: Transport;
   /** What the service does with a command that has reached it, and answers. */
   readonly service: (command: unknown) => unknown;

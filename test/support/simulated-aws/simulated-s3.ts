@@ -1,6 +1,14 @@
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
-import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3ServiceException,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
 
 /** An object in the bucket. */
 export interface SimulatedObject {
@@ -11,10 +19,23 @@ export interface SimulatedObject {
 /** S3 answers so many keys at once. Source: ListObjectsV2. */
 const MOST_KEYS = 1000;
 
-const bytesOf = (body: PutObjectCommand['input']['Body']): Promise<Buffer> => {
-  if (body instanceof Readable) return buffer(body);
-  throw new Error('an upload that is no stream');
+/** Of a body that ends early nothing comes of it. */
+const bytesOf = async (body: PutObjectCommand['input']['Body']): Promise<Buffer> => {
+  if (body instanceof Readable) return await buffer(body);
+  if (body instanceof Uint8Array) return Buffer.from(body);
+  throw new Error('a body that nobody sends');
 };
+
+interface Conditional {
+  readonly Bucket?: string | undefined;
+  readonly Key?: string | undefined;
+  readonly IfNoneMatch?: string | undefined;
+}
+
+interface MultipartUpload {
+  readonly metadata: SimulatedObject['metadata'];
+  readonly parts: Map<number, Buffer>;
+}
 
 /**
  * A bucket as the adapter meets it: an object is there with its last byte, and only if the condition held at that moment; a
@@ -26,10 +47,11 @@ export class SimulatedBucket {
   onRefusal: () => void = () => undefined;
   /** Told when an object is there. */
   onStored: (key: string, object: SimulatedObject) => void = () => undefined;
+  private readonly uploads = new Map<string, MultipartUpload>();
 
   constructor(readonly name: string) {}
 
-  /** Whose audio an object is, as its metadata says. */
+  /** Whose audio the objects are, as their metadata says. */
   get owners(): string[] {
     return Array.from(this.objects.values()).flatMap(({ metadata }) => metadata['recording-sid'] ?? []);
   }
@@ -38,6 +60,9 @@ export class SimulatedBucket {
     if (command instanceof HeadObjectCommand) return this.head(command.input);
     if (command instanceof ListObjectsV2Command) return this.list(command.input);
     if (command instanceof PutObjectCommand) return this.put(command.input);
+    if (command instanceof CreateMultipartUploadCommand) return this.begin(command.input);
+    if (command instanceof UploadPartCommand) return this.putPart(command.input);
+    if (command instanceof CompleteMultipartUploadCommand) return this.complete(command.input);
     throw new Error('a command that the bucket does not know');
   };
 
@@ -61,13 +86,41 @@ export class SimulatedBucket {
     return { Contents: page.map((Key) => ({ Key })), IsTruncated: isCut, NextContinuationToken: page.at(-1) };
   }
 
-  private async put(input: PutObjectCommand['input']): Promise<unknown> {
-    const { Bucket, Key = '', Metadata = {}, Body, ContentLength, IfNoneMatch } = input;
-    this.requireBucket(Bucket);
+  private async put({ Metadata = {}, Body, ContentLength, ...target }: PutObjectCommand['input']): Promise<unknown> {
     const bytes = await bytesOf(Body);
-    if (bytes.length !== ContentLength) this.refuse(400, 'IncompleteBody');
+    // Of a body in memory the SDK knows the length.
+    if (Body instanceof Readable && bytes.length !== ContentLength) this.refuse(400, 'IncompleteBody');
+    return this.store(target, { metadata: Metadata, bytes });
+  }
+
+  private begin({ Bucket, Metadata = {} }: CreateMultipartUploadCommand['input']): unknown {
+    this.requireBucket(Bucket);
+    const UploadId = `upload-${String(this.uploads.size)}`;
+    this.uploads.set(UploadId, { metadata: Metadata, parts: new Map() });
+    return { UploadId };
+  }
+
+  private async putPart({ UploadId, PartNumber = 0, Body }: UploadPartCommand['input']): Promise<unknown> {
+    const bytes = await bytesOf(Body);
+    this.uploadOf(UploadId).parts.set(PartNumber, bytes);
+    return { ETag: String(PartNumber) };
+  }
+
+  private complete({ UploadId, MultipartUpload, ...target }: CompleteMultipartUploadCommand['input']): unknown {
+    const { metadata, parts } = this.uploadOf(UploadId);
+    const named = (MultipartUpload?.Parts ?? []).map(
+      ({ PartNumber = 0 }) => parts.get(PartNumber) ?? this.refuse(400, 'InvalidPart'),
+    );
+    return this.store(target, { metadata, bytes: Buffer.concat(named) });
+  }
+
+  private uploadOf(id: string | undefined): MultipartUpload {
+    return this.uploads.get(id ?? '') ?? this.refuse(404, 'NoSuchUpload');
+  }
+
+  private store({ Bucket, Key = '', IfNoneMatch }: Conditional, object: SimulatedObject): unknown {
+    this.requireBucket(Bucket);
     if (IfNoneMatch === '*' && this.objects.has(Key)) this.refuse(412, 'PreconditionFailed');
-    const object = { metadata: Metadata, bytes };
     this.objects.set(Key, object);
     this.onStored(Key, object);
     return {};
