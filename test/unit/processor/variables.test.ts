@@ -1,13 +1,10 @@
-import { PassThrough } from 'node:stream';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { ChangeMessageVisibilityBatchCommand, ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
-import { AudioGuard } from '../../../lambdas/adapters/guarded-audio';
 import { twilioRecordings } from '../../../lambdas/adapters/twilio-recordings';
 import { historyEvent, recordingMessage } from '../../../lambdas/core/messages';
-import type { TwilioRecordings } from '../../../lambdas/core/ports/twilio';
 import type { processorEnv } from '../../../lambdas/processor/env';
-import { MemoryTwilio } from '../../support/fakes/memory-twilio';
+import { guardedTwilio } from '../../support/fakes/guarded-twilio';
 import { CREDENTIALS } from '../../support/fakes/small-fakes';
 import { startBareServer } from '../../support/local/bare-server';
 import { completed } from '../../support/subjects';
@@ -221,11 +218,7 @@ describeVariables<typeof processorEnv>({
     'for how long no byte may move': async () => {
       const { log, give, invoke } = wiringWorld({
         told: { RECORDING_UPLOAD_RETRIES: '0' },
-        twilioRecordings: (_env, { idleMs, time }) =>
-          Object.assign(new MemoryTwilio(), {
-            open: (...[, deadline]: Parameters<TwilioRecordings['open']>) =>
-              Promise.resolve(new AudioGuard(idleMs, time, deadline).watch(new PassThrough(), 100, 1)),
-          }),
+        twilioRecordings: guardedTwilio(100, () => Promise.resolve()),
       });
       give.processor(completed());
       expect((await invoke('processor')).tookMs).toBe(7_000);

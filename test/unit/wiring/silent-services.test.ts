@@ -1,0 +1,102 @@
+import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { guardedTwilio } from '../../support/fakes/guarded-twilio';
+import { completed } from '../../support/subjects';
+import { eventOf, form, signed } from '../../support/worlds/ingest-world';
+import { TOLD } from '../../support/worlds/told';
+import { wiringWorld } from '../../support/worlds/wiring-world';
+
+/* AWS does not answer: how often each function asks, when it gives up, and what becomes of its work. */
+
+/** How long Twilio waits for an answer: `rt` in the webhook's URL, lib/features/ingest.ts. */
+const TWILIO_WAITS_MS = 5_000;
+const ONE_TRY = { RECORDING_UPLOAD_RETRIES: '0' };
+
+test.each(['secrets', 'sqs'] as const)(
+  'while %s is silent a webhook is answered before Twilio hangs up, after two tries',
+  async (silent) => {
+    const { time, sent, functions } = wiringWorld({ silent });
+    const params = form({ AccountSid: TOLD.ingest.TWILIO_ACCOUNT_SID });
+    const answer = functions.ingest()(eventOf(signed({ params })));
+    const answered = answer.then(({ statusCode }) => ({ statusCode, atMs: time.ms }));
+    await time.run();
+    expect(await answered).toEqual({ statusCode: 503, atMs: 4_000 });
+    expect((await answered).atMs).toBeLessThan(TWILIO_WAITS_MS);
+    expect(sent.flatMap(({ service, atMs }) => (service === silent ? [atMs] : []))).toEqual([0, 2_000]);
+  },
+);
+
+test('a consumer has the secret read three times, for 10 s each', async () => {
+  const { sent, log, give, stored, invoke } = wiringWorld({ silent: 'secrets' });
+  give['history-writer'](stored());
+  expect((await invoke('history-writer')).tookMs).toBe(30_000);
+  expect(sent.flatMap(({ service, atMs }) => (service === 'secrets' ? [atMs] : []))).toEqual([0, 10_000, 20_000]);
+  expect(log.lines).toMatchObject([{ code: 'message-retry', fields: { error: 'credentials-unavailable' } }]);
+});
+
+test('an upload does not wait longer for the secret that opens Airtable, and goes on without a job', async () => {
+  const { sent, aws, twilio, log, give, invoke } = wiringWorld({ silent: 'secrets' });
+  const message = completed({ jobNumber: undefined });
+  twilio.hold(message.recordingSid);
+  give.processor(message);
+  expect((await invoke('processor')).reported).toEqual([]);
+  expect(sent.flatMap(({ service, atMs }) => (service === 'secrets' ? [atMs] : []))).toEqual([0, 10_000, 20_000]);
+  expect(aws.bucket.owners).toEqual([message.recordingSid]);
+  expect(log.codes).toEqual(['job-lookup-postponed', 'recording-stored']);
+});
+
+test('a message is sent three times, for 10 s each', async () => {
+  const { sent, twilio, log, give, invoke } = wiringWorld({ silent: 'sqs', told: ONE_TRY });
+  const message = completed();
+  twilio.hold(message.recordingSid);
+  give.processor(message);
+  const { reported, tookMs } = await invoke('processor');
+  expect(reported).toHaveLength(1);
+  // The lease is given up after 3 s, the rest of the message after 2 s.
+  const tries = sent.flatMap(({ command, atMs }) => (command instanceof SendMessageCommand ? [atMs] : []));
+  expect([tries, tookMs]).toEqual([[3_000, 13_000, 23_000], 35_000]);
+  expect(log.lines.at(-1)).toMatchObject({ code: 'message-unsettled', fields: { error: 'queue-unavailable' } });
+});
+
+test.each(['processor', 'history-writer', 'cleanup'] as const)(
+  'one look at the bucket takes %s 10 s at most',
+  async (feature) => {
+    const { log, give, stored, invoke } = wiringWorld({ silent: 's3', told: ONE_TRY });
+    const event = stored();
+    if (feature === 'processor') give.processor(completed());
+    if (feature === 'history-writer') give['history-writer'](event);
+    if (feature === 'cleanup') give.cleanup(event);
+    expect((await invoke(feature)).tookMs).toBe(10_000);
+    expect(log.lines).toMatchObject([{ code: 'message-retry', fields: { error: 's3-unavailable' } }]);
+  },
+);
+
+test('an upload may take as long as its bytes move', async () => {
+  const { time, aws, sent, give, invoke } = wiringWorld({
+    twilioRecordings: guardedTwilio(10, async (stream, { signal }) => {
+      for (const byte of 'ID3 speech') {
+        await time.pause(5_000, signal);
+        stream.write(byte);
+      }
+      stream.end();
+    }),
+  });
+  const message = completed();
+  give.processor(message);
+  expect(await invoke('processor')).toEqual({ reported: [], tookMs: 50_000 });
+  expect(aws.bucket.owners).toEqual([message.recordingSid]);
+  expect(sent.filter(({ command }) => command instanceof PutObjectCommand)).toHaveLength(1);
+});
+
+test('the size of the bucket is asked for three times, for 10 s each, and then the run fails', async () => {
+  const { time, sent, functions } = wiringWorld({ silent: 'cloudwatch' });
+  const failure = expect(functions['storage-growth']()()).rejects.toThrow('Not done within 10000 ms');
+  await time.run();
+  await failure;
+  expect(sent.map(({ command, atMs }) => [command instanceof GetMetricDataCommand, atMs])).toEqual([
+    [true, 0],
+    [true, 10_000],
+    [true, 20_000],
+  ]);
+});
