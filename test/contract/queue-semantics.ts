@@ -57,6 +57,11 @@ export const queueSemantics = (name: string, newQueue: (kind: 'standard' | 'fifo
       expect(bodiesOf(await queue.receiveSoon())).toEqual(['a2']);
     });
 
+    test('wants to know the group of a message', async () => {
+      const queue = await newQueue('fifo');
+      await expect(queue.send('a1')).rejects.toMatchObject({ name: 'MissingParameter' });
+    });
+
     test('takes the same message once', async () => {
       const queue = await newQueue('fifo');
       for (const id of ['one', 'one', 'another']) await queue.send(id, 'a', id);

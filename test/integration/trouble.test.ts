@@ -1,3 +1,4 @@
+import { UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { sharedEmulator } from '../../local/emulator/shared-emulator';
 import { waitUntil } from '../../local/emulator/wait-until';
 import { type LocalPipeline, startPipeline } from '../../local/pipeline/start-pipeline';
@@ -6,6 +7,7 @@ import type { Fault } from '../../local/twilio/faults';
 import { atATime } from '../support/integration/at-a-time';
 import { keysOfCall } from '../support/integration/bucket';
 import { attributesOf, historyDeadLetters, recordingsDeadLetters } from '../support/integration/dead-letters';
+import { logged } from '../support/integration/logged';
 import { linesOf, untilNoted } from '../support/integration/histories';
 import { untilHome } from '../support/integration/homecoming';
 import { busiestSecond } from '../support/integration/request-rate';
@@ -196,6 +198,24 @@ test('a rate limit is waited out: all come home, and Airtable never gets more th
   expect(requests.filter(({ status }) => status === 429)).toHaveLength(1);
   expect(busiestSecond(requests.map(({ at }) => at))).toBeLessThanOrEqual(5);
   expect(await deadLettersOf(calls.map(({ sid }) => sid))).toEqual([]);
+});
+
+test('a download that the invocation has no time for is left for the next one, which brings it home', async () => {
+  // 10 s of it are kept for the end: five are left for the work, and the download would take twenty.
+  await pipeline.aws.lambda.send(
+    new UpdateFunctionConfigurationCommand({ FunctionName: `${pipeline.name}-processor`, Timeout: 15 }),
+  );
+  pipeline.airtable.addJob({ number: 'slow' });
+  const { recordings } = await pipeline.twilio.placeCall({
+    jobNumber: 'slow',
+    audio: { generate: { bytes: 200_000 } },
+    faults: [{ kind: 'slow', bytesPerSecond: 10_000 }],
+  });
+  const sid = recordings[0]?.sid ?? '';
+  await untilHome(watcher, [sid]);
+  const retries = await logged(pipeline, 'processor', { code: 'message-retry', recordingSid: sid });
+  expect(retries).toMatchObject([{ error: 'out-of-time', attempts: 1 }]);
+  expect(downloadsOf(sid)).toBe(2);
 });
 
 test('no log of all this trouble tells a secret', async () => {
