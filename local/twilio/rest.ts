@@ -114,6 +114,9 @@ export const recordingRoutes = (app: FastifyInstance, state: RestState): void =>
 
 /** Where redirects of media lead: without authentication, but at an address that nobody can guess. */
 export const storageRoutes = (app: FastifyInstance, state: RestState): void => {
+  app.head('/_storage/:name', () => {
+    throw new Refusal(notModelled('HEAD'));
+  });
   app.get('/_storage/:name', async (request, reply) => {
     const entry = state.entryOf(request);
     entry.route = 'storage';

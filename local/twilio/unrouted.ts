@@ -14,6 +14,7 @@ export const unrouted = (method: string, path: string): TwilioError => {
   const below = path.replace(/^\/2010-04-01\/Accounts\/[^/]+/i, '');
   const [list, listParent] = collection.exec(below) ?? [];
   const [single, singleParent] = item.exec(below) ?? [];
+  if (method === 'HEAD' && (list ?? single) !== undefined) return notModelled('HEAD');
   if (list !== undefined) {
     if (method === 'GET') return notModelled('lists but .json');
     if (method === 'POST' && listParent?.toLowerCase() === 'calls') return notModelled('starting a recording');
@@ -22,7 +23,7 @@ export const unrouted = (method: string, path: string): TwilioError => {
   if (single !== undefined) {
     if (method === 'POST' && singleParent !== undefined)
       return notModelled('pausing, resuming or stopping a recording');
-    return method === 'HEAD' ? notModelled('HEAD') : errorOfStatus(405);
+    return errorOfStatus(405);
   }
   return around.test(below) ? notModelled(below) : notFound(path);
 };

@@ -9,7 +9,7 @@ const emulator = { endpoint: 'https://127.0.0.1:4566', region: 'us-east-1', cert
 test('what they tell to try with curl works as it stands', async () => {
   const [twilio, airtable, receiver] = await Promise.all([startTwilio(), startAirtable(), startReceiver()]);
   twilio.callbackUrl = `${receiver.origin}/recordings`;
-  airtable.renameTable('Jobs & more');
+  airtable.renameTable('Jobs / open?');
   airtable.addJob({ number: 'J-1001', history: 'written' });
   const text = hints({ twilio, airtable, emulator, outputs: { BucketName: 'bucket' } });
   const [call, histories, listing] = text.match(/^ *curl .*$/gm) ?? [];

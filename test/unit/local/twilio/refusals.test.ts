@@ -39,11 +39,14 @@ describe('what Twilio offers and the stand-in does not is refused with 501', () 
     expect(await send(method, path)).toMatchObject({ status: 501, body: { status: 501, code: 501, message } });
   });
 
-  test('HEAD', async () => {
-    expect(await send('HEAD', `Recordings/${RECORDING}.mp3`)).toEqual({ status: 501, body: undefined });
-  });
+  test.each([`Recordings/${RECORDING}.mp3`, `Recordings/${RECORDING}.json`, 'Recordings.json'])(
+    'HEAD %s',
+    async (path) => {
+      expect(await send('HEAD', path)).toEqual({ status: 501, body: undefined });
+    },
+  );
 
-  test('part of a recording, at Twilio and where it redirects to', async () => {
+  test('part of a recording, and nothing of it, at Twilio and where it redirects to', async () => {
     const { sid } = await twilio.addRecording();
     const range = { range: 'bytes=0-99' };
     const message = 'The Twilio stand-in does not model parts of a recording.';
@@ -52,6 +55,7 @@ describe('what Twilio offers and the stand-in does not is refused with 501', () 
     const path = `${twilio.url}/2010-04-01/Accounts/${twilio.accountSid}/Recordings/${sid}.mp3`;
     const { headers } = await exchange(path, { headers: basicAuth(twilio.apiKeySid, twilio.apiKeySecret) });
     expect((await exchange(String(headers.location), { headers: range })).status).toBe(501);
+    expect((await exchange(String(headers.location), { method: 'HEAD' })).status).toBe(501);
   });
 
   test.each(['mp3', 'wav'])('deleting by .%s, and it deletes nothing', async (extension) => {
