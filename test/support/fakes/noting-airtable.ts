@@ -33,6 +33,8 @@ export class NotingAirtable {
   readonly refused = new Set<string>();
   /** Whether no answer comes. */
   isSilent = false;
+  /** How many of the next requests are too many. */
+  throttles = 0;
 
   constructor(
     private readonly time: Pick<VirtualTime, 'ms'>,
@@ -46,6 +48,7 @@ export class NotingAirtable {
     const authorization = new Headers(headers).get('authorization');
     this.asked.push({ method, url, authorization, body: sent, atMs: this.time.ms });
     if (this.isSilent) return await untilAborted(signal);
+    if (this.throttles-- > 0) return Response.json({ errors: [{ error: 'RATE_LIMIT_REACHED' }] }, { status: 429 });
     return method === 'PATCH' ? this.write(update.parse(sent).records) : this.show(url);
   };
 

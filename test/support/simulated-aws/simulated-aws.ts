@@ -65,6 +65,8 @@ export class SimulatedAws {
       SecretsManagerClient: simulatedClient(SecretsManagerClient, { ...at('secrets'), service: this.secret.answer }),
       CloudWatchClient: simulatedClient(CloudWatchClient, { ...at('cloudwatch'), service: sizes.answer }),
     };
+    // Before its first signature the SDK reads the config files of whoever runs this, once: no time passes meanwhile.
+    void time.during(new this.clients.S3Client({}).config.useDualstackEndpoint());
   }
 
   function(feature: string): DeployedFunction {

@@ -1,6 +1,6 @@
 import { Parked, RetryLater } from '../../../lambdas/core/errors';
 import { cleanupMessage } from '../../../lambdas/core/messages';
-import { cleanupOf } from '../../support/subjects';
+import { cleanupOf, storedEvent } from '../../support/subjects';
 import { parsed, wiringWorld } from '../../support/worlds/wiring-world';
 
 test('each recording of a batch is cleaned up on its own', async () => {
@@ -27,4 +27,14 @@ test('each recording of a batch is cleaned up on its own', async () => {
     }),
   );
   expect(metrics.publications).toBe(1);
+});
+
+test('an object that is not in the bucket is an expected refusal, and nothing is deleted', async () => {
+  const { twilio, metrics, give, invoke } = wiringWorld();
+  const message = cleanupOf(storedEvent());
+  twilio.hold(message.recordingSid);
+  give.cleanup(message);
+  expect((await invoke('cleanup')).reported).toHaveLength(1);
+  expect(metrics.total('ExpectedRefusals')).toBe(1);
+  expect(twilio.removed).toEqual([]);
 });

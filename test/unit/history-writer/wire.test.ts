@@ -1,5 +1,5 @@
 import { historyEvent } from '../../../lambdas/core/messages';
-import { job, missingEvent } from '../../support/subjects';
+import { job, missingEvent, storedEvent } from '../../support/subjects';
 import { parsed, wiringWorld } from '../../support/worlds/wiring-world';
 
 test('of a batch of several Jobs, what is written is acknowledged, whatever failed before it', async () => {
@@ -30,4 +30,18 @@ test('of a batch of several Jobs, what is written is acknowledged, whatever fail
     }),
   );
   expect(metrics.publications).toBe(1);
+});
+
+test('what S3 and Airtable refuse, and is known to pass, is counted', async () => {
+  const { airtable, metrics, give, invoke } = wiringWorld();
+  airtable.records.set('rec1', { 'Order Number': 'J-1001' });
+  airtable.throttles = 1;
+  give['history-writer'](storedEvent());
+  give['history-writer'](missingEvent());
+  const { reported, tookMs } = await invoke('history-writer');
+  expect(reported).toHaveLength(1);
+  expect(metrics.total('ExpectedRefusals')).toBe(1);
+  expect(metrics.total('AirtableThrottles')).toBe(1);
+  // Airtable locks a base for 30 s; then the list, the proof that the history is empty, and the update.
+  expect([airtable.asked.map(({ atMs }) => atMs), tookMs]).toEqual([[0, 30_000, 30_500, 31_000], 31_000]);
 });

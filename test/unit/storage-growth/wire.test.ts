@@ -1,3 +1,5 @@
+import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { storageTypes } from '../../../lambdas/storage-growth/storage-types';
 import { GB } from '../../support/worlds/bucket-history';
 import { wiringWorld } from '../../support/worlds/wiring-world';
 
@@ -22,4 +24,12 @@ test('what a run measured before it failed leaves with the log, and the failure 
   await time.run();
   await failure;
   expect(metrics.publications).toBe(1);
+});
+
+test('every class of storage that S3 has is asked for', async () => {
+  const { inputsOf, functions } = wiringWorld({ bytesOn: () => GB });
+  await functions['storage-growth']()();
+  const asked = inputsOf(GetMetricDataCommand).flatMap(({ MetricDataQueries = [] }) => MetricDataQueries);
+  const dimensions = asked.flatMap(({ MetricStat }) => MetricStat?.Metric?.Dimensions ?? []);
+  expect(dimensions.flatMap(({ Name, Value }) => (Name === 'StorageType' ? Value : []))).toEqual(storageTypes);
 });
