@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { getCACertificates } from 'node:tls';
+import { rootCertificates } from 'node:tls';
+import { userCertificates } from '../emulator/environment';
 import type { ConnectionOverrides, Failure } from './connection-overrides';
 
 /** One HTTP request of a callback. */
@@ -43,7 +44,8 @@ const open = (call: CallbackRequest, ca: string | undefined) => {
     agent: false,
   };
   if (protocol === 'http:') return httpRequest(options);
-  return httpsRequest(ca === undefined ? options : { ...options, ca: [...getCACertificates('default'), ca] });
+  // An authority given takes the place of all others.
+  return httpsRequest(ca === undefined ? options : { ...options, ca: [...rootCertificates, userCertificates(), ca] });
 };
 
 /** Makes one attempt. Never rejects: a connection that fails, stalls or breaks is told apart in `failure`. */

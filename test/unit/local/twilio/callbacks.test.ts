@@ -1,5 +1,9 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { validateRequest } from 'twilio/lib/webhooks/webhooks';
 import { startTwilio } from '../../../../local/twilio/start';
 import type { TwilioStandIn } from '../../../../local/twilio/stand-in';
@@ -238,6 +242,25 @@ test('an HTTPS endpoint of a private authority is trusted only when told to', as
   const friend = await twilioFor({ ca: loopbackCertificate.cert });
   const accepted = await friend.placeCall({ callbackUrl: `${origin}/r` });
   expect(accepted.callbacks).toMatchObject([{ status: 204, attempts: 1 }]);
+});
+
+test('what NODE_EXTRA_CA_CERTS names is trusted besides an authority given', async () => {
+  const { origin } = await receiverFor(undefined, loopbackCertificate);
+  const twilio = await twilioFor({ ca: rootCertificates[0] ?? '' });
+  const folder = mkdtempSync(join(tmpdir(), 'callbacks-'));
+  const file = join(folder, 'extra.pem');
+  writeFileSync(file, loopbackCertificate.cert);
+  const before = process.env.NODE_EXTRA_CA_CERTS;
+  const call = async () => (await twilio.placeCall({ callbackUrl: `${origin}/r` })).callbacks;
+  try {
+    expect(await call()).toMatchObject([{ status: undefined, failure: 'ct' }]);
+    process.env.NODE_EXTRA_CA_CERTS = file;
+    expect(await call()).toMatchObject([{ status: 204 }]);
+  } finally {
+    if (before === undefined) delete process.env.NODE_EXTRA_CA_CERTS;
+    else process.env.NODE_EXTRA_CA_CERTS = before;
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('a person places a call with curl', async () => {
