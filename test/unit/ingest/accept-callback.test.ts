@@ -91,6 +91,13 @@ describe('while a token is promoted', () => {
     expect(await accept(signed({ token: 'next-token' }))).toEqual({ status: 204 });
     expect(secret.renewals).toBe(1);
   });
+
+  test('while the known token is accepted, nothing is read anew', async () => {
+    const secret = new MemoryCredentials(CREDENTIALS, rotated);
+    const { accept } = ingestWorld(secret);
+    expect(await accept(signed())).toEqual({ status: 204 });
+    expect(secret.renewals).toBe(0);
+  });
 });
 
 test.each(['in-progress', 'paused', 'resumed', 'stopped', 'processing', 'deleted', 'a-word-of-tomorrow'])(
