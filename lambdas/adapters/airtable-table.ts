@@ -21,6 +21,9 @@ const LOCK_MS = 30_000;
 /** Airtable takes 16,000 characters of URL; this leaves room for the rest of it. */
 const MAX_FORMULA_IN_URL = 12_000;
 
+/** As `URLSearchParams` sends it: `'` takes three characters, unlike with `encodeURIComponent`. */
+const lengthInUrl = (text: string): number => new URLSearchParams([['', text]]).toString().length - '='.length;
+
 /** What Airtable answers to a list and to an update. */
 const recordsAnswer = z.object({
   records: z.array(z.object({ id: jobId, fields: z.record(z.string(), z.unknown()) })),
@@ -113,7 +116,7 @@ export const airtableTable = (
 
     async list(filterByFormula, fields, deadline) {
       const byId = fields.some(isFieldId);
-      const isLong = encodeURIComponent(filterByFormula).length > MAX_FORMULA_IN_URL;
+      const isLong = lengthInUrl(filterByFormula) > MAX_FORMULA_IN_URL;
       const records: AirtableRecords = [];
       let offset: string | undefined;
       do {
