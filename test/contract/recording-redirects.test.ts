@@ -2,6 +2,7 @@
  * Media behind redirects. Sources: Twilio's changelog of February 2024 (http to https); storage hosts that answer with S3's
  * words; RFC 9110, 15.4 and 11.6.2 (credentials are for the host they were meant for); S3, "Only one auth mechanism allowed".
  */
+import tls from 'node:tls';
 import type { RedirectFault, MediaFault } from '../../local/twilio/faults';
 import type { TwilioStandIn } from '../../local/twilio/stand-in';
 import { startTwilio } from '../../local/twilio/start';
@@ -39,6 +40,27 @@ test.each([301, 302, 303, 307, 308] as const)(
     ]);
   },
 );
+
+describe('by HTTPS', () => {
+  const trusted = tls.getCACertificates('default');
+  beforeAll(() => {
+    tls.setDefaultCACertificates([...trusted, loopbackCertificate.cert]);
+  });
+  afterAll(() => {
+    tls.setDefaultCACertificates(trusted);
+  });
+
+  test('nothing leads back to plain HTTP, where others could read and change the audio', async () => {
+    const { sid, requests } = await behind(redirect({ to: 'plain-http' }));
+    const url = twilio.httpsUrl ?? '';
+    await expect(download(sourceAt(twilio, { url }), recorded(sid))).rejects.toMatchObject({
+      name: 'RetryLater',
+      code: 'twilio-unavailable',
+      message: expect.stringContaining('redirected to plain HTTP') as string,
+    });
+    expect(requests()).toHaveLength(1);
+  });
+});
 
 test('on the same host the API key goes along', async () => {
   const { requests, ...audio } = await behind(redirect({ to: 'same-host', authorization: 'ignore' }));
