@@ -18,7 +18,7 @@ const atOnce: Transport = ({ act }) =>
   });
 
 /** What of a client's configuration tells how patient it is. */
-export interface Patience {
+interface Patience {
   readonly maxAttempts?: number | (() => Promise<number>);
   readonly requestHandler?: unknown;
 }

@@ -14,7 +14,7 @@ export interface DeployedQueue {
 }
 
 /** How a function gets its messages. */
-export interface DeployedMapping {
+interface DeployedMapping {
   readonly queue: DeployedQueue;
   readonly batchSize: number;
   readonly maxConcurrency: number;
