@@ -68,6 +68,18 @@ const sequences: Record<string, Plan> = {
     jobs: [{ ...calmJob, trouble: { what: 'full', at: 0 } }, calmJob],
     recordings: [speech({ callbacks: [5] })],
   }),
+  ...Object.fromEntries(
+    [1, 2, 3, 4].map((seed) => [
+      // It goes on when its message is with another worker, which has not stored anything yet.
+      `a download that stood still for longer than its lease stores nothing (dice ${String(seed)})`,
+      plan({
+        seed,
+        faults: [{ on: 's3-save', nth: 0, kind: 'stands-still', share: 0.245 }],
+        // The first of its two chunks has come by then.
+        recordings: [speech({ seconds: 1.2 })],
+      }),
+    ]),
+  ),
   'an invocation that began late, and whose lease cannot be taken, does not count on it': plan({
     faults: [
       { on: 'start', nth: 2, kind: 'stands-still', share: 0.3 },
