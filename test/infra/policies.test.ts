@@ -1,0 +1,183 @@
+import { features } from '../../lib/constructs/feature-folders';
+import { statementsOf } from '../support/template/policies';
+import { resourcesOf } from '../support/template/resolve';
+import { ACCOUNT } from '../support/template/settings';
+import { synthesise } from '../support/template/synthesise';
+
+/* Every statement of every policy that is deployed: who may do what, on what, under which condition. */
+
+const BREAK_GLASS = `arn:aws:iam::${ACCOUNT}:role/auditor`;
+const { template, monitoring } = synthesise({
+  S3_BUCKET: 'the-recordings',
+  S3_PREFIX: 'calls',
+  S3_FORMER_PREFIXES: 'recordings/,old/eu',
+  BREAK_GLASS_ROLE_ARNS: BREAK_GLASS,
+  RECORDING_URL_EXPIRATION_MINUTES: '20',
+});
+const inPipeline = statementsOf(template);
+const inMonitoring = statementsOf(monitoring.template, template);
+
+const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`;
+const queue = (name: string) => arn('sqs', `recording-pipeline-${name}`);
+const role = (name: string) => `arn:aws:iam::${ACCOUNT}:role/recording-pipeline-${name}-us-east-1`;
+const RECORDINGS = 'arn:aws:s3:::the-recordings';
+const ACCESS_LOG = 'arn:aws:s3:::recordingsaccesslog2f56dc53';
+const EVERYBODY = '{"AWS":"*"}';
+const UNENCRYPTED = '{"Bool":{"aws:SecureTransport":"false"}}';
+const service = (name: string) => `{"Service":"${name}.amazonaws.com"}`;
+
+const log = (feature: string) =>
+  `Allow logs:CreateLogStream logs:PutLogEvents on ${arn('logs', `log-group:/aws/lambda/recording-pipeline-${feature}:*`)}`;
+const SECRET = `Allow secretsmanager:GetSecretValue on ${arn('secretsmanager', 'secret:recording-pipeline/credentials-??????')}`;
+const READ = [
+  `Allow s3:GetObject on ${RECORDINGS}/calls/* ${RECORDINGS}/old/eu/* ${RECORDINGS}/recordings/*`,
+  `Allow s3:ListBucket on ${RECORDINGS} if {"StringLike":{"s3:prefix":["calls/*","recordings/*","old/eu/*"]}}`,
+];
+const consume = (name: string) =>
+  'Allow sqs:ChangeMessageVisibility sqs:ChangeMessageVisibilityBatch sqs:DeleteMessage sqs:GetQueueAttributes ' +
+  `sqs:ReceiveMessage on ${queue(name)}`;
+const send = (...names: string[]) => `Allow sqs:SendMessage on ${names.map(queue).join(' ')}`;
+
+test.each<[string, string[]]>([
+  ['ingest', [log('ingest'), send('recordings'), SECRET]],
+  [
+    'processor',
+    [
+      log('processor'),
+      // Former prefixes are read, and never written to.
+      `Allow s3:PutObject on ${RECORDINGS}/calls/*`,
+      ...READ,
+      SECRET,
+      send('history.fifo', 'recordings', 'recordings-dlq'),
+      consume('recordings'),
+    ],
+  ],
+  [
+    'history-writer',
+    [
+      log('history-writer'),
+      ...READ,
+      SECRET,
+      send('cleanup', 'history-dlq.fifo', 'history.fifo'),
+      consume('history.fifo'),
+    ],
+  ],
+  // It deletes at Twilio only.
+  ['cleanup', [log('cleanup'), ...READ, SECRET, send('cleanup-dlq'), consume('cleanup')]],
+  // GetMetricData knows no resources.
+  ['storage-growth', [log('storage-growth'), 'Allow cloudwatch:GetMetricData on *']],
+  [
+    'growth-schedule',
+    [`Allow lambda:InvokeFunction on ${arn('lambda', 'function:recording-pipeline-storage-growth')}`],
+  ],
+])('the role of %s may do this, and nothing else', (name, statements) => {
+  expect(inPipeline[`recording-pipeline-${name}-us-east-1`]).toEqual(statements);
+});
+
+test('the role of a function can be assumed by Lambda alone, that of a schedule by the schedules of this account', () => {
+  const trust = (name: string, line: string) => [`trust of recording-pipeline-${name}-us-east-1`, [line]];
+  const trusts = Object.entries(inPipeline).filter(([name]) => name.startsWith('trust of'));
+  expect(Object.fromEntries(trusts)).toEqual(
+    Object.fromEntries([
+      ...features.map((feature) => trust(feature, `Allow sts:AssumeRole to ${service('lambda')}`)),
+      trust(
+        'growth-schedule',
+        `Allow sts:AssumeRole to ${service('scheduler')} if {"StringEquals":{"aws:SourceAccount":"${ACCOUNT}",` +
+          `"aws:SourceArn":"${arn('scheduler', 'schedule-group/default')}"}}`,
+      ),
+    ]),
+  );
+});
+
+test('the bucket refuses plain HTTP, strangers and old links, whatever is asked for, and allows nobody anything', () => {
+  const allowed = [BREAK_GLASS, role('processor'), role('history-writer'), role('cleanup')];
+  expect(inPipeline['the-recordings']).toEqual([
+    `Deny s3:* on ${RECORDINGS} ${RECORDINGS}/* to ${EVERYBODY} if ${UNENCRYPTED}`,
+    `Deny s3:* on ${RECORDINGS}/* to ${EVERYBODY} if {"ArnNotLike":{"aws:PrincipalArn":${JSON.stringify(allowed)}},` +
+      '"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}',
+    // In milliseconds.
+    `Deny s3:* on ${RECORDINGS}/* to ${EVERYBODY} if {"StringEquals":{"s3:authType":"REST-QUERY-STRING"},` +
+      '"NumericGreaterThan":{"s3:signatureAge":"1200000"}}',
+  ]);
+});
+
+test('only S3, for this bucket, writes access logs', () => {
+  expect(inPipeline.recordingsaccesslog2f56dc53).toEqual([
+    `Deny s3:* on ${ACCESS_LOG} ${ACCESS_LOG}/* to ${EVERYBODY} if ${UNENCRYPTED}`,
+    `Allow s3:PutObject on ${ACCESS_LOG}/* to ${service('logging.s3')} if {"ArnLike":{"aws:SourceArn":"${RECORDINGS}"},` +
+      `"StringEquals":{"aws:SourceAccount":"${ACCOUNT}"}}`,
+  ]);
+});
+
+const QUEUES = ['recordings', 'recordings-dlq', 'history.fifo', 'history-dlq.fifo', 'cleanup', 'cleanup-dlq'];
+
+test.each(QUEUES)('the queue %s refuses plain HTTP, and allows nobody anything', (name) => {
+  expect(inPipeline[`recording-pipeline-${name}`]).toEqual([
+    `Deny sqs:* on ${queue(name)} to ${EVERYBODY} if ${UNENCRYPTED}`,
+  ]);
+});
+
+test('these are all policies of the pipeline', () => {
+  const roles = [...features, 'growth-schedule'].map((name) => `recording-pipeline-${name}-us-east-1`);
+  expect(Object.keys(inPipeline).sort()).toEqual(
+    [
+      'the-recordings',
+      'recordingsaccesslog2f56dc53',
+      ...QUEUES.map((name) => `recording-pipeline-${name}`),
+      ...roles.flatMap((name) => [name, `trust of ${name}`]),
+    ].sort(),
+  );
+});
+
+test('no role has a managed policy', () => {
+  const roles = [template, monitoring.template].flatMap((from) => [...resourcesOf(from, 'AWS::IAM::Role').values()]);
+  expect(roles).toHaveLength(features.length + 2);
+  for (const { Properties } of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+});
+
+test('API Gateway may invoke ingest for its one route, and no other service any function', () => {
+  const permissions = [...resourcesOf(template, 'AWS::Lambda::Permission').values()];
+  expect(permissions.map(({ Properties }) => Properties)).toEqual([
+    {
+      Action: 'lambda:InvokeFunction',
+      FunctionName: arn('lambda', 'function:recording-pipeline-ingest'),
+      Principal: 'apigateway.amazonaws.com',
+      SourceArn: arn('execute-api', 'ingestapie2daed7b/*/*/twilio/recordings'),
+    },
+  ]);
+});
+
+const topic = (severity: string): [string, string[]] => {
+  const own = arn('sns', `recording-pipeline-${severity}`);
+  return [
+    `recording-pipeline-${severity}`,
+    [
+      `Deny sns:Publish on ${own} to "*" if ${UNENCRYPTED}`,
+      `Allow sns:Publish on ${own} to ${service('cloudwatch')} if {"ArnLike":{"aws:SourceArn":` +
+        `"${arn('cloudwatch', 'alarm:recording-pipeline-*')}"}}`,
+    ],
+  ];
+};
+
+test('only alarms of this pipeline publish to its topics, over TLS; CloudWatch may use their key', () => {
+  // Of which alarms: monitoring/reminders.test.ts.
+  const { 'recording-pipeline-reminders-us-east-1': reminders, ...policies } = inMonitoring;
+  expect(reminders).toHaveLength(1);
+  expect(policies).toEqual(
+    Object.fromEntries<string[]>([
+      topic('critical'),
+      topic('warning'),
+      [
+        'TopicsKey64CE8550',
+        [
+          `Allow kms:* on * to {"AWS":"arn:aws:iam::${ACCOUNT}:root"}`,
+          `Allow kms:Decrypt kms:GenerateDataKey* on * to ${service('cloudwatch')}`,
+        ],
+      ],
+      [
+        'trust of recording-pipeline-reminders-us-east-1',
+        [`Allow sts:AssumeRole to ${service('scheduler')} if {"StringEquals":{"aws:SourceAccount":"${ACCOUNT}"}}`],
+      ],
+    ]),
+  );
+});
