@@ -1,17 +1,17 @@
 import { Client } from 'twilio/lib/base/BaseTwilio';
 import ApiBase from 'twilio/lib/rest/ApiBase';
 import { type Credentials, type CredentialsSource, withCredentials } from '../core/credentials';
-import { before } from '../core/deadline';
+import { type Deadline, before } from '../core/deadline';
 import { RetryLater } from '../core/errors';
 import type { TwilioRecordings } from '../core/ports/twilio';
 import type { Recording, RecordingSid } from '../core/recording';
-import type { Time } from '../core/time';
+import { type Time, timeLimit } from '../core/time';
 import { AudioGuard } from './guarded-audio';
 import type { TwilioEnv } from './twilio-env';
 import { ChannelsRefused, requestMedia } from './twilio-media';
 import { refusalOf, translate, translateDeletion } from './twilio-refusal';
 
-/** Longer than Twilio's REST API ever takes when it is well. */
+/** Longer than Twilio's REST API ever takes when it is well, with the library's own tries after a 429. */
 const REST_TIMEOUT_MS = 10_000;
 
 const VERSION = '2010-04-01';
@@ -20,6 +20,7 @@ const VERSION = '2010-04-01';
 const resource = (env: TwilioEnv, { twilioApiKeySid, twilioApiKeySecret }: Credentials, sid: RecordingSid) => {
   const client = new Client(twilioApiKeySid, twilioApiKeySecret, {
     accountSid: env.TWILIO_ACCOUNT_SID,
+    // Frees the connection that nobody waits for any more: the library cannot be aborted.
     timeout: REST_TIMEOUT_MS,
     // A 429 was never processed.
     autoRetry: true,
@@ -30,6 +31,9 @@ const resource = (env: TwilioEnv, { twilioApiKeySid, twilioApiKeySecret }: Crede
   api.baseUrl = env.TWILIO_API_URL;
   return api.v2010.account.recordings(sid);
 };
+
+const unanswered = () =>
+  new RetryLater('twilio-unavailable', { message: `Twilio gave no answer in ${String(REST_TIMEOUT_MS / 1000)} s` });
 
 const isNotFound = (error: unknown) => refusalOf(error)?.status === 404;
 
@@ -68,19 +72,31 @@ export const twilioRecordings = (env: TwilioEnv, { credentials, idleMs, time }: 
       throw error;
     });
 
+  /** @throws the deadline's reason, or what `translated` makes of any other failure. */
+  const answerOf = async <Result>(
+    request: Promise<Result>,
+    { signal }: Deadline,
+    translated: (error: unknown) => Error,
+  ): Promise<Result> => {
+    using limit = timeLimit(time, REST_TIMEOUT_MS);
+    try {
+      return await before({ signal: AbortSignal.any([signal, limit.signal]) }, request);
+    } catch (error) {
+      throw error === limit.signal.reason ? unanswered() : translated(error);
+    }
+  };
+
   return {
     async describe(sid, deadline) {
-      const found = await withCredentials(credentials, (current) =>
-        before(
-          deadline,
-          resource(env, current, sid)
-            .fetch({ includeSoftDeleted: true })
-            .catch((error: unknown) => {
-              if (isNotFound(error)) return undefined;
-              throw translate(error);
-            }),
-        ),
-      );
+      const found = await withCredentials(credentials, (current) => {
+        const description = resource(env, current, sid)
+          .fetch({ includeSoftDeleted: true })
+          .catch((error: unknown) => {
+            if (isNotFound(error)) return undefined;
+            throw error;
+          });
+        return answerOf(description, deadline, translate);
+      });
       // A 200 of something else tells nothing; twilio-node takes it for a recording that begins now.
       if (found !== undefined && found.sid !== sid)
         throw new RetryLater('twilio-unavailable', {
@@ -117,10 +133,10 @@ export const twilioRecordings = (env: TwilioEnv, { credentials, idleMs, time }: 
             () => 'deleted' as const,
             (error: unknown) => {
               if (isNotFound(error)) return 'gone' as const;
-              throw translateDeletion(error);
+              throw error;
             },
           );
-        return await before(deadline, removal);
+        return await answerOf(removal, deadline, translateDeletion);
       });
     },
   };

@@ -14,7 +14,10 @@ export interface Deadline {
 }
 
 /** The answer, or the deadline's reason if that comes first: for calls that cannot be aborted. */
-export const before = async <Result>({ signal }: Deadline, answer: Promise<Result>): Promise<Result> => {
+export const before = async <Result>(
+  { signal }: Pick<Deadline, 'signal'>,
+  answer: Promise<Result>,
+): Promise<Result> => {
   signal.throwIfAborted();
   const { promise: end, reject } = Promise.withResolvers<never>();
   const abort = () => {

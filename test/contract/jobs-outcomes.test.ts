@@ -2,13 +2,14 @@
  * What is known after a request without a good answer. Sources: airtable.com/developers/web/api/errors ("503: it could have
  * timed out processing your request"; 429 and other 4xx are refused before); undici's error codes.
  */
-import { hastyTime } from '../support/fakes/hasty-time';
 import type { Deadline } from '../../lambdas/core/deadline';
 import { RetryLater } from '../../lambdas/core/errors';
 import type { Fault } from '../../local/airtable/faults';
+import type { Written } from '../../lambdas/core/ports/airtable';
 import type { AirtableStandIn } from '../../local/airtable/stand-in';
 import { airtableEnvOf } from '../support/airtable-env';
 import { NO_DEADLINE, aDeadline } from '../support/subjects';
+import { VirtualTime } from '../support/simulated-aws/virtual-time';
 import { type Answer, aClosedPort, startBareServer } from '../support/local/bare-server';
 import { idOf, jobsAt, ofNumbers, patchesOf, saying, standIn, updates } from '../support/worlds/jobs-world';
 
@@ -55,8 +56,15 @@ describe('an unknown outcome of a write leaves its Job alone for a minute', () =
     { kind: 'stall', part: 'body' },
     { kind: 'held-write', answer: 'none' },
     { kind: 'held-write', answer: 'late' },
-  ])('no whole answer in time: %j', async (fault) => {
-    expect(await write(fault, { time: hastyTime(500) })).toMatchObject(UNANSWERED);
+  ])('no whole answer in 25 s: %j', async (fault) => {
+    const time = new VirtualTime();
+    let outcome: Written | undefined;
+    const writing = write(fault, { time }).then((written) => (outcome = written));
+    while (patchesOf(airtable).length === 0) await new Promise(setImmediate);
+    await time.pass(24.999);
+    expect(outcome).toBeUndefined();
+    await time.pass(0.001);
+    expect(await writing).toMatchObject(UNANSWERED);
     expect(patchesOf(airtable)).toHaveLength(1);
   });
 

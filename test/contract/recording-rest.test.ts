@@ -9,6 +9,7 @@ import type { TwilioStandIn } from '../../local/twilio/stand-in';
 import { startTwilio } from '../../local/twilio/start';
 import { MemoryCredentials } from '../support/fakes/small-fakes';
 import { NO_DEADLINE, aDeadline, aRecordingSid } from '../support/subjects';
+import { VirtualTime } from '../support/simulated-aws/virtual-time';
 import { type Answer, aClosedPort, startBareServer } from '../support/local/bare-server';
 import { saying } from '../support/worlds/jobs-world';
 import { heldSid, secretOf, sourceAt } from '../support/worlds/twilio-world';
@@ -207,6 +208,30 @@ describe('the deadline', () => {
     while (!twilio.requests.some(({ recordingSid }) => recordingSid === sid)) await new Promise(setImmediate);
     deadline.over(over);
     await expect(asked).rejects.toBe(over);
+  });
+
+  test.each(asks)('a %s is waited for 10 s, not a moment longer', async (_name, on, ask) => {
+    const sid = await heldSid(twilio);
+    twilio.addFault({ on, kind: 'stall', recordingSid: sid });
+    const time = new VirtualTime();
+    let failure: unknown;
+    ask(sourceAt(twilio, { time }), sid, NO_DEADLINE).catch((error: unknown) => {
+      failure = error;
+    });
+    await time.pass(9.999);
+    expect(failure).toBeUndefined();
+    await time.pass(0.001);
+    expect(failure).toMatchObject({
+      name: 'RetryLater',
+      code: 'twilio-unavailable',
+      message: 'Twilio gave no answer in 10 s',
+    });
+  });
+
+  test.each(asks)('no timer is left behind by a %s that is answered', async (_name, _on, ask) => {
+    const time = new VirtualTime();
+    await ask(sourceAt(twilio, { time }), await heldSid(twilio), NO_DEADLINE);
+    expect(time.pauses).toBe(0);
   });
 
   test('once over, nothing is deleted', async () => {

@@ -8,6 +8,7 @@ import {
   type SendMessageCommandInput,
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import { untilAborted } from './until-aborted';
 
 type Answer = (options: { abortSignal: AbortSignal }) => unknown;
 
@@ -20,6 +21,8 @@ export class FakeSqs {
   readonly renewalAnswers: Answer[] = [];
   /** Thrown at everything but a renewal. */
   failure: Error | undefined;
+  /** Whether nothing but a renewal is answered. */
+  hangs = false;
   /** Thrown at every renewal that has no answer of its own. */
   renewalFailure: Error | undefined;
 
@@ -36,6 +39,7 @@ export class FakeSqs {
       return { Successful: command.input.Entries?.map(({ Id }) => ({ Id })) };
     }
     if (this.failure !== undefined) throw this.failure;
+    if (this.hangs) return await untilAborted(options.abortSignal);
     if (command instanceof ChangeMessageVisibilityCommand) this.rests.push(command.input);
     else if (command instanceof SendMessageCommand) this.sent.push(command.input);
     else throw new Error('a command that a consumer does not need');

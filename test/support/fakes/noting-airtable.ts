@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { filterByFormula } from '../../../local/airtable/formula';
 import type { VirtualTime } from '../simulated-aws/virtual-time';
+import { untilAborted } from './until-aborted';
 
 /** One request as it came. */
 interface Asked {
@@ -17,13 +18,6 @@ const update = z.object({
   records: z.array(z.object({ id: z.string(), fields: z.record(z.string(), z.string()) })),
 });
 
-const untilAborted = (signal: AbortSignal | null | undefined): Promise<never> =>
-  new Promise((_resolve, reject) => {
-    signal?.addEventListener('abort', () => {
-      reject(signal.reason as Error);
-    });
-  });
-
 /** Airtable as `fetch`, with one table in whose place every other one stands, too: it notes what it was asked, and when. */
 export class NotingAirtable {
   readonly asked: Asked[] = [];
@@ -31,8 +25,8 @@ export class NotingAirtable {
   readonly records = new Map<string, Record<string, string>>();
   /** Ids of records that it does not change. */
   readonly refused = new Set<string>();
-  /** Whether no answer comes. */
-  isSilent = false;
+  /** Whether no answer comes to such a request. */
+  isSilentTo: (method: string) => boolean = () => false;
   /** How many of the next requests are too many. */
   throttles = 0;
 
@@ -47,7 +41,7 @@ export class NotingAirtable {
     const sent: unknown = typeof body === 'string' ? JSON.parse(body) : undefined;
     const authorization = new Headers(headers).get('authorization');
     this.asked.push({ method, url, authorization, body: sent, atMs: this.time.ms });
-    if (this.isSilent) return await untilAborted(signal);
+    if (this.isSilentTo(method)) return await untilAborted(signal);
     if (this.throttles-- > 0) return Response.json({ errors: [{ error: 'RATE_LIMIT_REACHED' }] }, { status: 429 });
     return method === 'PATCH' ? this.write(update.parse(sent).records) : this.show(url);
   };

@@ -35,7 +35,7 @@ interface Circumstances {
   readonly told?: Otherwise;
   /** A service of AWS that never answers. */
   readonly silent?: Service;
-  /** Twilio, where it is not the one in memory: with `twilioRecordings` itself it is asked over the network. */
+  /** Twilio, where it is not the one in memory. */
   readonly twilioRecordings?: typeof twilioRecordings;
   /** What lay in the bucket on the day that begins then. */
   readonly bytesOn?: (midnight: Date) => number | undefined;
@@ -50,8 +50,8 @@ interface Sent {
 
 const never = () => new Promise<never>(() => undefined);
 
-/** No time passes while Twilio is asked: on the network it goes by of itself. */
-const outsideOf = (time: VirtualTime, twilio: TwilioRecordings): TwilioRecordings => ({
+/** Twilio over the network, which answers in no virtual time. */
+export const inNoTime = (time: VirtualTime, twilio: TwilioRecordings): TwilioRecordings => ({
   open: (...asked) => time.during(twilio.open(...asked)),
   describe: (...asked) => time.during(twilio.describe(...asked)),
   remove: (...asked) => time.during(twilio.remove(...asked)),
@@ -82,7 +82,7 @@ export const wiringWorld = ({ told = {}, silent, twilioRecordings, bytesOn }: Ci
     fetch: airtable.fetch,
     twilioRecordings: (env, means) => {
       askedOfTwilio.push({ env, means });
-      return twilioRecordings === undefined ? twilio : outsideOf(time, twilioRecordings(env, means));
+      return twilioRecordings?.(env, means) ?? twilio;
     },
   }));
 

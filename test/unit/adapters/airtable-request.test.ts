@@ -12,6 +12,7 @@ import {
 import { realTime } from '../../../lambdas/runtime/time';
 import { RetryLater } from '../../../lambdas/core/errors';
 import { type Answer, type BareServer, aClosedPort, startBareServer } from '../../support/local/bare-server';
+import { VirtualTime } from '../../support/simulated-aws/virtual-time';
 import { NO_DEADLINE, aDeadline } from '../../support/subjects';
 
 let answer: Answer | Promise<Answer>;
@@ -114,12 +115,23 @@ test.each<[string, Answer, string]>([
   expect(silence.message).toContain(says);
 });
 
-test('an answer that does not come in time is unfinished', async () => {
+test('an answer that does not come in time is unfinished, and not before', async () => {
   const { promise, resolve } = Promise.withResolvers<Answer>();
   answer = promise;
-  const silence = await silenceOf(ask({ timeoutMs: 40 }));
-  expect(silence).toMatchObject({ stage: 'unfinished', message: 'Airtable gave no whole answer in 0.04 s' });
+  const time = new VirtualTime();
+  const silence = silenceOf(ask({ timeoutMs: 10_000 }, NO_DEADLINE, { time }));
+  await time.pass(9.999);
+  expect(time.pauses).toBe(1);
+  await time.pass(0.001);
+  expect(await silence).toMatchObject({ stage: 'unfinished', message: 'Airtable gave no whole answer in 10 s' });
   resolve('break');
+});
+
+test('nobody waits any longer once it is there', async () => {
+  answer = { body: '{}' };
+  const time = new VirtualTime();
+  await ask({}, NO_DEADLINE, { time });
+  expect(time.pauses).toBe(0);
 });
 
 test('so is one that the deadline cuts off', async () => {

@@ -9,11 +9,11 @@ import { CREDENTIALS } from '../../support/fakes/small-fakes';
 import { startBareServer } from '../../support/local/bare-server';
 import { cleanupOf } from '../../support/subjects';
 import { describeVariables } from '../../support/worlds/variables';
-import { parsed, wiringWorld } from '../../support/worlds/wiring-world';
+import { inNoTime, parsed, wiringWorld } from '../../support/worlds/wiring-world';
 
 /** A recording that is home, cleaned up. */
-const cleanedUp = async (circumstances: Parameters<typeof wiringWorld>[0] = {}, refusal?: Error) => {
-  const world = wiringWorld(circumstances);
+const cleanedUp = async ({ told = {}, refusal }: { told?: Record<string, string>; refusal?: Error } = {}) => {
+  const world = wiringWorld({ told });
   const message = cleanupOf(world.stored());
   if (refusal !== undefined) world.twilio.refusals.set(message.recordingSid, refusal);
   world.give.cleanup(message);
@@ -25,7 +25,13 @@ const cleanedUp = async (circumstances: Parameters<typeof wiringWorld>[0] = {}, 
 const askedOverTheNetwork = async () => {
   const server = await startBareServer(() => ({ status: 204, body: '' }));
   try {
-    const { message, inputsOf } = await cleanedUp({ told: { TWILIO_API_URL: server.url }, twilioRecordings });
+    const { time, inputsOf, stored, give, invoke } = wiringWorld({
+      told: { TWILIO_API_URL: server.url },
+      twilioRecordings: (...asked) => inNoTime(time, twilioRecordings(...asked)),
+    });
+    const message = cleanupOf(stored());
+    give.cleanup(message);
+    await invoke('cleanup');
     return { message, inputsOf, asked: server.asked };
   } finally {
     await server.stop();
@@ -69,7 +75,7 @@ describeVariables<typeof cleanupEnv>({
   CLEANUP_QUEUE_URL: {
     'where messages are held, and rest': async () => {
       const postponed = new RetryLater('twilio-unavailable', { message: 'HTTP 500' });
-      const { aws, inputsOf } = await cleanedUp({}, postponed);
+      const { aws, inputsOf } = await cleanedUp({ refusal: postponed });
       const held = [...inputsOf(ChangeMessageVisibilityBatchCommand), ...inputsOf(ChangeMessageVisibilityCommand)];
       const { url } = aws.readBy('cleanup').queue;
       expect(held.map(({ QueueUrl }) => QueueUrl)).toEqual([url, url]);
@@ -77,7 +83,9 @@ describeVariables<typeof cleanupEnv>({
   },
   CLEANUP_DEAD_LETTER_QUEUE_URL: {
     'where those end that a person has to look at': async () => {
-      const { aws, message } = await cleanedUp({}, new Parked('deletion-refused', { message: 'HTTP 403' }));
+      const { aws, message } = await cleanedUp({
+        refusal: new Parked('deletion-refused', { message: 'HTTP 403' }),
+      });
       expect(parsed(cleanupMessage, aws.readBy('cleanup').deadLetters.messages)).toEqual([message]);
     },
   },

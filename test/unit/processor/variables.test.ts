@@ -9,7 +9,7 @@ import { CREDENTIALS } from '../../support/fakes/small-fakes';
 import { startBareServer } from '../../support/local/bare-server';
 import { completed } from '../../support/subjects';
 import { describeVariables } from '../../support/worlds/variables';
-import { parsed, wiringWorld } from '../../support/worlds/wiring-world';
+import { inNoTime, parsed, wiringWorld } from '../../support/worlds/wiring-world';
 import { blip } from '../../support/worlds/processor-world';
 
 /** One recording whose callback named no job, brought home. */
@@ -29,7 +29,10 @@ const askedOverTheNetwork = async () => {
   const server = await startBareServer(() => ({ status: 404, body: '{"code":20404}' }));
   try {
     const told = { TWILIO_API_URL: server.url, RECORDING_UPLOAD_RETRIES: '0' };
-    const { give, invoke } = wiringWorld({ told, twilioRecordings });
+    const { time, give, invoke } = wiringWorld({
+      told,
+      twilioRecordings: (...asked) => inNoTime(time, twilioRecordings(...asked)),
+    });
     const message = completed();
     give.processor(message);
     await invoke('processor');

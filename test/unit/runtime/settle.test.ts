@@ -80,3 +80,22 @@ test('SQS that takes nothing is heard of', async () => {
     'SQS is away',
   );
 });
+
+test.each<[string, (messages: ReturnType<typeof settler>) => Promise<void>]>([
+  ['a rest', (messages) => messages.rest(record('a'), 1)],
+  ['a dead letter', (messages) => messages.deadLetter(record('a'), new Parked('keys-taken', { message: 'x' }))],
+])(
+  '%s that SQS does not confirm is given up after 2 s: sooner than the shortest rest is over',
+  async (_name, settle) => {
+    const { sqs, time, messages } = settlerWorld();
+    sqs.hangs = true;
+    let failure: unknown;
+    const settling = settle(messages).catch((error: unknown) => (failure = error));
+    await time.pass(1.999);
+    expect(failure).toBeUndefined();
+    await time.pass(0.001);
+    expect(await settling).toBe(failure);
+    expect(failure).toMatchObject({ name: 'TimeoutError' });
+    expect(time.pauses).toBe(0);
+  },
+);

@@ -7,7 +7,7 @@ import { eventOf, form, signed } from '../../support/worlds/ingest-world';
 import { TOLD } from '../../support/worlds/told';
 import { wiringWorld } from '../../support/worlds/wiring-world';
 
-/* AWS does not answer: how often each function asks, when it gives up, and what becomes of its work. */
+/* AWS or Airtable does not answer: how often each function asks, when it gives up, and what becomes of its work. */
 
 /** How long Twilio waits for an answer: `rt` in the webhook's URL, lib/features/ingest.ts. */
 const TWILIO_WAITS_MS = 5_000;
@@ -73,10 +73,10 @@ test.each(['processor', 'history-writer', 'cleanup'] as const)(
 );
 
 test('an upload may take as long as its bytes move', async () => {
-  const { time, aws, sent, give, invoke } = wiringWorld({
-    twilioRecordings: guardedTwilio(10, async (stream, { signal }) => {
+  const { aws, sent, give, invoke } = wiringWorld({
+    twilioRecordings: guardedTwilio(10, async (stream, { signal }, { pause }) => {
       for (const byte of 'ID3 speech') {
-        await time.pause(5_000, signal);
+        await pause(5_000, signal);
         stream.write(byte);
       }
       stream.end();
@@ -99,4 +99,18 @@ test('the size of the bucket is asked for three times, for 10 s each, and then t
     [true, 10_000],
     [true, 20_000],
   ]);
+});
+
+test.each([
+  // The history has to be read first: the update begins half a second later.
+  ['read', 'GET', 10_000, 'airtable-unavailable'],
+  ['write', 'PATCH', 25_500, 'airtable-unanswered'],
+])('Airtable is asked once to %s, and waited for as long as that may take', async (_what, silent, tookMs, error) => {
+  const { airtable, log, give, stored, invoke } = wiringWorld();
+  airtable.records.set('rec1', { 'Order Number': 'J-1001', Log: 'Notes.' });
+  airtable.isSilentTo = (method) => method === silent;
+  give['history-writer'](stored());
+  expect((await invoke('history-writer')).tookMs).toBe(tookMs);
+  expect(airtable.asked.filter(({ method }) => method === silent)).toHaveLength(1);
+  expect(log.lines).toMatchObject([{ code: 'message-retry', fields: { error } }]);
 });
