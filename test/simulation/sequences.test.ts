@@ -64,6 +64,10 @@ const sequences: Record<string, Plan> = {
     outages: [{ from: 0, seconds: 60 }],
     recordings: [speech({ receives: 499 })],
   }),
+  'a line that two Jobs claim is written into neither': plan({
+    jobs: [{ ...calmJob, trouble: { what: 'doubled', at: 0 } }, calmJob],
+    recordings: [speech({ callbacks: [200] })],
+  }),
   'a line that no longer fits waits until people have made room': plan({
     jobs: [{ ...calmJob, trouble: { what: 'full', at: 0 } }, calmJob],
     recordings: [speech({ callbacks: [5] })],

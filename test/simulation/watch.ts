@@ -30,6 +30,10 @@ export const watch = (world: SimulatedPipeline, { recordings }: Cast, { notes, c
 
   const isStored = (sid: string) => aws.bucket.owners.includes(sid);
 
+  const claimantsOf = (one: CastRecording) => Array.from(airtable.rows.values()).filter((row) => claims(row, one));
+  const isQuietAbout = ({ job }: CastRecording) =>
+    time.seconds - (changedAt.get(job.id) ?? -Infinity) > CROSSING_SECONDS;
+
   airtable.onWrite = ({ id, before, after, by, read }) => {
     witness.tell(`Airtable carries out a write of ${String(by?.name)} to ${id}`);
     if (read === undefined) witness.broken('text', `${id} is written by ${String(by?.name)}, which has not read it`);
@@ -39,10 +43,13 @@ export const watch = (world: SimulatedPipeline, { recordings }: Cast, { notes, c
       if (read?.includes(note.mark) === true) witness.broken('text', `"${note.mark}" in ${id} is written over`);
       note.isExcused = true;
     }
-    for (const { sid, objectTaken } of recordings) {
+    for (const one of recordings) {
+      const { sid, objectTaken } = one;
       const [was, is] = [ownLines(before, sid).length, ownLines(after, sid).length];
       if (is < was) witness.broken('line', `the line of ${sid} in ${id} is written over by ${String(by?.name)}`);
       if (is > 1 && objectTaken === undefined) witness.broken('line', `${String(is)} lines of ${sid} in ${id}`);
+      if (is > was && isQuietAbout(one) && claimantsOf(one).length > 1)
+        witness.broken('line', `the line of ${sid} is written, and only a person can tell into which Job`);
       if (is > 0) written.add(sid);
       if (is > 0 && by?.overtaken.has(sid) === true)
         witness.broken('lease', `${by.name} writes the line of ${sid}, whose message others have got since`);
@@ -74,8 +81,8 @@ export const watch = (world: SimulatedPipeline, { recordings }: Cast, { notes, c
       witness.broken('loss', `${sid} is given up, and lies in the bucket`);
     if (code === 'message-reject' && one.kind !== 'lost' && one.objectTaken === undefined)
       witness.broken('loss', `${sid} is given up: ${String(fields.reason)}`);
-    const isQuiet = time.seconds - (changedAt.get(one.job.id) ?? -Infinity) > CROSSING_SECONDS;
-    const isClaimed = Array.from(airtable.rows.values()).some((row) => claims(row, one));
+    const isQuiet = isQuietAbout(one);
+    const isClaimed = claimantsOf(one).length > 0;
     if (code === 'message-park') {
       const reason = String(fields.error);
       const isRight = parkings[reason]?.(one, isClaimed && isQuiet) === true;
