@@ -4,10 +4,12 @@
  */
 import { PassThrough, Readable } from 'node:stream';
 import { S3Client } from '@aws-sdk/client-s3';
+import type { Time } from '../../lambdas/core/time';
 import { realTime } from '../../lambdas/runtime/time';
 import { s3RecordingStore } from '../../lambdas/adapters/s3-recording-store';
 import { KeyTaken, RetryLater } from '../../lambdas/core/errors';
 import { MemoryMetrics } from '../support/fakes/memory-metrics';
+import { VirtualTime } from '../support/simulated-aws/virtual-time';
 import { NO_DEADLINE, aDeadline, aRecordingSid, completed, recordingOf } from '../support/subjects';
 import { type Answer, type Asked, type BareServer, startBareServer } from '../support/local/bare-server';
 import { saying } from '../support/worlds/jobs-world';
@@ -34,8 +36,9 @@ afterEach(async () => {
   await server.stop();
 });
 
-const storeOf = (...prefixes: string[]) =>
-  s3RecordingStore(s3, { bucket: 'bucket', prefixes }, { metrics, time: realTime });
+const storeAt = (time: Pick<Time, 'pause'>, ...prefixes: string[]) =>
+  s3RecordingStore(s3, { bucket: 'bucket', prefixes }, { metrics, time });
+const storeOf = (...prefixes: string[]) => storeAt(realTime, ...prefixes);
 
 const listing = (keys: readonly string[], next?: string): Answer => ({
   type: 'application/xml',
@@ -195,16 +198,28 @@ describe('a look at a key', () => {
     resolve('break');
   });
 
-  test('each look has ten seconds', async () => {
-    const timeout = jest.spyOn(AbortSignal, 'timeout');
-    try {
-      answer = (asked) => (isList(asked) ? listing([]) : objectOf());
-      await look();
-      await storeOf('recordings').ofCall(recording, NO_DEADLINE);
-      expect(timeout.mock.calls).toEqual([[10_000], [10_000]]);
-    } finally {
-      timeout.mockRestore();
-    }
+  test.each(['look', 'list'] as const)('a %s is given up after ten seconds, not before', async (what) => {
+    const { promise, resolve } = Promise.withResolvers<Answer>();
+    answer = () => promise;
+    const time = new VirtualTime();
+    const store = storeAt(time, 'recordings');
+    let failure: unknown;
+    const asked = what === 'look' ? store.look(KEY, NO_DEADLINE) : store.ofCall(recording, NO_DEADLINE);
+    const givenUp = asked.catch((error: unknown) => (failure = error));
+    while (server.asked.length === 0) await new Promise(setImmediate);
+    await time.pass(9.999);
+    expect(failure).toBeUndefined();
+    await time.pass(0.001);
+    expect(await givenUp).toMatchObject({ name: 'RetryLater', code: 's3-unavailable' });
+    resolve('break');
+  });
+
+  test('nobody waits any longer once it is answered', async () => {
+    answer = (asked) => (isList(asked) ? listing([]) : objectOf());
+    const time = new VirtualTime();
+    await storeAt(time, 'recordings').look(KEY, NO_DEADLINE);
+    await storeAt(time, 'recordings').ofCall(recording, NO_DEADLINE);
+    expect(time.pauses).toBe(0);
   });
 });
 
