@@ -7,6 +7,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { Time } from '../../lambdas/core/time';
 import { realTime } from '../../lambdas/runtime/time';
 import { s3RecordingStore } from '../../lambdas/adapters/s3-recording-store';
+import { streaming } from '../../lambdas/runtime/aws-client-config';
 import { KeyTaken, RetryLater } from '../../lambdas/core/errors';
 import { MemoryMetrics } from '../support/fakes/memory-metrics';
 import { VirtualTime } from '../support/simulated-aws/virtual-time';
@@ -18,16 +19,19 @@ let answer: (asked: Asked) => Answer | Promise<Answer>;
 let server: BareServer;
 let s3: S3Client;
 let metrics: MemoryMetrics;
+const OFFLINE = {
+  region: 'us-east-1',
+  forcePathStyle: true,
+  credentials: { accessKeyId: 'a', secretAccessKey: 's' },
+};
 beforeEach(async () => {
   server = await startBareServer((asked) => answer(asked));
   metrics = new MemoryMetrics();
   const nothing = () => undefined;
   s3 = new S3Client({
+    ...OFFLINE,
     endpoint: server.url,
-    region: 'us-east-1',
-    forcePathStyle: true,
     maxAttempts: 1,
-    credentials: { accessKeyId: 'a', secretAccessKey: 's' },
     logger: { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing },
   });
 });
@@ -180,6 +184,20 @@ describe('a look at a key', () => {
     answer = () => refusal(status);
     await expect(look()).rejects.toMatchObject({ name: 'RetryLater', code: 's3-unavailable' });
     expect(metrics.added).toEqual([]);
+  });
+
+  test.each([
+    [1, 'is no failure'],
+    [2, 'is for later'],
+  ])('by the client that uploads: S3 fails so often, %i, and that %s', async (failures) => {
+    const uploading = new S3Client({ ...OFFLINE, endpoint: server.url, ...streaming });
+    answer = () => (server.asked.length <= failures ? refusal(500) : objectOf(recording.sid));
+    const location = { bucket: 'bucket', prefixes: ['recordings'] };
+    const looked = s3RecordingStore(uploading, location, { metrics, time: realTime }).look(KEY, NO_DEADLINE);
+    if (failures === 1) expect(await looked).toEqual({ key: KEY, owner: recording.sid });
+    else await expect(looked).rejects.toMatchObject({ code: 's3-unavailable' });
+    expect(server.asked).toHaveLength(2);
+    uploading.destroy();
   });
 
   test('a broken connection is for later', async () => {

@@ -1,6 +1,5 @@
 import { patientPace, yieldingPace } from '../../../lambdas/adapters/airtable-pace';
 import { RetryLater } from '../../../lambdas/core/errors';
-import { realTime } from '../../../lambdas/runtime/time';
 import { NO_DEADLINE, aDeadline } from '../../support/subjects';
 import { VirtualTime } from '../../support/simulated-aws/virtual-time';
 
@@ -108,21 +107,24 @@ test('a shorter lock does not end a longer one', async () => {
   expect(clock.ms).toBe(30_000);
 });
 
-test('the real pause lasts, and ends with the deadline', async () => {
+test('a turn that is waited for is given up with the deadline, and no timer is left', async () => {
+  const time = new VirtualTime();
   const deadline = aDeadline();
-  const pace = patientPace(5, realTime);
-  await pace.turn(deadline);
-  await pace.turn(deadline);
-  pace.hold(60_000);
-  const turn = pace.turn(deadline);
+  const pace = patientPace(500, time);
+  pace.hold(30_000);
+  const turn = expect(pace.turn(deadline)).rejects.toMatchObject({ code: 'airtable-no-turn', waitAtLeastSeconds: 10 });
+  await time.pass(20);
   deadline.over(over);
-  await expect(turn).rejects.toMatchObject({ code: 'airtable-no-turn' });
+  await turn;
+  expect(time.pauses).toBe(0);
 });
 
 test('who yields gets a turn now or none', async () => {
   const { clock, now } = movedByPauses();
   const pace = yieldingPace(1000, { now });
   await pace.turn(NO_DEADLINE);
+  await expect(pace.turn(NO_DEADLINE)).rejects.toMatchObject({ code: 'airtable-no-turn', waitAtLeastSeconds: 1 });
+  clock.ms = 999;
   await expect(pace.turn(NO_DEADLINE)).rejects.toMatchObject({ code: 'airtable-no-turn', waitAtLeastSeconds: 1 });
   clock.ms = 1000;
   await pace.turn(NO_DEADLINE);

@@ -1,4 +1,7 @@
-/* What twilio-node throws (RestException, TwilioServiceException, axios' own errors): lib/base of twilio 6. */
+/*
+ * What twilio-node throws (RestException, TwilioServiceException, axios' own errors): lib/base of twilio 6. Codes: twilio.com/
+ * docs/api/errors (20003, 20005, 20006, 20403, 10001, 90010, 70051: account and key; 20009, 21501: later).
+ */
 import { CredentialsRefused, RetryLater } from '../../../lambdas/core/errors';
 import { refusalOf, translate, translateDeletion } from '../../../lambdas/adapters/twilio-refusal';
 
@@ -62,7 +65,9 @@ test.each([
   [{ status: 400, code: 20001 }, 'Parked', 'RetryLater'],
   [{ status: 403 }, 'Parked', 'CredentialsRefused'],
   [{ status: 403, code: 16999 }, 'Parked', 'CredentialsRefused'],
+  [{ status: 405, code: 20004 }, 'Parked', 'RetryLater'],
   [{ status: 409 }, 'Parked', 'RetryLater'],
+  [{ status: 410, code: 20410 }, 'Parked', 'RetryLater'],
   [{ status: 499 }, 'Parked', 'RetryLater'],
   [{ status: 404 }, 'RetryLater', 'RetryLater'],
   [{ status: 408 }, 'RetryLater', 'RetryLater'],
@@ -71,6 +76,7 @@ test.each([
   [{ status: 500 }, 'RetryLater', 'RetryLater'],
   [{ status: 599 }, 'RetryLater', 'RetryLater'],
   [{ status: 400, code: 20009 }, 'RetryLater', 'RetryLater'],
+  [{ status: 409, code: 20009 }, 'RetryLater', 'RetryLater'],
   [{ status: 403, code: 21501 }, 'RetryLater', 'RetryLater'],
   [{ status: 401 }, 'CredentialsRefused', 'CredentialsRefused'],
 ])('%j makes of a deletion %s, of a question %s', (error, deletion, question) => {

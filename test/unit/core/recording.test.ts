@@ -10,12 +10,10 @@ const WHITE_SPACE = [
 ];
 
 describe('a job number', () => {
-  test.each(WHITE_SPACE.map((space) => [`U+${space.charCodeAt(0).toString(16).padStart(4, '0')}`, space]))(
-    'is the same with white space around it: %s',
-    (_name, space) => {
-      expect(jobNumber.parse(`${space}J-7${space}${space}`)).toBe('J-7');
-    },
-  );
+  test('is the same with white space of any kind around it', () => {
+    const read = WHITE_SPACE.map((space) => [space, jobNumber.parse(`${space}J-7${space}${space}`)]);
+    expect(read).toEqual(WHITE_SPACE.map((space) => [space, 'J-7']));
+  });
 
   test('keeps the white space within it', () => {
     expect(jobNumber.parse(' J  7 ')).toBe('J  7');

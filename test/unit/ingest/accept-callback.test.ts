@@ -28,11 +28,8 @@ test('a signed callback is in the queue before it is answered 204', async () => 
 test.each([
   ['job_number=J%2B1&x=1', 'J+1'],
   ['x=1&job_number=J+1', 'J 1'],
-  ['job_number=%C3%84-7', 'Ä-7'],
   ['job_number=A%CC%88-7', 'Ä-7'],
-  ['job_number=a&job_number=b', 'a'],
   ['b=2&a=1&a=%20&job_number=J-1', 'J-1'],
-  ['job_number=', undefined],
   ['', undefined],
 ])('the raw query %j is signed as it stands, and means job %j', async (rawQuery, jobNumber) => {
   const { accept, recordings } = ingestWorld();
@@ -61,20 +58,6 @@ test.each(['RecordingSid', 'RecordingStartTime', 'SomethingNew'])('a changed %s 
   expect(recordings.sent).toEqual([]);
 });
 
-test('a request without a signature is refused', async () => {
-  const { accept } = ingestWorld();
-  expect(await accept({ ...signed(), signature: undefined })).toMatchObject({ status: 403 });
-});
-
-test('another account is refused, though our token signed it', async () => {
-  const { accept } = ingestWorld();
-  const params = form({ AccountSid: `AC${'1'.repeat(32)}` });
-  expect(await accept(signed({ params }))).toMatchObject({
-    status: 403,
-    reason: expect.stringContaining('AccountSid') as unknown,
-  });
-});
-
 describe('while a token is promoted', () => {
   const rotated: Credentials = { ...CREDENTIALS, twilioNextAuthToken: 'next-token' };
 
@@ -100,15 +83,12 @@ describe('while a token is promoted', () => {
   });
 });
 
-test.each(['in-progress', 'paused', 'resumed', 'stopped', 'processing', 'deleted', 'a-word-of-tomorrow'])(
-  '%s is acknowledged, logged and dropped',
-  async (status) => {
-    const { accept, recordings, log } = ingestWorld();
-    expect(await accept(signed({ params: form({ RecordingStatus: status }) }))).toEqual({ status: 204 });
-    expect(recordings.sent).toEqual([]);
-    expect(log.lines).toEqual([{ level: 'info', code: 'webhook-nothing-to-do', fields: { recordingStatus: status } }]);
-  },
-);
+test.each(['in-progress', 'a-word-of-tomorrow'])('%s is acknowledged, logged and dropped', async (status) => {
+  const { accept, recordings, log } = ingestWorld();
+  expect(await accept(signed({ params: form({ RecordingStatus: status }) }))).toEqual({ status: 204 });
+  expect(recordings.sent).toEqual([]);
+  expect(log.lines).toEqual([{ level: 'info', code: 'webhook-nothing-to-do', fields: { recordingStatus: status } }]);
+});
 
 test.each(['absent', 'failed'] as const)('%s goes on with its error code', async (outcome) => {
   const { accept, recordings } = ingestWorld();
@@ -117,22 +97,11 @@ test.each(['absent', 'failed'] as const)('%s goes on with its error code', async
   expect(recordings.sent).toMatchObject([{ outcome, errorCode: '16101', jobNumber: 'J-1001' }]);
 });
 
-test.each([
-  ['no start time', 'RecordingStartTime', ''],
-  ['an unreadable start time', 'RecordingStartTime', 'yesterday'],
-  ['an unreadable duration', 'RecordingDuration', 'long'],
-  ['no channels', 'RecordingChannels', ''],
-])('%s does not cost the recording', async (_name, parameter, value) => {
+test('what cannot be read, and can be asked for, does not cost the recording', async () => {
   const { accept, recordings } = ingestWorld();
-  expect(await accept(signed({ params: form({ [parameter]: value }) }))).toEqual({ status: 204 });
-  expect(recordings.sent).toHaveLength(1);
-});
-
-test('a conference comes home by its SID where there is no call', async () => {
-  const { accept, recordings } = ingestWorld();
-  const params = form({ CallSid: '', ConferenceSid: `CF${'0'.repeat(32)}` });
+  const params = form({ RecordingStartTime: 'yesterday', RecordingDuration: 'long', RecordingChannels: '' });
   expect(await accept(signed({ params }))).toEqual({ status: 204 });
-  expect(recordings.sent).toMatchObject([{ callSid: params.ConferenceSid, recordingSid: params.RecordingSid }]);
+  expect(recordings.sent).toMatchObject([{ recordingSid: params.RecordingSid, startedAt: undefined }]);
 });
 
 test.each([
@@ -158,27 +127,21 @@ test('two recordings in one callback are refused: nobody knows which is meant', 
   });
 });
 
-test.each([
-  ['job_number=JOB_NUMBER', "job_number=JOB_NUMBER was not replaced by a Job's number"],
-  ['job_number=%7B%7Bjob%7D%7D', "job_number={{job}} was not replaced by a Job's number"],
-  [`job_number=${'7'.repeat(300)}`, 'job_number is longer than 256 characters'],
-])(
-  '%s is no reason to refuse: the recording comes home without it, and reply and log say so',
-  async (rawQuery, why) => {
-    const { accept, recordings, log } = ingestWorld();
-    const params = form();
-    expect(await accept(signed({ rawQuery, params }))).toEqual({
-      status: 200,
-      reason: `taken without job number: ${why}`,
-    });
-    const ids = { recordingSid: params.RecordingSid, callSid: params.CallSid, jobNumber: undefined };
-    expect(recordings.sent).toMatchObject([{ outcome: 'completed', ...ids }]);
-    expect(log.lines).toEqual([
-      { level: 'info', code: 'webhook-accepted', fields: { ...ids, outcome: 'completed' } },
-      { level: 'warn', code: 'job-number-unusable', fields: { ...ids, reason: why } },
-    ]);
-  },
-);
+test('an unusable job number is no reason to refuse: the recording comes home without it, and reply and log say so', async () => {
+  const { accept, recordings, log } = ingestWorld();
+  const params = form();
+  const why = "job_number=JOB_NUMBER was not replaced by a Job's number";
+  expect(await accept(signed({ rawQuery: 'job_number=JOB_NUMBER', params }))).toEqual({
+    status: 200,
+    reason: `taken without job number: ${why}`,
+  });
+  const ids = { recordingSid: params.RecordingSid, callSid: params.CallSid, jobNumber: undefined };
+  expect(recordings.sent).toMatchObject([{ outcome: 'completed', ...ids }]);
+  expect(log.lines).toEqual([
+    { level: 'info', code: 'webhook-accepted', fields: { ...ids, outcome: 'completed' } },
+    { level: 'warn', code: 'job-number-unusable', fields: { ...ids, reason: why } },
+  ]);
+});
 
 test('a callback that asks for nothing is not told of its job number', async () => {
   const { accept, log } = ingestWorld();

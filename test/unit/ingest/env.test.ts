@@ -1,5 +1,6 @@
 import { ingestEnv } from '../../../lambdas/ingest/env';
 import { parseEnv } from '../../../lambdas/runtime/parse-env';
+import { blamedIn } from '../../support/worlds/blamed';
 
 const ENV = {
   PIPELINE_NAME: 'p',
@@ -14,6 +15,16 @@ test('ingest reads what it is told, with or without an address of its own', () =
   expect(parseEnv(ingestEnv, behind)).toEqual(behind);
 });
 
-test.each([...Object.keys(ENV), 'WEBHOOK_PUBLIC_URL'])('an empty %s is a broken deployment', (name) => {
-  expect(() => parseEnv(ingestEnv, { ...ENV, [name]: '' })).toThrow(name);
+const blamed = blamedIn(ingestEnv, ENV);
+const names = Object.keys(ENV);
+
+test('every variable is needed: without it the deployment is broken, and the error names it', () => {
+  expect(names.map((name) => blamed(name, undefined))).toEqual(names.map((name) => [name]));
+});
+
+test('an empty one, or an address that is none, breaks it, too', () => {
+  const texts = [...names, 'WEBHOOK_PUBLIC_URL'];
+  expect(texts.map((name) => blamed(name, ''))).toEqual(texts.map((name) => [name]));
+  const addresses = texts.filter((name) => name.endsWith('_URL'));
+  expect(addresses.map((name) => blamed(name, 'nowhere'))).toEqual(addresses.map((name) => [name]));
 });

@@ -13,18 +13,18 @@ test('a client of a consumer has given up before the shortest invocation, of a m
   expect(longestMs(patient)).toBeLessThan(50_000);
 });
 
-test.each([
-  ['impatient', impatient],
-  ['patient', patient],
-])('a %s client gives up what hangs: without saying so the SDK only warns', (_name, { requestHandler }) => {
-  expect(requestHandler.throwOnRequestTimeout).toBe(true);
-});
-
 test('an upload has no limit on its length, only on its connection', () => {
-  expect(streaming.requestHandler).toEqual({ connectionTimeout: 3_000, requestTimeout: 0 });
-  expect(streaming.maxAttempts).toBe(2);
+  const { connectionTimeout, requestTimeout } = streaming.requestHandler;
+  expect([requestTimeout, connectionTimeout > 0]).toEqual([0, true]);
 });
 
 test('an upload puts no sentences among the JSON logs', () => {
-  expect(Object.keys(streaming.logger)).toEqual(['debug', 'info', 'warn', 'error']);
+  const said = [process.stdout, process.stderr].map((stream) => jest.spyOn(stream, 'write').mockReturnValue(true));
+  try {
+    for (const say of Object.values(streaming.logger)) say();
+    expect(Object.keys(streaming.logger)).toEqual(['debug', 'info', 'warn', 'error']);
+    for (const { mock } of said) expect(mock.calls).toEqual([]);
+  } finally {
+    for (const stream of said) stream.mockRestore();
+  }
 });

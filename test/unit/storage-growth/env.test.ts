@@ -1,9 +1,10 @@
 import { parseEnv } from '../../../lambdas/runtime/parse-env';
 import { storageGrowthEnv } from '../../../lambdas/storage-growth/env';
+import { blamedIn } from '../../support/worlds/blamed';
 import { settingsWith } from '../../support/template/settings';
 
-const parse = (STORAGE_PRICES: string) =>
-  parseEnv(storageGrowthEnv, { PIPELINE_NAME: 'p', RECORDINGS_BUCKET: 'b', STORAGE_PRICES });
+const ENV = { PIPELINE_NAME: 'p', RECORDINGS_BUCKET: 'b', STORAGE_PRICES: '{"StandardStorage":0.023}' };
+const parse = (STORAGE_PRICES: string) => parseEnv(storageGrowthEnv, { ...ENV, STORAGE_PRICES });
 
 test('the price table arrives as the setting has it', () => {
   const { STORAGE_PRICES } = settingsWith({ STORAGE_PRICES: 'StandardIAStorage=0.014' });
@@ -18,4 +19,10 @@ test.each([
   ['with a price that is text', '{"StandardStorage":"0.023"}'],
 ])('a table that is %s is a broken deployment, and the error names it', (_, text) => {
   expect(() => parse(text)).toThrow(/STORAGE_PRICES/);
+});
+
+test('every variable is needed, and none may be empty', () => {
+  const [blamed, names] = [blamedIn(storageGrowthEnv, ENV), Object.keys(ENV)];
+  for (const value of [undefined, ''])
+    expect(names.map((name) => blamed(name, value))).toEqual(names.map((name) => [name]));
 });
