@@ -6,26 +6,6 @@ import { resourcesOf } from '../../support/template/resolve';
 import { settingsWith } from '../../support/template/settings';
 import { synthesise } from '../../support/template/synthesise';
 
-/** Each at a value of its own, so that no line is taken for another's. */
-const SETTINGS = {
-  ALARM_WEBHOOKS_REFUSED: '1001',
-  ALARM_API_ERRORS: '1002',
-  ALARM_UPLOAD_FAILURE_PERCENT: '10.3',
-  ALARM_PROCESSING_SECONDS: '1004',
-  ALARM_HISTORY_FILL_PERCENT: '70.5',
-  ALARM_STORAGE_MIN_COST: '1006',
-  ALARM_STORAGE_GROWTH_PERCENT: '1007',
-  ALARM_REFUSED_REQUESTS: '1008',
-  ALARM_WEBHOOKS_FORGED: '1009',
-  ALARM_RECORDINGS_AGE_MINUTES: '1010',
-  ALARM_HISTORY_WARNING_MINUTES: '1011',
-  ALARM_HISTORY_CRITICAL_MINUTES: '1012',
-  ALARM_CLEANUP_MINUTES: '1013',
-  SLO_UPLOAD_SUCCESS_PERCENT: '99.9',
-  SLO_PROCESSING_SECONDS: '61',
-};
-
-const line = z.looseObject({ value: z.number(), label: z.string() });
 const widget = z.object({
   type: z.string(),
   x: z.number(),
@@ -36,12 +16,13 @@ const widget = z.object({
     title: z.string().optional(),
     markdown: z.string().optional(),
     alarms: z.array(z.string()).optional(),
-    metrics: z.array(z.array(z.unknown())).optional(),
-    annotations: z.looseObject({ horizontal: z.array(line) }).optional(),
   }),
 });
 
-const { template, monitoring, watched } = synthesise(SETTINGS);
+const { template, monitoring, watched } = synthesise({
+  SLO_UPLOAD_SUCCESS_PERCENT: '99.9',
+  SLO_PROCESSING_SECONDS: '61',
+});
 const rows = alarmTable(new WatchedMetrics(watched), settingsWith());
 const [only] = [...resourcesOf(monitoring.template, 'AWS::CloudWatch::Dashboard', template).values()];
 const { widgets } = z.object({ widgets: z.array(widget) }).parse(JSON.parse(String(only?.Properties.DashboardBody)));
@@ -78,66 +59,6 @@ test('the way of a recording goes from left to right', () => {
     '3. History',
     '4. Deletions at Twilio',
   ]);
-});
-
-describe('lines', () => {
-  const lines = widgets.flatMap(({ properties }) => properties.annotations?.horizontal ?? []);
-  const alarms = [...resourcesOf(monitoring.template, 'AWS::CloudWatch::Alarm', template).values()];
-  /** Of a composite its one signal has it. */
-  const thresholdOf = (id: string) =>
-    alarms.find(({ Properties: { AlarmName } }) =>
-      [`recording-pipeline-${id}`, `recording-pipeline-${id}-signal-1`].includes(String(AlarmName)),
-    )?.Properties.Threshold;
-  const idsIn = (label: string) => rows.map(({ id }) => id).filter((id) => label.split(/[ :,]+/).includes(id));
-  const drawn = lines.flatMap(({ label, value }) => idsIn(label).map((id) => ({ id, value })));
-
-  test('lie where their alarms fire', () => {
-    expect(drawn).toEqual(drawn.map(({ id }) => ({ id, value: thresholdOf(id) })));
-  });
-
-  test('are there for each alarm that fires at a value of a graph', () => {
-    expect(drawn.map(({ id }) => id)).toEqual([
-      'webhooks-refused',
-      'webhooks-unanswered',
-      'webhooks-throttled',
-      'upload-failures',
-      'processing-slow',
-      'cleanup-delayed',
-      'recordings-stuck',
-      'history-delayed',
-      'history-stuck',
-      'recordings-dlq',
-      'history-dlq',
-      'cleanup-dlq',
-      'storage-growth',
-      'history-almost-full',
-      'reads-refused',
-      'webhooks-forged',
-    ]);
-  });
-
-  test('besides there are the promise, and the cost from which on growth is judged', () => {
-    const others = lines.filter(({ label }) => idsIn(label).length === 0);
-    expect(others.map(({ label, value }) => [label, value])).toEqual([
-      ['s: target', 61],
-      ['growth is judged from here on', 1006],
-    ]);
-  });
-});
-
-test.each([
-  ['Oldest outstanding, in seconds', ['recording', 'history line', 'deletion']],
-  ['Dead letters (target: none)', ['recordings', 'history lines', 'deletions']],
-  ['Dead letters', ['recordings', 'history lines', 'deletions']],
-])('%s: queues are called by what they carry, along the way of a recording', (title, labels) => {
-  const shown = widgets.find(({ properties }) => properties.title === title)?.properties.metrics;
-  const options = z.looseObject({ label: z.string() });
-  expect(shown?.map((metric) => options.parse(metric.at(-1)).label)).toEqual(labels);
-});
-
-test('the burn rate counts in shares of the error budget', () => {
-  const text = JSON.stringify(widgets.find(({ y, x }) => y === 0 && x === 0));
-  expect(text).toContain('100 * failures / attempts / 0.1"');
 });
 
 test('it shows every alarm of the table, in its order', () => {
