@@ -1,0 +1,157 @@
+import { type Sample, answers429, ofFunction, ofQueue, own, series, toldOf } from '../../support/cloudwatch/told-of';
+import { synthesisedAlarms } from '../../support/template/synthesised-alarms';
+
+/* How little each alarm is silent for, and how much it takes: at its very boundary, and with pauses in between. */
+
+const synthesised = synthesisedAlarms({
+  ALARM_MIN_EVENTS: '10',
+  ALARM_UPLOAD_FAILURE_PERCENT: '50',
+  ALARM_AIRTABLE_THROTTLED_MINUTES: '10',
+  ALARM_STORAGE_MIN_COST: '100',
+});
+
+const answers5xx = { namespace: 'AWS/ApiGateway', name: '5xx', dimensions: { ApiId: synthesised.ids.apiId } };
+const ofBucket = (name: string) => ({
+  namespace: 'AWS/S3',
+  name,
+  dimensions: { BucketName: synthesised.ids.bucketName, FilterId: 'recordings' },
+});
+
+const goesOff = (id: string, samples: readonly Sample[], hours = 8) =>
+  toldOf(synthesised, id, samples, hours).begins.length > 0;
+
+const uploads = (attempts: number, failures: number): Sample[] => [
+  [own('UploadAttempts'), 5, attempts],
+  [own('UploadFailures'), 5, failures],
+];
+const waits = (queue: string, seconds: number): Sample[] => [
+  [ofQueue(queue, 'ApproximateAgeOfOldestMessage'), 5, seconds],
+];
+
+describe('at the boundary', () => {
+  test.each<[id: string, what: string, silent: Sample[], loud: Sample[]]>([
+    ['upload-failures', 'more than 50 %', uploads(20, 10), uploads(20, 11)],
+    ['upload-failures', 'at least 10 attempts', uploads(9, 9), uploads(10, 10)],
+    ['upload-slo', 'more than 0.5 % of at least 200 attempts', uploads(200, 1), uploads(200, 2)],
+    ['upload-slo', 'at least 200 attempts', uploads(199, 199), uploads(200, 199)],
+    ['recordings-stuck', 'more than 90 minutes', waits('recordings', 5400), waits('recordings', 5401)],
+    ['history-delayed', 'more than 60 minutes', waits('history.fifo', 3600), waits('history.fifo', 3601)],
+    ['history-stuck', 'more than 180 minutes', waits('history.fifo', 10_800), waits('history.fifo', 10_801)],
+    ['cleanup-delayed', 'more than 360 minutes', waits('cleanup', 21_600), waits('cleanup', 21_601)],
+    [
+      'recordings-stuck',
+      'waiting or tried again',
+      [[own('UploadRetryAge'), 5, 5400]],
+      [[own('UploadRetryAge'), 5, 5401]],
+    ],
+    [
+      'history-delayed',
+      'waiting or tried again',
+      [[own('HistoryRetryAge'), 5, 3600]],
+      [[own('HistoryRetryAge'), 5, 3601]],
+    ],
+    [
+      'webhooks-refused',
+      '3 in 5 minutes',
+      series(own('WebhooksRefused'), 1, [2, 0, 0, 0, 0, 1]),
+      series(own('WebhooksRefused'), 1, [2, 0, 0, 0, 1]),
+    ],
+    ['webhooks-unanswered', '3 in 5 minutes', [[answers5xx, 5, 2]], [[answers5xx, 5, 3]]],
+    ['webhooks-throttled', '3 in 5 minutes', [[answers429, 5, 2]], [[answers429, 5, 3]]],
+    ['webhooks-forged', '100 in 5 minutes', [[own('WebhooksForged'), 5, 99]], [[own('WebhooksForged'), 5, 100]]],
+    [
+      'credentials-unusable',
+      'two tries within 30 minutes',
+      series(own('CredentialsUnusable'), 30, [1, 1]),
+      series(own('CredentialsUnusable'), 29, [1, 1]),
+    ],
+    [
+      'airtable-refused',
+      'two tries within 30 minutes',
+      series(own('AirtableRefusals'), 30, [1, 1]),
+      series(own('AirtableRefusals'), 29, [1, 1]),
+    ],
+    [
+      'history-almost-full',
+      'more than 90 %',
+      [[own('HistoryFillPercent'), 5, 90]],
+      [[own('HistoryFillPercent'), 5, 90.1]],
+    ],
+    [
+      'reads-refused',
+      'more than 50, without those of storing',
+      [
+        [ofBucket('4xxErrors'), 5, 60],
+        [own('ExpectedRefusals'), 5, 10],
+      ],
+      [
+        [ofBucket('4xxErrors'), 5, 60],
+        [own('ExpectedRefusals'), 5, 9],
+      ],
+    ],
+  ])('%s: %s', (id, _, silent, loud) => {
+    expect([goesOff(id, silent), goesOff(id, loud)]).toEqual([false, true]);
+  });
+
+  test('storage-growth: more than 20 % of at least 100 $ a month', () => {
+    const days = (cost: number, growth: number): Sample[] => [
+      [own('StorageCost'), 5, cost],
+      [own('StorageCostGrowth'), 5, growth],
+    ];
+    const off = (cost: number, growth: number) => goesOff('storage-growth', days(cost, growth), 26);
+    expect([off(100, 20), off(99, 90), off(100, 20.1)]).toEqual([false, false, true]);
+  });
+});
+
+describe('with good periods in between', () => {
+  const slow = (...values: number[]) => series(own('ProcessingSeconds'), 5, values);
+  const throttled = (...values: number[]) => series(own('AirtableThrottles'), 5, values);
+  const links = (...values: number[]) => series(own('LinksGenerated'), 15, values);
+  const reads = (...values: number[]) => series(ofBucket('GetRequests'), 15, values);
+  const runs = (...values: (number | undefined)[]) =>
+    series(ofFunction('storage-growth', 'Invocations'), 24 * 60, values);
+
+  test.each<[id: string, what: string, samples: Sample[], isLoud: boolean]>([
+    ['processing-slow', 'one slow period', slow(1, 121, 1, 1), false],
+    ['processing-slow', 'two of three', slow(1, 121, 1, 121, 1), true],
+    ['processing-slow', 'two of four', slow(1, 121, 1, 1, 121, 1, 1), false],
+    ['processing-slow', 'two that are not above the threshold', slow(120, 120, 120), false],
+    ['airtable-throttled', 'one of four', throttled(1), false],
+    ['airtable-throttled', 'two of four, the first and the last', throttled(1, 0, 0, 1), true],
+    ['airtable-throttled', 'two of five', throttled(1, 0, 0, 0, 1), false],
+    ['links-anomaly', 'two of four', links(0, 101, 0, 101, 0, 0), false],
+    ['links-anomaly', 'three of four', links(0, 101, 0, 101, 101, 0), true],
+    ['links-anomaly', 'three that are within the band', links(100, 100, 100, 100), false],
+    ['reads-anomaly', 'two of four', reads(0, 101, 0, 101, 0, 0), false],
+    ['reads-anomaly', 'three of four', reads(0, 101, 101, 0, 101, 0), true],
+  ])('%s: %s', (id, _, samples, isLoud) => {
+    expect(goesOff(id, samples)).toBe(isLoud);
+  });
+
+  test('storage-growth-missing: one day without a run, then two', () => {
+    // Counted in minutes before and after: CloudWatch judges whole days that end on the hour.
+    const before = runs(1, 1, 1, 1, 1, 1, 1).map(([of, minute, value]) => [of, minute - 4 * 24 * 60, value] as const);
+    const oneMissing = before.filter((_, day) => day !== 4);
+    const twoMissing = before.filter((_, day) => day !== 4 && day !== 5);
+    const off = (samples: readonly Sample[]) => goesOff('storage-growth-missing', samples, 60);
+    expect([off(before), off(oneMissing), off(twoMissing)]).toEqual([false, false, true]);
+  });
+});
+
+describe('one of a kind', () => {
+  const deadLetters = (queue: string): Sample => [ofQueue(queue, 'ApproximateNumberOfMessagesVisible'), 5, 1];
+
+  test.each<[id: string, sample: Sample]>([
+    ['recordings-dlq', deadLetters('recordings-dlq')],
+    ['history-dlq', deadLetters('history-dlq.fifo')],
+    ['cleanup-dlq', deadLetters('cleanup-dlq')],
+    ['callbacks-refused', [own('WebhooksRefused'), 5, 1]],
+    ['recordings-unassigned', [own('RecordingsUnassigned'), 5, 1]],
+    ...['ingest', 'processor', 'history-writer', 'cleanup', 'storage-growth'].flatMap((feature): [string, Sample][] => [
+      [`${feature}-errors`, [ofFunction(feature, 'Errors'), 5, 1]],
+      [`${feature}-throttles`, [ofFunction(feature, 'Throttles'), 5, 1]],
+    ]),
+  ])('%s needs no second one, and is silent for none', (id, [of, minute, value]) => {
+    expect([goesOff(id, [[of, minute, 0]]), goesOff(id, [[of, minute, value]])]).toEqual([false, true]);
+  });
+});
