@@ -1,3 +1,4 @@
+import { S3ServiceException } from '@aws-sdk/client-s3';
 import { CredentialsRefused, NoAudio, Parked, RetryLater } from '../../lambdas/core/errors';
 import type { RecordingSid } from '../../lambdas/core/recording';
 import type { Bands } from '../support/cloudwatch/evaluation-range';
@@ -97,6 +98,9 @@ const refusals: readonly Readonly<Record<'begin' | 'end', (world: DrillWorld) =>
   },
 ];
 
+/** When something failed that fails once, in seconds. */
+const singleFailures: number[] = [];
+
 export const scenarios: readonly Scenario[] = [
   {
     name: 'a quiet night',
@@ -139,6 +143,57 @@ export const scenarios: readonly Scenario[] = [
       calls(world, { until: HOUR, every: 12 });
     },
     fires: [],
+  },
+  {
+    name: 'Twilio, S3 and Airtable each fail once, and one deletion with them',
+    from: '2026-11-18T09:00:00Z',
+    hours: 2,
+    plan: (world) => {
+      const { twilio, airtable, aws } = world;
+      calls(world, { until: HOUR, every: 5 * MINUTE });
+      const once = (problem: () => Error) => {
+        let isOver = false;
+        return () => {
+          if (isOver) return undefined;
+          isOver = true;
+          singleFailures.push(world.elapsed);
+          return problem();
+        };
+      };
+      singleFailures.length = 0;
+      const unavailable = once(
+        () =>
+          new S3ServiceException({
+            name: 'ServiceUnavailable',
+            $fault: 'server',
+            $metadata: { httpStatusCode: 503 },
+            message: 'Please reduce your request rate.',
+          }),
+      );
+      world.at(9 * MINUTE, () => {
+        twilio.downloadProblem = once(twilioAway);
+      });
+      world.at(19 * MINUTE, () => {
+        // The object is there all the same.
+        aws.bucket.onStored = () => {
+          const problem = unavailable();
+          if (problem !== undefined) throw problem;
+        };
+      });
+      world.at(29 * MINUTE, () => {
+        airtable.addFault({ kind: 'status', status: 503, times: 1 });
+      });
+      world.at(39 * MINUTE, () => {
+        twilio.deletionProblem = once(twilioAway);
+      });
+    },
+    fires: [],
+    then: (world) => {
+      allHome(world);
+      expect(singleFailures.map((at) => Math.floor(at / MINUTE))).toEqual([10, 20, 40]);
+      expect(world.logged.filter((code) => code === 'message-retry')).toHaveLength(2);
+      expect(world.twilio.listed).toEqual([]);
+    },
   },
   {
     name: 'uploads fail at 4 %',
