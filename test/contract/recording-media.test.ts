@@ -9,8 +9,8 @@ import type { MediaFault } from '../../local/twilio/faults';
 import type { TwilioStandIn } from '../../local/twilio/stand-in';
 import { startTwilio } from '../../local/twilio/start';
 import { MemoryCredentials } from '../support/fakes/small-fakes';
-import { NO_DEADLINE, aDeadline } from '../support/subjects';
-import { aClosedPort } from '../support/local/bare-server';
+import { NO_DEADLINE, aDeadline, aRecordingSid } from '../support/subjects';
+import { aClosedPort, startBareServer } from '../support/local/bare-server';
 import { saying } from '../support/worlds/jobs-world';
 import { SPEECH, download, held, heldSid, recorded, secretOf, sourceAt } from '../support/worlds/twilio-world';
 
@@ -82,6 +82,17 @@ test('in chunks the length is unknown, and the last chunk proves the end', async
   const { bytes, received } = await downloadWith({ kind: 'chunked' });
   expect(bytes).toBeUndefined();
   expect(received.equals(SPEECH)).toBe(true);
+});
+
+test('a download keeps no connection: it may have died by the next, while the environment was frozen', async () => {
+  const server = await startBareServer(() => ({ status: 404, body: '' }));
+  try {
+    const opened = sourceAt(twilio, { url: server.url }).open(recorded(aRecordingSid()), NO_DEADLINE);
+    await expect(opened).rejects.toMatchObject({ code: 'audio-not-found' });
+    expect(server.asked.map(({ headers }) => headers.connection)).toEqual(['close']);
+  } finally {
+    await server.stop();
+  }
 });
 
 test('nobody at Twilio is for later', async () => {

@@ -29,6 +29,9 @@ export const parsed = <Schema extends z.ZodType>(
   messages: readonly { readonly body: string }[],
 ): z.output<Schema>[] => messages.map(({ body }) => schema.parse(JSON.parse(body)));
 
+/** Far from the machine's own time, which nothing is to go by. */
+const NOON = new Date('2031-02-03T12:00:00Z');
+
 type Reader = 'processor' | 'history-writer' | 'cleanup';
 
 interface Circumstances {
@@ -59,7 +62,8 @@ export const inNoTime = (time: VirtualTime, twilio: TwilioRecordings): TwilioRec
 
 /** The functions, wired with the variables in `TOLD`, over AWS, Twilio and Airtable in memory. */
 export const wiringWorld = ({ told = {}, silent, twilioRecordings, bytesOn }: Circumstances = {}) => {
-  const [time, log, metrics, twilio] = [new VirtualTime(), new MemoryLog(), new MemoryMetrics(), new MemoryTwilio()];
+  const time = new VirtualTime({ start: NOON });
+  const [log, metrics, twilio] = [new MemoryLog(), new MemoryMetrics(), new MemoryTwilio()];
   const airtable = new NotingAirtable(time, new Set(AIRTABLE_FIELDS));
   /** Every try of every command. */
   const sent: Sent[] = [];

@@ -4,14 +4,14 @@ import { GB } from '../../support/worlds/bucket-history';
 import { wiringWorld } from '../../support/worlds/wiring-world';
 
 test('a run measures the bucket as it is today against a month ago, and its metrics leave with the log', async () => {
-  const today = Date.parse('2026-11-25T00:00:00Z');
+  const today = Date.parse('2031-02-03T00:00:00Z');
   const daysAgo = (midnight: Date) => (today - midnight.getTime()) / (24 * 60 * 60 * 1000);
   const { metrics, log, functions } = wiringWorld({ bytesOn: (day) => (130 - daysAgo(day)) * GB });
 
   await functions['storage-growth']()();
 
   expect(log.lines).toMatchObject([
-    { code: 'storage-measured', fields: { day: new Date(today), comparedWith: new Date('2026-10-26T00:00:00Z') } },
+    { code: 'storage-measured', fields: { day: new Date(today), comparedWith: new Date('2031-01-04T00:00:00Z') } },
   ]);
   expect(metrics.values('StorageCostGrowth')).toEqual([30]);
   expect(metrics.publications).toBe(1);

@@ -2,6 +2,7 @@ import { twilioRecordings } from '../../../lambdas/adapters/twilio-recordings';
 import { guardedTwilio } from '../../support/fakes/guarded-twilio';
 import { type BareServer, startBareServer } from '../../support/local/bare-server';
 import { cleanupOf, completed } from '../../support/subjects';
+import { blip } from '../../support/worlds/processor-world';
 import { wiringWorld } from '../../support/worlds/wiring-world';
 
 /*
@@ -26,6 +27,11 @@ type Circumstances = NonNullable<Parameters<typeof wiringWorld>[0]>;
 
 const silentAirtable = ({ airtable }: World, method?: string) => {
   airtable.isSilentTo = (asked) => method === undefined || asked === method;
+};
+/** Tries at 0, 0.5, 1.5 and 3.5 s; the next would be at 7.5 s. */
+const failingTwilio = ({ time, twilio }: World) => {
+  time.random = () => 1 - Number.EPSILON;
+  twilio.failures.push(...Array.from({ length: 9 }, blip));
 };
 const atSilentTwilio = (): Circumstances => ({ told: { TWILIO_API_URL: silentTwilio.url }, twilioRecordings });
 
@@ -70,6 +76,10 @@ test.each<[string, Trouble, number, string]>([
   ["Twilio's REST API", { circumstances: atSilentTwilio, unknown: { startedAt: undefined } }, IN_TIME, 'out-of-time'],
 ])('the processor ends in time while %s is silent', async (_name, trouble, tookMs, code) => {
   expect(await invoked('processor', trouble)).toEqual({ tookMs, code: [code] });
+});
+
+test('the processor ends in time between two tries', async () => {
+  expect(await invoked('processor', { arrange: failingTwilio })).toEqual({ tookMs: IN_TIME, code: ['s3-unavailable'] });
 });
 
 test('the processor ends in time though bytes come, one every second', async () => {

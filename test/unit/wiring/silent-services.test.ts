@@ -1,13 +1,15 @@
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { twilioRecordings } from '../../../lambdas/adapters/twilio-recordings';
 import { guardedTwilio } from '../../support/fakes/guarded-twilio';
-import { completed } from '../../support/subjects';
+import { startBareServer } from '../../support/local/bare-server';
+import { cleanupOf, completed } from '../../support/subjects';
 import { eventOf, form, signed } from '../../support/worlds/ingest-world';
 import { TOLD } from '../../support/worlds/told';
 import { wiringWorld } from '../../support/worlds/wiring-world';
 
-/* AWS or Airtable does not answer: how often each function asks, when it gives up, and what becomes of its work. */
+/* AWS, Twilio or Airtable does not answer: how often each function asks, when it gives up, and what becomes of its work. */
 
 /** How long Twilio waits for an answer: `rt` in the webhook's URL, lib/features/ingest.ts. */
 const TWILIO_WAITS_MS = 5_000;
@@ -113,4 +115,19 @@ test.each([
   expect((await invoke('history-writer')).tookMs).toBe(tookMs);
   expect(airtable.asked.filter(({ method }) => method === silent)).toHaveLength(1);
   expect(log.lines).toMatchObject([{ code: 'message-retry', fields: { error } }]);
+});
+
+test.each(['processor', 'cleanup'] as const)("Twilio's REST API takes %s 10 s at most", async (feature) => {
+  const server = await startBareServer(() => new Promise(() => undefined));
+  try {
+    const told = { ...ONE_TRY, TWILIO_API_URL: server.url };
+    const { log, give, stored, invoke } = wiringWorld({ told, twilioRecordings });
+    // What the callback did not tell, Twilio is asked for.
+    if (feature === 'processor') give.processor(completed({ startedAt: undefined }));
+    if (feature === 'cleanup') give.cleanup(cleanupOf(stored()));
+    expect((await invoke(feature)).tookMs).toBe(10_000);
+    expect(log.lines).toMatchObject([{ code: 'message-retry', fields: { error: 'twilio-unavailable' } }]);
+  } finally {
+    await server.stop();
+  }
 });
