@@ -1,4 +1,12 @@
-import { type Sample, answers429, ofFunction, ofQueue, own, series, toldOf } from '../../support/cloudwatch/told-of';
+import {
+  type Sample,
+  answers429,
+  ofFunction,
+  ofQueue,
+  own,
+  series,
+  toldOf,
+} from '../../support/template/told-of-alarm';
 import { synthesisedAlarms } from '../../support/template/synthesised-alarms';
 
 /* How little each alarm is silent for, and how much it takes: at its very boundary, and with pauses in between. */

@@ -1,4 +1,4 @@
-import { type Sample, lasting, ofFunction, ofQueue, own, toldOf } from '../../support/cloudwatch/told-of';
+import { type Sample, lasting, ofFunction, ofQueue, own, toldOf } from '../../support/template/told-of-alarm';
 import { synthesisedAlarms } from '../../support/template/synthesised-alarms';
 
 /* What people hear of an alarm that stays on past a night or two, and of one that ends. It is 9:00 UTC when it begins. */

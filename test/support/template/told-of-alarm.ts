@@ -1,6 +1,6 @@
-import { alarmHistory } from './alarm-history';
-import { MINUTE_MS, MetricData, type MetricId } from './metric-data';
-import { PIPELINE, type SynthesisedAlarms } from '../template/synthesised-alarms';
+import { alarmHistory } from '../cloudwatch/alarm-history';
+import { MINUTE_MS, MetricData, type MetricId } from '../cloudwatch/metric-data';
+import { PIPELINE, type SynthesisedAlarms } from './synthesised-alarms';
 
 /** When the alarms are created. */
 const FROM = new Date('2026-11-18T09:00:00Z');
