@@ -7,7 +7,7 @@ import {
 import { simulatedClient } from '../support/simulated-aws/simulated-client';
 import { SimulatedQueue, sqsOver } from '../support/simulated-aws/simulated-sqs';
 import { VirtualTime } from '../support/simulated-aws/virtual-time';
-import { type PlayedQueue, bodiesOf, found, queueSemantics } from './queue-semantics';
+import { type PlayedQueue, bodiesOf, found, queueSemantics } from '../support/contracts/queue-semantics';
 
 let sent = 0;
 

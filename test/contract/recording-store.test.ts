@@ -6,7 +6,7 @@ import { MemoryMetrics } from '../support/fakes/memory-metrics';
 import { MemoryStore } from '../support/fakes/memory-store';
 import { simulatedClient } from '../support/simulated-aws/simulated-client';
 import { SimulatedBucket } from '../support/simulated-aws/simulated-s3';
-import { PREFIXES, recordingStoreContract } from './recording-store-contract';
+import { PREFIXES, recordingStoreContract } from '../support/contracts/recording-store-contract';
 
 recordingStoreContract('the fake', () => {
   const store = new MemoryStore();

@@ -8,7 +8,7 @@ import {
 import { randomBytes } from 'node:crypto';
 import { sharedEmulator } from '../../../local/emulator/shared-emulator';
 import { type AwsClients, awsClients } from '../../../local/pipeline/aws-clients';
-import { queueSemantics } from '../queue-semantics';
+import { queueSemantics } from '../../support/contracts/queue-semantics';
 
 let aws: AwsClients;
 beforeAll(() => {

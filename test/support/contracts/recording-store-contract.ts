@@ -1,9 +1,9 @@
-import { KeyTaken } from '../../lambdas/core/errors';
-import { keysFor } from '../../lambdas/core/object-key';
-import type { LinkSigner, RecordingStore } from '../../lambdas/core/ports/s3';
-import type { Recording } from '../../lambdas/core/recording';
-import { audioOf, brokenAudio } from '../support/fakes/broken-audio';
-import { NO_DEADLINE, completed, job, recordingOf } from '../support/subjects';
+import { KeyTaken } from '../../../lambdas/core/errors';
+import { keysFor } from '../../../lambdas/core/object-key';
+import type { LinkSigner, RecordingStore } from '../../../lambdas/core/ports/s3';
+import type { Recording } from '../../../lambdas/core/recording';
+import { audioOf, brokenAudio } from '../fakes/broken-audio';
+import { NO_DEADLINE, completed, job, recordingOf } from '../subjects';
 
 const PART = 8 * 1024 * 1024;
 export const SPEECH = Buffer.concat([Buffer.from('ID3'), Buffer.alloc(200_000, 7)]);
