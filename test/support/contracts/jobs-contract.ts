@@ -4,7 +4,7 @@ import { NO_DEADLINE, aCallSid, job } from '../subjects';
 import { ofNumbers, outcomeOf, updates } from '../worlds/jobs-world';
 
 /** Jobs over a base that can be given some, and that people and Airtable do things to. */
-export interface JobsWorld {
+interface JobsWorld {
   readonly jobs: Jobs;
   /** A number makes a field of numbers of it. */
   add(number: string | number, cells?: { history?: string; callSids?: string }): JobId;
