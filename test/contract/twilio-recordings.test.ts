@@ -1,6 +1,6 @@
 import { Parked } from '../../lambdas/core/errors';
 import { startTwilio } from '../../local/twilio/start';
-import { twilioRecordingsContract } from '../support/contracts/twilio-recordings-contract';
+import { type HeldRecording, twilioRecordingsContract } from '../support/contracts/twilio-recordings-contract';
 import { MemoryTwilio } from '../support/fakes/memory-twilio';
 import { aRecordingSid } from '../support/subjects';
 import { SPEECH, heldSid, sourceAt } from '../support/worlds/twilio-world';
@@ -9,7 +9,7 @@ twilioRecordingsContract('the fake', () => {
   const source = new MemoryTwilio();
   return Promise.resolve({
     source,
-    hold: ({ status = 'completed', ...details }: Held = {}) => {
+    hold: ({ status = 'completed', ...details }: HeldRecording = {}) => {
       const sid = aRecordingSid();
       source.hold(sid, status === 'completed' ? SPEECH : null, { status, ...details });
       return Promise.resolve(sid);

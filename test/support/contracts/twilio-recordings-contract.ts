@@ -1,12 +1,11 @@
 import { buffer } from 'node:stream/consumers';
-import { Parked } from '../../../lambdas/core/errors';
 import type { TwilioRecordings } from '../../../lambdas/core/ports/twilio';
 import type { RecordingSid } from '../../../lambdas/core/recording';
 import type { RecordingStatus } from '../../../local/twilio/new-recording';
 import { NO_DEADLINE, STARTED_AT, aRecordingSid } from '../subjects';
 import { SPEECH, recorded } from '../worlds/twilio-world';
 
-interface Held {
+export interface HeldRecording {
   /** Without audio, unless it is `completed`. */
   readonly status?: RecordingStatus;
   readonly channels?: 1 | 2;
@@ -17,7 +16,7 @@ interface Held {
 /** A TwilioRecordings over a Twilio that can be given recordings. */
 interface TwilioWorld {
   readonly source: TwilioRecordings;
-  hold(held?: Held): Promise<RecordingSid>;
+  hold(held?: HeldRecording): Promise<RecordingSid>;
   /** From now on Twilio will not delete it. */
   refuseDeletion(sid: RecordingSid): void;
   stop(): Promise<void>;
@@ -49,7 +48,7 @@ export const twilioRecordingsContract = (name: string, setUp: () => Promise<Twil
       expect(await world.source.describe(sid, NO_DEADLINE)).toEqual({ status: 'deleted', ...facts });
     });
 
-    test.each<[string, Held, object]>([
+    test.each<[string, HeldRecording, object]>([
       ['of two channels', { channels: 2 }, { channels: 2 }],
       ['still at work', { status: 'processing' }, { status: 'processing' }],
       ['that came to nothing', { status: 'absent' }, { status: 'absent' }],
