@@ -136,6 +136,13 @@ describe('with good periods in between', () => {
     expect(goesOff(id, samples)).toBe(isLoud);
   });
 
+  test('upload-failures: what fails again within half an hour is the same trouble', () => {
+    const again = (minutes: number) => uploads(10, 9).map(([of, at, value]) => [of, at + minutes, value] as const);
+    const times = (minutes: number) =>
+      toldOf(synthesised, 'upload-failures', [...uploads(10, 9), ...again(minutes)], 8).begins.length;
+    expect([times(29), times(40)]).toEqual([1, 2]);
+  });
+
   test('storage-growth-missing: one day without a run, then two', () => {
     // Counted in minutes before and after: CloudWatch judges whole days that end on the hour.
     const before = runs(1, 1, 1, 1, 1, 1, 1).map(([of, minute, value]) => [of, minute - 4 * 24 * 60, value] as const);
