@@ -1,4 +1,3 @@
-import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
 import { sqsHistoryQueue } from '../../lambdas/adapters/sqs-queues';
 import type { HistoryEvent } from '../../lambdas/core/messages';
 import { type RecordingSid, jobNumber } from '../../lambdas/core/recording';
@@ -16,7 +15,9 @@ import { wiredFunctions } from '../support/simulated-aws/wired-functions';
 import { aCallSid, aRecordingSid } from '../support/subjects';
 import type { SynthesisedAlarms } from '../support/template/synthesised-alarms';
 import { AwsMetrics } from './aws-metrics';
+import { fetchFrom } from './fetch-from';
 import { TroubledTwilio, dieNow } from './troubled-twilio';
+import { webhookEvent } from './webhook-event';
 
 export const DAY = 24 * 3600;
 const MINUTE_MS = 60_000;
@@ -37,15 +38,6 @@ interface Call {
 }
 
 const never = () => new Promise<never>(() => undefined);
-
-/** The stand-in has an address and a base id of its own. */
-const fetchFrom =
-  (airtable: AirtableStandIn, { AIRTABLE_ENDPOINT_URL: url = '', AIRTABLE_BASE_ID: base = '' }): typeof fetch =>
-  async (input, init) => {
-    const asked = String(input instanceof Request ? input.url : input);
-    const answer = await fetch(asked.replace(url, airtable.url).replace(base, airtable.baseId), init);
-    return new Response(await answer.arrayBuffer(), answer);
-  };
 
 /**
  * The synthesised pipeline, wired as its handlers wire it, at a time of day that jumps from one event to the next, over a
@@ -212,19 +204,8 @@ export class DrillWorld {
     return RecordingSid;
   }
 
-  async post(params: Record<string, string>, token: string, rawQueryString: string): Promise<void> {
-    const url = `https://api.example/twilio/recordings${rawQueryString === '' ? '' : `?${rawQueryString}`}`;
-    const event = {
-      rawPath: '/twilio/recordings',
-      rawQueryString,
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        'x-twilio-signature': getExpectedTwilioSignature(token, url, params),
-      },
-      requestContext: { domainName: 'api.example' },
-      body: new URLSearchParams(params).toString(),
-      isBase64Encoded: false,
-    } as unknown as Parameters<typeof this.ingest>[0];
+  async post(params: Record<string, string>, token: string, rawQuery: string): Promise<void> {
+    const event = webhookEvent(params, token, rawQuery);
     const answer = await this.invoke('ingest', () => this.ingest(event));
     this.reports.answer(this.ids.apiId, answer?.statusCode ?? 500);
   }
