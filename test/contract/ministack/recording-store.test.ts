@@ -11,7 +11,14 @@ import { fetchLink } from '../../../local/pipeline/fetch-link';
 import { MemoryMetrics } from '../../support/fakes/memory-metrics';
 import { audioOf } from '../../support/fakes/broken-audio';
 import { NO_DEADLINE, job } from '../../support/subjects';
-import { LONG, PREFIXES, SPEECH, aKey, aRecording, recordingStoreContract } from '../../support/contracts/recording-store-contract';
+import {
+  LONG,
+  PREFIXES,
+  SPEECH,
+  aKey,
+  aRecording,
+  recordingStoreContract,
+} from '../../support/contracts/recording-store-contract';
 
 const EXPIRES_SECONDS = 120;
 
