@@ -71,9 +71,16 @@ test.each(rows.filter(({ unless }) => unless !== undefined))(
   },
 );
 
-test('only what is invisible to SQS while nobody looks keeps its state without data', () => {
-  const ignoring = rows.filter(({ missingData }) => missingData.treatment === TreatMissingData.IGNORE);
-  expect(ignoring.map(({ id }) => id)).toEqual(['recordings-dlq', 'history-dlq', 'cleanup-dlq']);
+test('silence is good, but where SQS may not look, and where a daily run is missing', () => {
+  const takingItFor = (treatment: TreatMissingData) =>
+    rows.filter(({ missingData }) => missingData.treatment === treatment).map(({ id }) => id);
+  expect(takingItFor(TreatMissingData.IGNORE)).toEqual(['recordings-dlq', 'history-dlq', 'cleanup-dlq']);
+  expect(takingItFor(TreatMissingData.BREACHING)).toEqual(['storage-growth-missing']);
+  expect(takingItFor(TreatMissingData.MISSING)).toEqual([]);
+  const named = (id: string) => new RegExp(`^recording-pipeline-${id}(-signal-\\d|-lasting)?$`);
+  for (const { id, missingData } of rows)
+    for (const { AlarmName, TreatMissingData: treatment } of propertiesOf('AWS::CloudWatch::Alarm'))
+      if (named(id).test(String(AlarmName))) expect([AlarmName, treatment]).toEqual([AlarmName, missingData.treatment]);
 });
 
 describe('settings are thresholds', () => {
