@@ -34,6 +34,10 @@ export const watch = (world: SimulatedPipeline, { recordings }: Cast, { notes, c
   const isQuietAbout = ({ job }: CastRecording) =>
     time.seconds - (changedAt.get(job.id) ?? -Infinity) > CROSSING_SECONDS;
 
+  /** Of one that came before, its Job may have been found when there was only the one. */
+  const cameAfter = ({ job, callbacks }: CastRecording) =>
+    Math.min(...callbacks) > (changedAt.get(job.id) ?? -Infinity);
+
   airtable.onWrite = ({ id, before, after, by, read }) => {
     witness.tell(`Airtable carries out a write of ${String(by?.name)} to ${id}`);
     if (read === undefined) witness.broken('text', `${id} is written by ${String(by?.name)}, which has not read it`);
@@ -48,7 +52,7 @@ export const watch = (world: SimulatedPipeline, { recordings }: Cast, { notes, c
       const [was, is] = [ownLines(before, sid).length, ownLines(after, sid).length];
       if (is < was) witness.broken('line', `the line of ${sid} in ${id} is written over by ${String(by?.name)}`);
       if (is > 1 && objectTaken === undefined) witness.broken('line', `${String(is)} lines of ${sid} in ${id}`);
-      if (is > was && isQuietAbout(one) && claimantsOf(one).length > 1)
+      if (is > was && cameAfter(one) && claimantsOf(one).length > 1)
         witness.broken('line', `the line of ${sid} is written, and only a person can tell into which Job`);
       if (is > 0) written.add(sid);
       if (is > 0 && by?.overtaken.has(sid) === true)
