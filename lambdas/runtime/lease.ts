@@ -68,7 +68,8 @@ export const takeLease = async (options: LeaseOptions): Promise<Lease> => {
     const sentAt = time.now().getTime();
     try {
       await renew(options);
-      heldUntil = sentAt + leaseMs;
+      // A standard queue takes an old receipt, too: an answer after the end does not tell that nobody else has the messages.
+      if (leftMs() > 0) heldUntil = sentAt + leaseMs;
     } catch (error) {
       if (error instanceof LeaseRefused) heldUntil = Math.min(heldUntil, sentAt);
       log.warn('lease-not-renewed', { leftSeconds: leftMs() / 1000, reason: explain(error) });

@@ -189,10 +189,27 @@ describe('a process that stood still', () => {
     await time.standStill(50);
     answer.resolve({});
     await time.pass(0);
-    expect(lease.leftMs()).toBe(-5_000);
+    expect(lease.leftMs()).toBe(-15_000);
     expect(lease.lost.aborted).toBe(true);
     expect(sqs.renewals).toHaveLength(2);
   });
+});
+
+// A standard queue takes the receipt of a message that another worker has by now.
+test.each([
+  ['counts, if its answer comes in time', 44.999, false],
+  ['does not count, if its answer comes too late to tell that nobody else has got the messages', 45, true],
+])('a renewal %s', async (_name, answeredAfter, isLost) => {
+  const { sqs, time, take } = leaseWorld({ seconds: 45, renewEverySeconds: 44 });
+  const lease = await take();
+  const answer = Promise.withResolvers<object>();
+  sqs.renewalAnswers.push(() => answer.promise);
+  await time.pass(44);
+  await time.pass(answeredAfter - 44);
+  answer.resolve({});
+  await time.pass(0);
+  expect([lease.lost.aborted, lease.leftMs() <= 0]).toEqual([isLost, isLost]);
+  await lease.end();
 });
 
 describe('once it is ended', () => {
