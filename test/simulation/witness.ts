@@ -100,9 +100,10 @@ export class Witness {
     this.tell(`${invocation.name} dies at ${where}`);
     this.disturbed(invocation);
     invocation.onDeath();
-    const { queue, records, feature, isLeased, rested } = invocation;
+    const { queue, records, feature, isLeased, isRobbed, rested } = invocation;
     // Fractions of a second add up to a little more.
-    const most = isLeased ? (leaseSeconds.get(feature) ?? 0) + 0.001 : Infinity;
+    // Whoever else had a message may have put it back for as long as it liked.
+    const most = isLeased && !isRobbed ? (leaseSeconds.get(feature) ?? 0) + 0.001 : Infinity;
     for (const { receiptHandle, body } of records) {
       const rest = (queue.visibleAt(receiptHandle) ?? this.time.seconds) - this.time.seconds;
       if (!queue.isOvertaken(receiptHandle) && !rested.has(receiptHandle) && rest > most)
