@@ -27,7 +27,7 @@ export class MonitoringStack extends Stack {
     const hour = settings.ALARM_REMINDER_HOUR;
     const { byId: alarms, resettable } = new AlarmSet(this, 'Alarms', {
       pipelineName: pipeline.name,
-      runbookUrl: settings.RUNBOOK_BASE_URL,
+      ...(settings.RUNBOOK_BASE_URL !== undefined && { runbookUrl: settings.RUNBOOK_BASE_URL }),
       rows,
       reminderTime: `daily from ${String(hour).padStart(2, '0')}:00 UTC on`,
       notify: topics.actions,

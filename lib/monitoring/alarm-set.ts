@@ -20,8 +20,8 @@ export interface ResettableAlarm {
 
 export interface AlarmSetProps {
   readonly pipelineName: string;
-  /** Without a trailing slash; the runbook's sections are its anchors. */
-  readonly runbookUrl: string;
+  /** The runbook's sections are its anchors. */
+  readonly runbookUrl?: string;
   readonly rows: readonly AlarmRow[];
   /** When those are heard again that remind daily, in words. */
   readonly reminderTime: string;
@@ -163,8 +163,10 @@ export class AlarmSet extends Construct {
   /** What the mail says; at most 1,024 characters. */
   private descriptionOf({ id, severity, impact, trigger, remindsDaily }: AlarmRow): string {
     const again = ` Heard again ${this.props.reminderTime} while it lasts; nobody is told when it is over.`;
+    const { runbookUrl } = this.props;
+    const link = runbookUrl === undefined ? '' : `Next step: ${runbookUrl}#${id}\n\n`;
     return (
-      `${impact}\n\nNext step: ${this.props.runbookUrl}#${id}\n\n` +
+      `${impact}\n\n${link}` +
       `Pipeline ${this.props.pipelineName}, ${severity}. Fires when ${trigger}.${remindsDaily === true ? again : ''}`
     );
   }

@@ -36,13 +36,10 @@ const topicProblems = (values: Values): readonly Problem[] =>
 
 const recipientProblems = (values: Values): readonly Problem[] => {
   const areAllGiven = values.CRITICAL_TOPIC_ARN !== undefined && values.WARNING_TOPIC_ARN !== undefined;
-  const isNobodyNamed = values.OPERATIONS_EMAILS.length === 0;
-  if (areAllGiven === isNobodyNamed) return [];
-  const message = areAllGiven
-    ? 'must be left out where CRITICAL_TOPIC_ARN and WARNING_TOPIC_ARN are both set: the pipeline makes no topic then, so ' +
-      'these addresses would get no mail. Subscribe them to your topics, or remove an ARN'
-    : 'must name e-mail addresses, separated by commas, that get the mails of the alarms. Without any, set both ' +
-      'CRITICAL_TOPIC_ARN and WARNING_TOPIC_ARN, or alarms reach nobody';
+  if (!areAllGiven || values.OPERATIONS_EMAILS.length === 0) return [];
+  const message =
+    'must be left out when CRITICAL_TOPIC_ARN and WARNING_TOPIC_ARN are both set: all alarms go to those topics, so these ' +
+    'addresses would get no mail. Subscribe the addresses to your topics, or remove one of the two ARNs';
   return [{ name: 'OPERATIONS_EMAILS', message }];
 };
 

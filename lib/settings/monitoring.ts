@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { LONGEST_PAUSE_SECONDS, MESSAGE_RETENTION_DAYS } from '../../lambdas/core/limits';
 import { decimal, hasTwice, list, matching, whole } from './kinds';
 import { storagePrices } from './storage-prices';
-import { baseUrl } from './urls';
+import { pageUrl } from './urls';
 
 /** The ARN of an SNS topic that an alarm can notify; its region is what the first group finds. */
 export const TOPIC_ARN = /^arn:aws[-a-z]*:sns:([a-z0-9-]+):\d{12}:[\w-]{1,256}$/;
@@ -28,11 +28,7 @@ const waits = (why: string) =>
 
 /** Who hears of an alarm, what they read then, and when one is raised. 5 percent, 120 s and 20 percent: docs/brief.md. */
 export const monitoringSettings = {
-  RUNBOOK_BASE_URL: baseUrl(
-    { path: true },
-    'must be the https:// address under which your operators read docs/runbook.md, such as ' +
-      'https://git.example.com/ops/recording-pipeline/blob/main/docs/runbook.md. Every alarm mail links to a section of it',
-  ),
+  RUNBOOK_BASE_URL: pageUrl('https://git.example.com/ops/recording-pipeline/blob/main/docs/runbook.md').optional(),
   OPERATIONS_EMAILS: list(
     [
       (addresses) => addresses.every((address) => z.email().safeParse(address).success),

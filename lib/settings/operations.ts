@@ -24,6 +24,11 @@ export const operationsSettings = {
     'The longest silence on the wire that is waited out',
   ).default(30),
   PROCESSOR_CONCURRENCY: whole([2, 1000], 'invocations', 'What SQS allows for maximumConcurrency').default(10),
+  INGEST_RESERVED_CONCURRENCY: whole(
+    [1, 1000],
+    'concurrent executions',
+    'Lambda keeps them free for taking webhooks. Leave it out to let ingest share the quota of the account',
+  ).optional(),
   WEBHOOK_RATE_LIMIT: whole([1, 10_000], 'requests per second', 'What API Gateway allows').default(100),
   WEBHOOK_BURST_LIMIT: whole([1, 5000], 'requests', 'What API Gateway allows').default(200),
   LOG_RETENTION_DAYS: text(

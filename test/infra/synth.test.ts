@@ -20,8 +20,6 @@ const LINKED = [
 const VALID = {
   TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
   AIRTABLE_BASE_ID: 'appAAAAAAAAAAAAAA',
-  RUNBOOK_BASE_URL: 'https://example.com/runbook.md',
-  OPERATIONS_EMAILS: 'operations@example.com',
 };
 
 let folder: string;

@@ -64,7 +64,11 @@ export class Dashboard extends Construct {
     return new TextWidget({
       width: QUARTER,
       height: ROW_HEIGHT,
-      markdown: [`# [Runbook](${runbook})`, `[Log queries](${insights}), under Saved queries:`, ...queries].join('\n'),
+      markdown: [
+        runbook === undefined ? '# Runbook: docs/runbook.md' : `# [Runbook](${runbook})`,
+        `[Log queries](${insights}), under Saved queries:`,
+        ...queries,
+      ].join('\n'),
     });
   }
 }

@@ -6,8 +6,6 @@ type Variables = Readonly<Record<string, string>>;
 export const REQUIRED = {
   TWILIO_ACCOUNT_SID: `AC${'0a'.repeat(16)}`,
   AIRTABLE_BASE_ID: 'appA1b2C3d4E5f6G7',
-  RUNBOOK_BASE_URL: 'https://example.com/runbook.md',
-  OPERATIONS_EMAILS: 'operations@example.com',
 };
 
 /** Widest apart, so that any other value of one setting obeys the rules across settings. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { complaintsAbout, problemsOf, refuses, valueOf } from '../../support/template/settings-variables';
+import { complaintsAbout, problemsOf, read, refuses, valueOf } from '../../support/template/settings-variables';
 
 const bounds = [
   ['RECORDING_URL_EXPIRATION_MINUTES', 2, 360],
@@ -81,6 +81,12 @@ test.each(['1', '7', '90', '3653'])('LOG_RETENTION_DAYS may be %s, which CloudWa
 
 test.each(['2', '0', '91', '9999', 'forever', '90.0'])('LOG_RETENTION_DAYS is not %s', (value) => {
   refuses('LOG_RETENTION_DAYS', value);
+});
+
+test('INGEST_RESERVED_CONCURRENCY is a number of executions, or nothing is reserved', () => {
+  expect(read({})).not.toHaveProperty('INGEST_RESERVED_CONCURRENCY');
+  for (const value of ['1', '20', '1000']) expect(valueOf('INGEST_RESERVED_CONCURRENCY', value)).toBe(Number(value));
+  for (const value of ['0', '1001', '-1', '1.5', 'none']) refuses('INGEST_RESERVED_CONCURRENCY', value);
 });
 
 test.each(['eu-central-1', 'cn-north-1', 'us-gov-west-1'])('S3_REGION may be %s', (value) => {
