@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { explainConcurrency } from './constructs/explain-concurrency';
 import { PipelineFunction } from './constructs/pipeline-function';
 import { QueueWithDlq } from './constructs/queue-with-dlq';
 import { Cleanup } from './features/cleanup';
@@ -53,9 +54,15 @@ export class PipelineStack extends Stack {
     new Cleanup(this, 'Cleanup', { settings, credentials, cleanup, recordingsBucket });
     new StorageGrowth(this, 'StorageGrowth', { settings, recordingsBucket });
 
+    const functions = PipelineFunction.allIn(this);
+    explainConcurrency(this, {
+      functions,
+      processors: settings.PROCESSOR_CONCURRENCY,
+      reserved: settings.INGEST_RESERVED_CONCURRENCY,
+    });
     this.watched = {
       name: pipelineName,
-      functions: PipelineFunction.allIn(this).map(({ watched }) => watched),
+      functions: functions.map(({ watched }) => watched),
       webhook: ingest.watched,
       bucket: recordingsBucket.watched,
     };

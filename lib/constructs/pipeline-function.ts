@@ -25,6 +25,8 @@ export interface PipelineFunctionProps<Schema extends z.ZodObject> {
   readonly envSchema: Schema;
   /** All that the schema wants but PIPELINE_NAME, which each function is told. */
   readonly environment: Omit<EnvOf<Schema>, 'PIPELINE_NAME'>;
+  /** Executions that Lambda keeps free for this function, and the most that it gets; without, it shares the account's quota. */
+  readonly reservedConcurrency?: number | undefined;
 }
 
 /** A Lambda of the pipeline, with a role that may write its own log and, so far, nothing else. */
@@ -41,6 +43,7 @@ export class PipelineFunction<Schema extends z.ZodObject = z.ZodObject> extends 
   readonly role: Role;
   readonly grantPrincipal: IPrincipal;
   private known: WatchedFunction;
+  private consumers: number | undefined;
 
   constructor(scope: Construct, id: string, props: PipelineFunctionProps<Schema>) {
     super(scope, id);
@@ -76,6 +79,7 @@ export class PipelineFunction<Schema extends z.ZodObject = z.ZodObject> extends 
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMiB,
       timeout: props.timeout,
+      ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       role: this.role,
       logGroup,
       awsSdkConnectionReuse: false, // a switch of SDK v2
@@ -117,6 +121,11 @@ export class PipelineFunction<Schema extends z.ZodObject = z.ZodObject> extends 
     return this.known;
   }
 
+  /** How many invocations run at a time at most; undefined of a function that feeds on no queue. */
+  get maxConcurrency(): number | undefined {
+    return this.consumers;
+  }
+
   /**
    * Feeds the function from a queue. A message is deleted unless the function reports it failed (or dies).
    * @param limits `maxConcurrency`: 2 to 1000 invocations at a time.
@@ -126,6 +135,7 @@ export class PipelineFunction<Schema extends z.ZodObject = z.ZodObject> extends 
     limits: { readonly batchSize: number; readonly maxConcurrency: number },
   ): void {
     this.known = { ...this.known, consumes: watched };
+    this.consumers = limits.maxConcurrency;
     // No SqsEventSource: it would grant GetQueueUrl too. ChangeMessageVisibility is for the handler's own backoff and, in
     // batches, for its lease. On AWS it covers the batch; other implementations of IAM look for the batch by its own name.
     const grant = Grant.addToPrincipal({

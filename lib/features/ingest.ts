@@ -60,6 +60,7 @@ export class Ingest extends Construct {
       impact: 'Taking webhooks',
       memoryMiB: 512,
       timeout: TIMEOUT,
+      reservedConcurrency: settings.INGEST_RESERVED_CONCURRENCY,
       envSchema: ingestEnv,
       environment: {
         RECORDINGS_QUEUE_URL: recordings.queue.queueUrl,

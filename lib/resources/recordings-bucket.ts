@@ -1,5 +1,5 @@
 import { Duration, Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { AnyPrincipal, Effect, Grant, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, Grant, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   BlockPublicAccess,
   Bucket,
@@ -18,6 +18,12 @@ const REQUEST_FILTER_ID = 'recordings';
 
 /** How long a deleted or replaced recording can still be brought back; less where the retention itself is shorter. */
 const UNDELETE_DAYS = 30;
+
+/**
+ * Outlives its stack and its replacement, but not a first deploy that fails: what that leaves behind is empty, and a bucket
+ * with a name of one's own would block the next try.
+ */
+const KEPT = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 
 export interface RecordingsBucketProps {
   readonly settings: Settings;
@@ -43,16 +49,26 @@ export class RecordingsBucket extends Construct {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: KEPT,
       lifecycleRules: [{ id: 'expire', expiration: Duration.days(settings.LOG_RETENTION_DAYS) }],
     });
+    accessLog.addToResourcePolicy(
+      new PolicyStatement({
+        // The CDK allows it for today's bucket only: one that S3_BUCKET named before would go on unlogged.
+        sid: 'LogsOfFormerBuckets',
+        principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
+        actions: ['s3:PutObject'],
+        resources: [accessLog.arnForObjects('*')],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
     this.bucket = new Bucket(this, 'Bucket', {
       ...(settings.S3_BUCKET !== undefined && { bucketName: settings.S3_BUCKET }),
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       versioned: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: KEPT,
       // Bucket differs from its own interface under exactOptionalPropertyTypes.
       serverAccessLogsBucket: accessLog as IBucket,
       lifecycleRules: lifecycleRules(settings),
@@ -62,7 +78,7 @@ export class RecordingsBucket extends Construct {
     this.denyStrangers();
     this.denyStaleLinks(settings.RECORDING_URL_EXPIRATION_MINUTES);
     // Or the buckets that stay would lose their protection with the stack.
-    for (const { policy } of [this.bucket, accessLog]) policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    for (const { policy } of [this.bucket, accessLog]) policy?.applyRemovalPolicy(KEPT);
   }
 
   /** May store recordings, and look at what lies there. */

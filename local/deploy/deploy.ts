@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import type { EmulatorAddress } from '../emulator/emulator';
@@ -39,10 +39,9 @@ export const bootstrap = (emulator: EmulatorAddress): Promise<void> =>
     title: 'bootstrap',
   });
 
-/** A working directory like the project's, but without the user's `.env`, which the app would read. */
+/** A working directory like the project's, but without the user's `.env`, which the app would read; a new one each time. */
 const workingDirectory = (emulator: EmulatorAddress, pipelineName: string): string => {
-  const folder = path.join(emulator.runFolder, pipelineName);
-  mkdirSync(folder);
+  const folder = mkdtempSync(path.join(emulator.runFolder, `${pipelineName}-`));
   for (const name of ['bin', 'cdk.json']) symlinkSync(path.join(projectFolder, name), path.join(folder, name));
   return folder;
 };

@@ -2,7 +2,7 @@ import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
 import { startAirtable } from '../airtable/start';
 import type { AirtableOptions, AirtableStandIn } from '../airtable/stand-in';
 import { adaptBucketPolicy } from '../deploy/bucket-policy';
-import { bootstrap, deploy, type PipelineOutputs, publicUrl, synthesise } from '../deploy/deploy';
+import { type Assembly, bootstrap, deploy, type PipelineOutputs, publicUrl, synthesise } from '../deploy/deploy';
 import { type EmulatorAddress, startEmulator } from '../emulator/emulator';
 import { startTwilio } from '../twilio/start';
 import type { TwilioStandIn } from '../twilio/stand-in';
@@ -39,6 +39,8 @@ export interface LocalPipeline {
   readonly twilio: TwilioStandIn;
   readonly airtable: AirtableStandIn;
   readonly aws: AwsClients;
+  /** Deploys it once more, with these settings over those before, and so changes `outputs`. */
+  redeploy(settings: Readonly<Record<string, string>>): Promise<void>;
   /** Makes the credentials secret, or replaces its value by what the stand-ins accept and these. */
   putCredentials(credentials?: Partial<PipelineCredentials>): Promise<void>;
   /** Every line the feature's Lambda has logged so far, oldest first. */
@@ -86,9 +88,13 @@ const start = async (options: PipelineOptions, teardown: Teardown): Promise<Loca
     synthesise(emulator, name, settings),
     options.emulator === undefined ? bootstrap(emulator) : undefined,
   ]);
+  const deployed = async (made: Assembly): Promise<PipelineOutputs> => {
+    const told = await deploy(made);
+    await adaptBucketPolicy(aws.s3, told.BucketName);
+    return told;
+  };
   onProgress?.('deploying the app with the CDK CLI');
-  const outputs = await deploy(assembly);
-  await adaptBucketPolicy(aws.s3, outputs.BucketName);
+  let outputs = await deployed(assembly);
   twilio.callbackUrl = outputs.WebhookUrlForTwilio;
   if (options.emulator !== undefined) {
     teardown.add([outputs.RecordingsQueueUrl, outputs.HistoryQueueUrl, outputs.CleanupQueueUrl], (queues) =>
@@ -99,10 +105,15 @@ const start = async (options: PipelineOptions, teardown: Teardown): Promise<Loca
   const pipeline: LocalPipeline = {
     name,
     emulator,
-    outputs,
+    get outputs() {
+      return outputs;
+    },
     twilio,
     airtable,
     aws,
+    redeploy: async (changed) => {
+      outputs = await deployed(await synthesise(emulator, name, { ...settings, ...changed }));
+    },
     putCredentials: (credentials) =>
       putCredentials(aws, outputs.CredentialsSecretName, { ...standInCredentials(twilio, airtable), ...credentials }),
     logs: (feature) => lambdaLogs(aws, name, feature),

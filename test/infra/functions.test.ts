@@ -23,10 +23,6 @@ test('each writes to a log group of its own, under its own name', () => {
     expect(LoggingConfig).toEqual({ LogGroup: `/aws/lambda/${String(FunctionName)}` });
 });
 
-test('none reserves concurrency: below what its queue wants, deliveries would be throttled', () => {
-  for (const fn of functions) expect(fn).not.toHaveProperty('ReservedConcurrentExecutions');
-});
-
 test('every function and the webhook have a log group, each kept for LOG_RETENTION_DAYS', () => {
   expect(logs.map(({ RetentionInDays }) => RetentionInDays)).toEqual([...functions, 'webhook'].map(() => 30));
 });

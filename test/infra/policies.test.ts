@@ -101,9 +101,10 @@ test('the bucket refuses plain HTTP, strangers and old links, whatever is asked 
   ]);
 });
 
-test('only S3, for this bucket, writes access logs', () => {
+test('only S3, for this bucket and for former ones of the account, writes access logs', () => {
   expect(inPipeline.recordingsaccesslog2f56dc53).toEqual([
     `Deny s3:* on ${ACCESS_LOG} ${ACCESS_LOG}/* to ${EVERYBODY} if ${UNENCRYPTED}`,
+    `Allow s3:PutObject on ${ACCESS_LOG}/* to ${service('logging.s3')} if {"StringEquals":{"aws:SourceAccount":"${ACCOUNT}"}}`,
     `Allow s3:PutObject on ${ACCESS_LOG}/* to ${service('logging.s3')} if {"ArnLike":{"aws:SourceArn":"${RECORDINGS}"},` +
       `"StringEquals":{"aws:SourceAccount":"${ACCOUNT}"}}`,
   ]);

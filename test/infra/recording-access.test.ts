@@ -44,6 +44,7 @@ const verdict = async (
   action: string,
   resource: string,
   context: Record<string, string> = {},
+  policy = bucketPolicy(template),
 ): Promise<string> => {
   const response = await runSimulation(
     {
@@ -62,7 +63,7 @@ const verdict = async (
       identityPolicies: [{ name: 'own', policy: who.policy }],
       serviceControlPolicies: [],
       resourceControlPolicies: [],
-      resourcePolicy: bucketPolicy(template),
+      resourcePolicy: policy,
     },
     {},
   );
@@ -150,6 +151,26 @@ test('without the setting, that role is denied like any other', () => {
   const { Statement } = bucketPolicy(synthesise().template);
   expect(JSON.stringify(Statement)).not.toContain(AUDITOR);
 });
+
+/** AWS's own services that act by a role of the account, with the role's usual name. */
+const SERVICES = {
+  Macie: 'aws-service-role/macie.amazonaws.com/AWSServiceRoleForAmazonMacie',
+  'AWS Backup': 'service-role/AWSBackupDefaultServiceRole',
+  'S3 Replication': 'service-role/s3crr_role_for_recordings',
+  'S3 Batch Operations': 'batch-operations',
+};
+
+test.each(Object.entries(SERVICES))(
+  '%s is shut out as any role, and let in by BREAK_GLASS_ROLE_ARNS',
+  async (_, name) => {
+    const role = { arn: `arn:aws:iam::${ACCOUNT}:role/${name}`, policy: everything };
+    const open = bucketPolicy(synthesise({ BREAK_GLASS_ROLE_ARNS: role.arn, S3_BUCKET: 'the-recordings' }).template);
+    for (const action of ['s3:GetObject', 's3:GetObjectVersion']) {
+      expect(await verdict(role, action, RECORDING)).toBe('ExplicitlyDenied');
+      expect(await verdict(role, action, RECORDING, {}, open)).toBe('Allowed');
+    }
+  },
+);
 
 describe('of the bucket itself', () => {
   test.each([

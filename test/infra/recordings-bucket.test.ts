@@ -27,17 +27,21 @@ test.each(buckets)('%s blocks all public access', (_, { Properties }) => {
   });
 });
 
-test.each(buckets)('%s outlives its stack and its replacement', (_, { DeletionPolicy, UpdateReplacePolicy }) => {
-  expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+const policies = [...resourcesOf(template, 'AWS::S3::BucketPolicy')];
+
+test.each([...buckets, ...policies])(
+  '%s outlives its stack and its replacement, and does not block the next try of a first deploy that failed',
+  (_, { DeletionPolicy, UpdateReplacePolicy }) => {
+    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
+  },
+);
+
+test('each of the two has its policy', () => {
+  expect([buckets.length, policies.length]).toEqual([2, 2]);
 });
 
 test('recordings are versioned', () => {
   expect(bucket.Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
-});
-
-test('the protection of the recordings outlives the stack as the bucket does', () => {
-  expect(resourceOf(template, 'AWS::S3::BucketPolicy', 'RecordingsBucket').DeletionPolicy).toBe('Retain');
-  expect(resourceOf(template, 'AWS::S3::BucketPolicy', 'RecordingsAccessLog').DeletionPolicy).toBe('Retain');
 });
 
 describe('lifecycle', () => {

@@ -49,7 +49,7 @@ const synthesisedStack = z.object({
   region: z.string(),
   account: z.string(),
   terminationProtection: z.boolean().optional(),
-  /** Warnings and errors that constructs left behind. */
+  /** What constructs left behind for a person to read, after its level: `info`, `warning` or `error`. */
   messages: z.array(z.string()),
 });
 type SynthesisedStack = z.infer<typeof synthesisedStack>;
@@ -75,7 +75,7 @@ const stackOf = (stack: CloudFormationStackArtifact): SynthesisedStack => {
     region: stack.environment.region,
     account: stack.environment.account,
     terminationProtection: stack.terminationProtection,
-    messages: stack.messages.map(({ entry }) => JSON.stringify(entry.data)),
+    messages: stack.messages.map(({ level, entry }) => `${level}: ${JSON.stringify(entry.data)}`),
   };
 };
 
