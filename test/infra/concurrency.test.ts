@@ -32,6 +32,8 @@ test("it says which PROCESSOR_CONCURRENCY fits a new account, where today's does
 
 test('with a reservation it says what quota allows it, and that it bounds ingest as well', () => {
   const text = explained({ INGEST_RESERVED_CONCURRENCY: '20' });
-  expect(text).toContain('Lambda keeps 20 executions free for ingest (INGEST_RESERVED_CONCURRENCY), and gives it no more');
+  expect(text).toContain(
+    'Lambda keeps 20 executions free for ingest (INGEST_RESERVED_CONCURRENCY), and gives it no more',
+  );
   expect(text).toContain('must be at least 120');
 });
