@@ -16,6 +16,13 @@ const family = (name: string): string => name.slice(0, name.indexOf('_'));
 const isNear = (name: string, known: string): boolean =>
   distance(name.toUpperCase(), known) <= (known.length >= 16 || family(name) === family(known) ? 2 : 1);
 
+/** The one of `known` that `name` is a misspelling of. */
+export const meantBy = (name: string, known: readonly string[]): string | undefined => {
+  if (known.includes(name)) return name;
+  const nearest = closest(name.toUpperCase(), known);
+  return isNear(name, nearest) ? nearest : undefined;
+};
+
 /**
  * Complaints about names that are no settings. A shell is full of other people's variables, so there only a near miss counts;
  * `.env` is written for this app alone, so there every unknown name does.
@@ -25,18 +32,22 @@ export const nameProblems = (
   { shell, file }: { readonly shell: readonly string[]; readonly file: readonly string[] },
 ): string[] => {
   const isUnknown = (name: string): boolean => !known.includes(name) && !FOREIGN.test(name);
-  const nearest = (name: string): string => closest(name.toUpperCase(), known);
   const inFile = file.filter(isUnknown);
-  const inShell = shell.filter((name) => isUnknown(name) && !inFile.includes(name) && isNear(name, nearest(name)));
   return [
-    ...inShell.map((name) => `${name} is not a setting; did you mean ${nearest(name)}?`),
+    ...shell
+      .filter((name) => isUnknown(name) && !inFile.includes(name))
+      .flatMap((name) => {
+        const meant = meantBy(name, known);
+        return meant === undefined ? [] : [`${name} is not a setting; did you mean ${meant}?`];
+      }),
     ...inFile.map((name) => {
       if (CREDENTIALS.test(name))
         return `${name} in .env is not a setting: credentials belong in the secret (see README)`;
       if (FOREIGN_STORE.test(name))
         return `${name} in .env is not a setting: recordings are kept in AWS S3 (for another AWS endpoint see README)`;
-      return isNear(name, nearest(name))
-        ? `${name} in .env is not a setting; did you mean ${nearest(name)}?`
+      const meant = meantBy(name, known);
+      return meant !== undefined
+        ? `${name} in .env is not a setting; did you mean ${meant}?`
         : `${name} in .env is not a setting; .env.example lists them all`;
     }),
   ];

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'dotenv';
 import type * as z from 'zod';
-import { nameProblems } from './names';
+import { hiddenIn, visible } from './characters';
+import { type DotEnv, readDotEnv } from './dot-env/read';
+import { meantBy, nameProblems } from './names';
 import { secretNames, type Settings, settingNames, settingsSchema } from './schema';
 
 export type { Settings };
@@ -29,14 +29,33 @@ export class SettingsError extends Error {
  * Checks all settings at once.
  * @param shell the environment; it wins over the file.
  * @param file the variables of `.env`.
+ * @param written what is wrong with the way `.env` is written.
  * @throws {SettingsError} naming every problem.
  */
-export const parseSettings = (shell: Variables, file: Variables = {}): Settings => {
-  const values: Variables = { ...present(file), ...present(shell) };
+export const parseSettings = (
+  shell: Variables,
+  file: Variables = {},
+  written: Pick<DotEnv, 'problems' | 'spoilt'> = { problems: [], spoilt: new Set() },
+): Settings => {
+  const inShell = present(shell);
+  const values: Variables = { ...present(file), ...inShell };
+  const hidden = settingNames.flatMap((name) => {
+    const found = hiddenIn(values[name] ?? '');
+    return found === undefined ? [] : [{ name, message: `${name} is ${shown(name, values[name] ?? '')}: it ${found}` }];
+  });
+  // One complaint for each value: what is hidden in it, or how it is written, is also the cause of the others.
+  const known = new Set([
+    ...hidden.map(({ name }) => name),
+    ...[...written.spoilt].filter((name) => !(name in inShell)),
+  ]);
   const parsed = settingsSchema.safeParse(values);
   const problems = [
-    ...(parsed.error?.issues ?? []).map((issue) => inWords(issue, values)),
-    ...nameProblems(settingNames, { shell: Object.keys(present(shell)), file: Object.keys(file) }),
+    ...written.problems,
+    ...hidden.map(({ message }) => message),
+    ...(parsed.error?.issues ?? [])
+      .filter((issue) => !known.has(String(issue.path[0])))
+      .map((issue) => inWords(issue, values)),
+    ...nameProblems(settingNames, { shell: Object.keys(inShell), file: Object.keys(file) }),
   ];
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
   return parsed.data;
@@ -46,15 +65,12 @@ export const parseSettings = (shell: Variables, file: Variables = {}): Settings 
  * Reads the settings from the environment and, where it says nothing, from `.env` in the working directory.
  * @throws {SettingsError} naming every problem.
  */
-export const readSettings = (): Settings => parseSettings(process.env, parse(dotEnv()));
-
-const dotEnv = (): string => {
-  try {
-    return readFileSync('.env', 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-    throw error;
-  }
+export const readSettings = (): Settings => {
+  const { variables, ...written } = readDotEnv('.env', {
+    meant: (name) => meantBy(name, settingNames),
+    isPublic: (name) => settingNames.includes(name) && !secretNames.has(name),
+  });
+  return parseSettings(process.env, variables, written);
 };
 
 /** An empty value counts as absent: `NAME=` in `.env` is how people leave a setting out. */
@@ -75,4 +91,4 @@ const isNothing = (value: unknown): boolean => value === undefined || (Array.isA
 
 /** Without secrets, of which a URL may hold some. */
 const shown = (name: string, value: string): string =>
-  secretNames.has(name) ? 'set (to a value not shown here)' : JSON.stringify(value.replace(/\/\/[^/@]*@/, '//***@'));
+  secretNames.has(name) ? 'set (to a value not shown here)' : `"${visible(value)}"`;
