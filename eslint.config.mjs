@@ -10,7 +10,7 @@ const foldersOf = (parent) =>
     .map(({ name }) => name);
 
 const features = foldersOf('lambdas').filter((name) => !['core', 'adapters', 'runtime'].includes(name));
-const outside = ['./lib/**', './local/**', './bin/**', './test/**'];
+const outside = ['./lib/**', './local/**', './operator/**', './bin/**', './test/**'];
 
 /** Imports run one way: handler -> wire -> use case -> core; adapters -> core; lib -> environment schemas, limits and names only. */
 const boundaries = [
@@ -44,6 +44,7 @@ const boundaries = [
     from: [
       './lambdas/**/!(env|parse-env|limits|airtable-budget|metrics|storage-types).ts',
       './local/**',
+      './operator/**',
       './bin/**',
       './test/**',
     ],
@@ -51,6 +52,11 @@ const boundaries = [
       "Constructs read a Lambda's env.ts, the limits and budgets, and the names of metrics and storage types, nothing else of it.",
   },
   { target: './local', from: './test/**', message: 'The local run does not need tests.' },
+  {
+    target: './operator',
+    from: ['./local/**', './test/**'],
+    message: 'What a person runs against a deployed pipeline knows no other one.',
+  },
   ...foldersOf('test').map((kind) => ({
     target: `./test/${kind}`,
     from: `./test/!(support|${kind})/**`,
