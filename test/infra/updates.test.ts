@@ -1,0 +1,27 @@
+import { version } from '../../package.json';
+import { INTENDED_UPDATES, isMeant, unintended } from '../support/updates/intended-updates';
+import { appOf, keptApps } from '../support/updates/kept-templates';
+import { refusedUpdates } from '../support/updates/refused-updates';
+
+const updates = keptApps().map(({ app, settings, ...kept }) => ({
+  ...kept,
+  refused: refusedUpdates(app, appOf(settings)),
+}));
+
+test.each(updates)(
+  'from $version to today CloudFormation takes the update, and it destroys nothing; settings: $variant',
+  ({ version: from, refused }) => {
+    expect(unintended(from, refused, INTENDED_UPDATES)).toEqual([]);
+  },
+);
+
+test('every update that is meant to break a rule still does', () => {
+  const unused = INTENDED_UPDATES.filter(
+    (entry) => !updates.some(({ version: from, refused }) => refused.some((update) => isMeant(entry, from, update))),
+  );
+  expect(unused).toEqual([]);
+});
+
+test('the templates of the version in package.json are kept: npm run keep-templates', () => {
+  expect(updates.map((kept) => kept.version)).toContain(version);
+});
