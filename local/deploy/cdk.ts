@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { EmulatorAddress } from '../emulator/emulator';
 import { rootCredentials, searchPath } from '../emulator/environment';
-import { ExplainedError } from '../emulator/explained-error';
 import { startGuarded } from '../emulator/guarded-process';
 import { localFolder, projectFolder } from '../emulator/local-folder';
+import { programFailure } from '../emulator/program-failure';
 
 const cli = path.join(projectFolder, 'node_modules', '.bin', 'cdk');
 
@@ -63,5 +63,10 @@ export const runCdk = async (run: CdkRun): Promise<void> => {
   });
   const outcome = await running.ended;
   if (outcome === 0) return;
-  throw new ExplainedError(`cdk ${run.args[0]} failed (${outcome}):\n${readFileSync(logFile, 'utf8').trim()}`);
+  throw programFailure({
+    what: `cdk ${run.args[0]} failed`,
+    outcome,
+    said: readFileSync(logFile, 'utf8'),
+    place: localFolder,
+  });
 };

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import path from 'node:path';
+import { explainEnd } from './emulator-end';
 import { accountId, emulatorEnvironment, region, userCertificates } from './environment';
-import { ExplainedError } from './explained-error';
+import { type ExplainedError } from './explained-error';
 import { startGuarded } from './guarded-process';
 import { createRunFolder } from './local-folder';
-import { requireOpenssl } from './prerequisites';
+import { requireLoopback, requireOpenssl } from './prerequisites';
 import { ensureVirtualEnvironment } from './virtual-environment';
 import { waitUntil } from './wait-until';
 
@@ -27,6 +28,8 @@ export interface EmulatorAddress {
 
 /** A MiniStack of its own: IAM and TLS enforced, state in memory, gone with the process that started it. */
 export interface Emulator extends EmulatorAddress {
+  /** Resolves when it has ended by itself, with what to tell of it; never when it was stopped. */
+  readonly died: Promise<ExplainedError>;
   /** Ends it with all its Lambdas and removes the run's folder. */
   stop(): Promise<void>;
 }
@@ -54,10 +57,8 @@ const isReady = (endpoint: string, certificate: string): Promise<true | undefine
  * @throws {ExplainedError} when the machine lacks something for it.
  */
 export const startEmulator = async ({ onProgress }: EmulatorOptions = {}): Promise<Emulator> => {
-  await requireOpenssl();
-  const python = await ensureVirtualEnvironment(() => {
-    onProgress?.('installing MiniStack, the local AWS, into .local (first run only)');
-  });
+  await Promise.all([requireOpenssl(), requireLoopback()]);
+  const python = await ensureVirtualEnvironment((message) => onProgress?.(message));
   onProgress?.('starting the local AWS');
   const runFolder = createRunFolder();
   const temporaryFolder = path.join(runFolder, 'emulator');
@@ -81,17 +82,25 @@ export const startEmulator = async ({ onProgress }: EmulatorOptions = {}): Promi
     removeRunFolder();
   };
   process.once('exit', stopAtExit);
+  let isStopped = false;
   const stop = async (): Promise<void> => {
+    isStopped = true;
     process.off('exit', stopAtExit);
     await server.kill();
     removeRunFolder();
   };
 
-  let outcome: number | NodeJS.Signals | undefined;
-  void server.ended.then((code) => (outcome = code));
+  let failure: ExplainedError | undefined;
+  const died = new Promise<ExplainedError>((resolve) => {
+    void server.ended.then((outcome) => {
+      if (isStopped) return;
+      failure = explainEnd(outcome, logFile);
+      resolve(failure);
+    });
+  });
   const log = (): string => readFileSync(logFile, 'utf8').trim();
   const failOnEnd = (): void => {
-    if (outcome !== undefined) throw new ExplainedError(`The local AWS ended at its start (${outcome}):\n${log()}`);
+    if (failure !== undefined) throw failure;
   };
   try {
     const port = await waitUntil(
@@ -108,7 +117,7 @@ export const startEmulator = async ({ onProgress }: EmulatorOptions = {}): Promi
       seconds: 60,
       otherwise: () => `the local AWS did not become ready\n${log()}`,
     });
-    return { endpoint, region, accountId, certificate, certificatesFile, runFolder, python, stop };
+    return { endpoint, region, accountId, certificate, certificatesFile, runFolder, python, died, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
 import * as z from 'zod';
 import { MissingPrerequisite } from './explained-error';
 
@@ -70,6 +72,48 @@ export const requireOpenssl = async (run: Ask = ask): Promise<void> => {
   throw new MissingPrerequisite(
     'The local AWS needs the openssl command for its certificate, and none was found; install it (Debian, Ubuntu: apt install openssl; macOS: brew install openssl).',
   );
+};
+
+/** What asks the system for a free port of 127.0.0.1 and connects to it. */
+export type TryLoopback = () => Promise<void>;
+
+const tryLoopback: TryLoopback = async () => {
+  const server = createServer((socket) => socket.end());
+  try {
+    await once(server.listen({ host: '127.0.0.1', port: 0 }), 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const client = connect({ host: '127.0.0.1', port, timeout: 5000 });
+    client.once('timeout', () => client.destroy(new Error('no answer')));
+    try {
+      await once(client, 'connect');
+    } finally {
+      client.destroy();
+    }
+  } finally {
+    server.close();
+  }
+};
+
+const systemError = z.object({ code: z.string().catch('no answer'), syscall: z.string().optional() });
+
+/**
+ * All that runs here listens on 127.0.0.1.
+ * @throws {MissingPrerequisite} when nothing can.
+ */
+export const requireLoopback = async (attempt: TryLoopback = tryLoopback): Promise<void> => {
+  try {
+    await attempt();
+  } catch (error) {
+    const { code, syscall } = systemError.parse(error);
+    // Where every port of the range is taken, listening finds none (EADDRINUSE), or takes the last and connecting finds none.
+    const isUsedUp = code === 'EADDRINUSE' || (code === 'EADDRNOTAVAIL' && syscall === 'connect');
+    throw new MissingPrerequisite(
+      isUsedUp
+        ? `No port of 127.0.0.1 is free (${code}): close other programs, or widen the range (Linux: sysctl net.ipv4.ip_local_port_range).`
+        : `Nothing can listen on 127.0.0.1 (${code}): bring the loopback interface up (Linux: sudo ip link set lo up) and let no firewall block it.`,
+    );
+  }
 };
 
 const parseJson = (text: string): unknown => {

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { lock } from 'proper-lockfile';
+import { realTime } from '../../lambdas/runtime/time';
 import { ExplainedError } from './explained-error';
 import { startGuarded } from './guarded-process';
+import { withInstallLock } from './install-lock';
 import { localFolder } from './local-folder';
+import { indexTroubleIn } from './package-index';
 import { findPython } from './prerequisites';
+import { programFailure } from './program-failure';
 
 const requirementsFile = path.join(__dirname, 'requirements.txt');
 
@@ -23,22 +26,29 @@ const runToTheEnd = async (python: string, args: readonly string[], logFile: str
   });
   const outcome = await running.ended;
   if (outcome === 0) return;
-  const log = readFileSync(logFile, 'utf8').trim();
-  throw new ExplainedError(
-    `The local AWS could not be installed (${path.basename(python)} ${args.slice(0, 3).join(' ')}: ${outcome}). The first run needs the Python package index.\n${log}`,
-  );
+  const said = readFileSync(logFile, 'utf8');
+  const index = indexTroubleIn(said);
+  if (index !== undefined) throw new ExplainedError(index);
+  const what = `The local AWS could not be installed by ${path.basename(python)} ${args.slice(0, 3).join(' ')}`;
+  throw programFailure({ what, outcome, said, place: localFolder });
 };
 
 const install = async (basePython: string, folder: string, python: string): Promise<void> => {
   const logFile = `${folder}.log`;
   rmSync(folder, { recursive: true, force: true });
   rmSync(logFile, { force: true });
-  await runToTheEnd(basePython, ['-m', 'venv', folder], logFile);
-  const pip = ['-m', 'pip', '--disable-pip-version-check', '--no-input'];
-  // --no-deps: what requirements.txt does not name is not wanted; `pip check` says when something is missing.
-  await runToTheEnd(python, [...pip, 'install', '--no-deps', '--requirement', requirementsFile], logFile);
-  await runToTheEnd(python, [...pip, 'check'], logFile);
-  writeFileSync(path.join(folder, 'complete'), '');
+  try {
+    await runToTheEnd(basePython, ['-m', 'venv', folder], logFile);
+    const pip = ['-m', 'pip', '--disable-pip-version-check', '--no-input'];
+    // --no-deps: what requirements.txt does not name is not wanted; `pip check` says when something is missing.
+    await runToTheEnd(python, [...pip, 'install', '--no-deps', '--requirement', requirementsFile], logFile);
+    await runToTheEnd(python, [...pip, 'check'], logFile);
+    writeFileSync(path.join(folder, 'complete'), '');
+  } catch (error) {
+    // On a full disk half an environment is what keeps the disk full.
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
   rmSync(logFile, { force: true });
 };
 
@@ -52,10 +62,10 @@ const removeOutdated = (current: string): void => {
 
 /**
  * The Python of a virtual environment that holds exactly `requirements.txt`; made when there is none yet, by one process
- * at a time. `onInstall` is told before that, since it takes a while and needs the network; afterwards neither.
+ * at a time. That takes a while and needs the network, which `onProgress` is told; afterwards neither.
  * @throws {ExplainedError} when it cannot be made.
  */
-export const ensureVirtualEnvironment = async (onInstall: () => void): Promise<string> => {
+export const ensureVirtualEnvironment = async (onProgress: (message: string) => void): Promise<string> => {
   mkdirSync(localFolder, { recursive: true });
   const name = `venv-${contentHash(requirementsFile)}`;
   const folder = path.join(localFolder, name);
@@ -63,19 +73,15 @@ export const ensureVirtualEnvironment = async (onInstall: () => void): Promise<s
   // existsSync follows the link, so an environment whose Python was uninstalled since counts as missing.
   const isComplete = (): boolean => existsSync(path.join(folder, 'complete')) && existsSync(python);
   if (isComplete()) return python;
-  const release = await lock(localFolder, {
-    lockfilePath: path.join(localFolder, 'venv.lock'),
-    stale: 30_000,
-    retries: { retries: 1200, factor: 1, minTimeout: 500, maxTimeout: 500 },
-  });
-  try {
+  const onWait = (): void => {
+    onProgress('waiting for another process that is installing MiniStack, the local AWS, into .local');
+  };
+  return withInstallLock(localFolder, { time: realTime, onWait }, async () => {
     if (isComplete()) return python;
     const basePython = await findPython();
-    onInstall();
+    onProgress('installing MiniStack, the local AWS, into .local (first run only)');
     await install(basePython, folder, python);
     removeOutdated(name);
     return python;
-  } finally {
-    await release();
-  }
+  });
 };

@@ -1,5 +1,5 @@
 import { MissingPrerequisite } from '../../../../local/emulator/explained-error';
-import { type Ask, findPython, requireOpenssl } from '../../../../local/emulator/prerequisites';
+import { type Ask, findPython, requireLoopback, requireOpenssl } from '../../../../local/emulator/prerequisites';
 
 interface FakePython {
   readonly version: readonly [number, number];
@@ -80,4 +80,28 @@ test('a command that answers something else is no Python', async () => {
 test('a missing openssl is named with its remedy', async () => {
   await expect(refusal(requireOpenssl(() => Promise.resolve(undefined)))).resolves.toContain('apt install openssl');
   await expect(requireOpenssl(() => Promise.resolve('OpenSSL 3.0'))).resolves.toBeUndefined();
+});
+
+describe('what cannot listen on 127.0.0.1 is told before anything waits for it', () => {
+  const failing = (error: object) => refusal(requireLoopback(() => Promise.reject(Object.assign(new Error(), error))));
+
+  test('without a loopback interface, as in a network namespace', async () => {
+    const said = /^Nothing can listen on 127\.0\.0\.1 \(E\w+\): [^\n]*ip link set lo up[^\n]*$/;
+    expect(await failing({ code: 'ENETUNREACH', syscall: 'connect' })).toMatch(said);
+    expect(await failing({ code: 'EADDRNOTAVAIL', syscall: 'listen' })).toMatch(said);
+  });
+
+  test('when no port is left', async () => {
+    const said = /^No port of 127\.0\.0\.1 is free \(E\w+\): [^\n]*ip_local_port_range[^\n]*$/;
+    expect(await failing({ code: 'EADDRINUSE', syscall: 'listen' })).toMatch(said);
+    expect(await failing({ code: 'EADDRNOTAVAIL', syscall: 'connect' })).toMatch(said);
+  });
+
+  test('by a firewall that drops what it is sent', async () => {
+    expect(await failing({})).toContain('(no answer)');
+  });
+
+  test('here it can', async () => {
+    await expect(requireLoopback()).resolves.toBeUndefined();
+  });
 });
