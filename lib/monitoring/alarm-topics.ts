@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -11,7 +11,13 @@ import type { Severity } from './alarm-row';
 
 const CLOUDWATCH = new ServicePrincipal('cloudwatch.amazonaws.com');
 
-/** The two topics of the alarms: existing ones, or new ones that mail to OPERATIONS_EMAILS. */
+/** What comes through a topic, in words. */
+const CARRIES = { Critical: 'critical alarms', Warning: 'warnings' } as const;
+
+/**
+ * The two topics of the alarms: existing ones, or new ones that mail to OPERATIONS_EMAILS. A new one that mails to nobody is
+ * made all the same: somebody can be subscribed later.
+ */
 export class AlarmTopics extends Construct {
   readonly topics: Readonly<Record<Severity, ITopic>>;
   private sharedKey: Key | undefined;
@@ -50,6 +56,7 @@ export class AlarmTopics extends Construct {
         conditions: { ArnLike: { 'aws:SourceArn': this.alarmArns() } },
       }),
     );
+    if (this.settings.OPERATIONS_EMAILS.length === 0) this.warnThatNobodyHears(id, topic);
     for (const address of this.settings.OPERATIONS_EMAILS)
       Validations.of(topic.addSubscription(new EmailSubscription(address))).acknowledge({
         id: 'Serverless::Serverless-SNSRedrivePolicy',
@@ -68,8 +75,39 @@ export class AlarmTopics extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
       pendingWindow: Duration.days(7),
     });
-    this.sharedKey.grant(CLOUDWATCH, 'kms:Decrypt', 'kms:GenerateDataKey*');
+    this.sharedKey.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsOfThePipeline',
+        principals: [CLOUDWATCH],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+        // Or CloudWatch would use the key for the alarms of any account. Both keys as in the SNS Developer Guide, "Enable
+        // compatibility between event sources from AWS services and encrypted topics"; of all event sources it excepts
+        // EventBridge alone, which does not send them.
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+          ArnLike: { 'aws:SourceArn': this.alarmArns() },
+        },
+      }),
+    );
     return this.sharedKey;
+  }
+
+  private warnThatNobodyHears(id: keyof typeof CARRIES, topic: Topic): void {
+    const output = `NobodyHearsOf${id === 'Critical' ? 'CriticalAlarms' : 'Warnings'}`;
+    const carries = CARRIES[id];
+    Annotations.of(this).addWarningV2(
+      `recording-pipeline:${output}`,
+      `Nobody will hear of ${carries}. Set OPERATIONS_EMAILS to the addresses that are to get them, or ` +
+        `${id.toUpperCase()}_TOPIC_ARN to a topic of yours. To subscribe somebody without a further deploy, run the ` +
+        `command in the output ${output} of ${Stack.of(this).stackName}.`,
+    );
+    new CfnOutput(Stack.of(this), output, {
+      description: `Nobody hears of ${carries} yet. This command subscribes an address of yours; SNS asks it to confirm.`,
+      value:
+        `aws sns subscribe --region ${Stack.of(this).region} --topic-arn ${topic.topicArn} --protocol email ` +
+        '--notification-endpoint YOU@example.com',
+    });
   }
 
   private alarmArns(): string {

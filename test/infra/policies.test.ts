@@ -172,7 +172,10 @@ test('only alarms of this pipeline publish to its topics, over TLS; CloudWatch m
         'TopicsKey64CE8550',
         [
           `Allow kms:* on * to {"AWS":"arn:aws:iam::${ACCOUNT}:root"}`,
-          `Allow kms:Decrypt kms:GenerateDataKey* on * to ${service('cloudwatch')}`,
+          `Allow kms:Decrypt kms:GenerateDataKey* on * to ${service('cloudwatch')} if ${JSON.stringify({
+            StringEquals: { 'aws:SourceAccount': ACCOUNT },
+            ArnLike: { 'aws:SourceArn': `arn:aws:cloudwatch:us-east-1:${ACCOUNT}:alarm:recording-pipeline-*` },
+          })}`,
         ],
       ],
       [

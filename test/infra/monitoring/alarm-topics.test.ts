@@ -1,4 +1,4 @@
-import { resourceOf, resourcesOf } from '../../support/template/resolve';
+import { resolve, resourceOf, resourcesOf } from '../../support/template/resolve';
 import { synthesise } from '../../support/template/synthesise';
 
 const EMAILS = 'night@example.com, day@example.com';
@@ -55,4 +55,60 @@ test('the stack is called after the pipeline, and tells its topics', () => {
   expect(monitoring.stackName).toBe('recording-pipeline-monitoring');
   expect(Object.keys(monitoring.template.Outputs).sort()).toEqual(['CriticalTopicArn', 'WarningTopicArn']);
   expect(template.Outputs).not.toHaveProperty('CriticalTopicArn');
+});
+
+describe('without OPERATIONS_EMAILS', () => {
+  /** The synth prints its warnings, too. */
+  const quietly = <Made>(make: () => Made): Made => {
+    const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    try {
+      return make();
+    } finally {
+      printed.mockRestore();
+    }
+  };
+  const silent = quietly(() => synthesise({ OPERATIONS_EMAILS: '' }));
+  const outputs = ({ monitoring: { template: from } }: typeof silent) =>
+    Object.entries(from.Outputs)
+      .filter(([name]) => name.startsWith('NobodyHears'))
+      .map(([name, { Value }]) => [name, resolve(from, Value)]);
+  const subscribing = (topic: string) =>
+    `aws sns subscribe --region us-east-1 --topic-arn arn:aws:sns:us-east-1:111122223333:recording-pipeline-${topic} ` +
+    '--protocol email --notification-endpoint YOU@example.com';
+
+  test('both topics are made all the same, and the alarms notify them', () => {
+    const topics = ['critical', 'warning'].map(
+      (name) => `arn:aws:sns:us-east-1:111122223333:recording-pipeline-${name}`,
+    );
+    expect(notified(silent)).toEqual(new Set(topics));
+    expect(resourcesOf(silent.monitoring.template, 'AWS::SNS::Topic').size).toBe(2);
+    expect(subscriptionsOf(silent.monitoring)).toEqual([]);
+  });
+
+  test('the synth warns of each severity that nobody hears of', () => {
+    expect(silent.monitoring.messages).toEqual([
+      expect.stringMatching(
+        /^warning: "Nobody will hear of critical alarms\. Set OPERATIONS_EMAILS .+ or CRITICAL_TOPIC_ARN /,
+      ),
+      expect.stringMatching(/^warning: "Nobody will hear of warnings\. Set OPERATIONS_EMAILS .+ or WARNING_TOPIC_ARN /),
+    ]);
+  });
+
+  test('the outputs say so, with the commands that subscribe somebody', () => {
+    expect(outputs(silent)).toEqual([
+      ['NobodyHearsOfCriticalAlarms', subscribing('critical')],
+      ['NobodyHearsOfWarnings', subscribing('warning')],
+    ]);
+  });
+
+  test('an existing topic is for its owner to subscribe to', () => {
+    const half = quietly(() => synthesise({ OPERATIONS_EMAILS: '', CRITICAL_TOPIC_ARN: existing('pager') }));
+    expect(outputs(half)).toEqual([['NobodyHearsOfWarnings', subscribing('warning')]]);
+    expect(half.monitoring.messages).toEqual([expect.stringContaining('Nobody will hear of warnings')]);
+  });
+
+  test('with it nothing is said', () => {
+    const heard = synthesise();
+    expect([outputs(heard), heard.monitoring.messages]).toEqual([[], []]);
+  });
 });
