@@ -26,8 +26,19 @@ describe('the access log', () => {
   const variables = Object.values(JSON.parse(Format) as Record<string, string>);
 
   test('is on, in JSON, in its own log group', () => {
-    expect(DestinationArn).toContain(':log-group:/aws/vendedlogs/apigateway/recording-pipeline:');
+    // As API Gateway reports it, without the ":*" of the attribute Arn, or the stage would always be drifted.
+    expect(DestinationArn).toBe(
+      'arn:aws:logs:us-east-1:111122223333:log-group:/aws/vendedlogs/apigateway/recording-pipeline',
+    );
     expect(variables).toEqual(expect.arrayContaining(['$context.requestId', '$context.status']));
+  });
+
+  test('is there before the stage', () => {
+    const raw = Object.values(template.Resources).find(({ Type }) => Type === 'AWS::ApiGatewayV2::Stage');
+    const [logGroup = ''] = resourcesOf(template, 'AWS::Logs::LogGroup')
+      .keys()
+      .filter((id) => id.startsWith('IngestAccess'));
+    expect(JSON.stringify(raw?.Properties.AccessLogSettings)).toContain(JSON.stringify({ Ref: logGroup }));
   });
 
   test('says nothing about the caller', () => {
