@@ -8,12 +8,11 @@ import { startAirtable } from '../../../local/airtable/start';
 import { startTwilio } from '../../../local/twilio/start';
 import { aClosedPort } from '../../support/local/bare-server';
 import { basicAuth, exchange } from '../../support/local/http';
-import { sectionsOf, titled } from '../../support/markdown';
 
-const readme = readFileSync(join(__dirname, '../../../README.md'), 'utf8');
-const blocks = fromMarkdown(titled(sectionsOf(readme), 'Another endpoint').text).children.flatMap((node) =>
-  node.type === 'code' ? [node.value] : [],
-);
+/* docs/another-endpoint.md, as far as one process shows it; test/integration/another-endpoint.test.ts follows it on an emulator. */
+
+const page = readFileSync(join(__dirname, '../../../docs/another-endpoint.md'), 'utf8');
+const blocks = fromMarkdown(page).children.flatMap((node) => (node.type === 'code' ? [node.value] : []));
 const block = (word: string) => blocks.find((one) => one.includes(word)) ?? '';
 
 /** The object that a function is called with, in the TypeScript that a shell command quotes. */
@@ -51,7 +50,7 @@ const airtableOptions = z
   .strictObject({ port, token: z.string(), baseId: z.string() })
   .parse(argumentOf('startAirtable'));
 
-test('the settings and the secret that README writes down are those of its stand-ins', () => {
+test('the settings and the secret that the page writes down are those of its stand-ins', () => {
   expect(parse(block('TWILIO_ACCOUNT_SID'))).toMatchObject({
     TWILIO_ACCOUNT_SID: twilioOptions.accountSid,
     TWILIO_API_URL: `http://127.0.0.1:${twilioOptions.port}`,
@@ -68,7 +67,7 @@ test('the settings and the secret that README writes down are those of its stand
   });
 });
 
-test('the stand-ins start as README starts them, and answer what it asks', async () => {
+test('the stand-ins start as the page starts them, and answer what it asks', async () => {
   const [twilio, airtable] = [
     await startTwilio({ ...twilioOptions, port: await aClosedPort() }),
     await startAirtable({ ...airtableOptions, port: await aClosedPort() }),

@@ -1,0 +1,6 @@
+/* npx tsx test/support/pictures/draw.ts: draws docs/pictures anew. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PICTURES, PICTURES_FOLDER } from './pictures';
+
+for (const [file, draw] of Object.entries(PICTURES)) writeFileSync(join(PICTURES_FOLDER, file), draw());
