@@ -1,3 +1,4 @@
+import type { Duration } from 'aws-cdk-lib';
 import { type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 
 /** `critical` wakes someone; `warning` is for the next working day. */
@@ -23,13 +24,11 @@ export interface MissingData {
   readonly because: string;
 }
 
-/** One alarm that a person may hear of. */
+/** One alarm that a person may hear of. What it means, and what to do first, is in its section of the runbook. */
 export interface AlarmRow {
   /** In kebab case: names the alarm, with the pipeline's name before it, and its section in the runbook. */
   readonly id: string;
   readonly severity: Severity;
-  /** What it means, in one sentence or two for a person who does not know the code. */
-  readonly impact: string;
   /** Completes "Fires when …". */
   readonly trigger: string;
   /** Several where no single metric sees all of it; one of them is enough. */
@@ -42,6 +41,8 @@ export interface AlarmRow {
    * again each day while it lasts. Nobody is told when it is over.
    */
   readonly remindsDaily?: true;
+  /** After its creation the alarm is not judged for this long: from one minute to two days. */
+  readonly warmUp?: { readonly for: Duration; readonly because: string };
 }
 
 /** Silence of a metric means that nothing of the kind has happened. */

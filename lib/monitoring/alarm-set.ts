@@ -1,36 +1,44 @@
 import {
-  Alarm,
+  type Alarm,
   type AlarmBase,
   AlarmRule,
   AlarmState,
-  AnomalyDetectionAlarm,
-  ComparisonOperator,
   CompositeAlarm,
   type IAlarm,
   type IAlarmAction,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { AlarmRow, Severity, Signal } from './alarm-row';
+import type { AlarmRow, Severity } from './alarm-row';
+import { metricAlarm, notifyOf } from './metric-alarm';
 
 /** An alarm on a metric, whose state may be set by hand: CloudWatch finds the right one again. */
 export interface ResettableAlarm {
+  /** Of its row. */
+  readonly id: string;
   readonly name: string;
   readonly arn: string;
 }
 
 export interface AlarmSetProps {
   readonly pipelineName: string;
-  /** The runbook's sections are its anchors. */
-  readonly runbookUrl?: string;
   readonly rows: readonly AlarmRow[];
-  /** When those are heard again that remind daily, in words. */
-  readonly reminderTime: string;
+  /** What the mail of a row says; at most 1,024 characters. */
+  readonly mailOf: (row: AlarmRow) => string;
   /** Who hears of an alarm when it begins and, unless it reminds daily, when it is over. */
   readonly notify: Readonly<Record<Severity, IAlarmAction>>;
 }
 
-/** The alarms of a table: one that notifies for each row, over signals that do not where a row needs several or a condition. */
+const inAlarm = (alarm: IAlarm) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM);
+
+/**
+ * The alarms of a table. Every row has an alarm on each of its signals, ID-signal-N. Where there is one and no condition,
+ * it notifies by itself; otherwise a composite alarm ID over them does. So a row that gets or loses a condition gains or
+ * loses a composite, and nothing changes its type or takes the name of another: CloudFormation refuses both. See
+ * decisions/0036.
+ */
 export class AlarmSet extends Construct {
+  private readonly rows: ReadonlyMap<string, AlarmRow>;
+  /** Those that notify, by the ids of their rows. */
   private readonly alarms = new Map<string, AlarmBase>();
   /** What others are silent for: the alarm itself, or its twin where that one is reset. */
   private readonly lasting = new Map<string, AlarmBase>();
@@ -42,13 +50,13 @@ export class AlarmSet extends Construct {
     private readonly props: AlarmSetProps,
   ) {
     super(scope, id);
-    const rows = new Map(props.rows.map((row) => [row.id, row]));
-    for (const row of props.rows) this.alarmOf(row, rows);
+    this.rows = new Map(props.rows.map((row) => [row.id, row]));
+    for (const row of props.rows) this.alarmOf(row);
   }
 
   /** The alarms in the order of the table, by id. */
   get byId(): ReadonlyMap<string, IAlarm> {
-    return new Map(this.props.rows.map(({ id }) => [id, this.existing(id)]));
+    return new Map(this.props.rows.map((row) => [row.id, this.alarmOf(row)]));
   }
 
   /** The alarms on metrics whose state has to be reset for the alarms that remind daily. */
@@ -56,118 +64,76 @@ export class AlarmSet extends Construct {
     return this.reset;
   }
 
-  private existing(id: string): AlarmBase {
-    const alarm = this.alarms.get(id);
-    if (alarm === undefined) throw new Error(`There is no alarm ${id}`);
-    return alarm;
-  }
-
-  /** Alarms that this one depends on come first. */
-  private alarmOf(row: AlarmRow, rows: ReadonlyMap<string, AlarmRow>): AlarmBase {
+  private alarmOf(row: AlarmRow): AlarmBase {
     const known = this.alarms.get(row.id);
     if (known !== undefined) return known;
-    const better = (row.unless?.alarms ?? []).map((id) => {
-      const other = rows.get(id);
-      if (other === undefined) throw new Error(`${row.id} is silent for an alarm that is not in the table: ${id}`);
-      return this.lastingOf(other, rows);
-    });
+    // Alarms that this one depends on come first.
+    const better = (row.unless?.alarms ?? []).map((id) => this.lastingOf(id, row));
     const alarm = this.create(row, better);
-    alarm.addAlarmAction(this.props.notify[row.severity]);
-    // A reset would say that it is over.
-    if (row.remindsDaily !== true) alarm.addOkAction(this.props.notify[row.severity]);
+    notifyOf(alarm, row, this.props.notify[row.severity]);
     this.alarms.set(row.id, alarm);
     return alarm;
   }
 
   /** One whose state nobody resets: while that one was OK, all that are silent for it would speak. */
-  private lastingOf(row: AlarmRow, rows: ReadonlyMap<string, AlarmRow>): AlarmBase {
-    const alarm = this.alarmOf(row, rows);
+  private lastingOf(id: string, silent: AlarmRow): AlarmBase {
+    const row = this.rows.get(id);
+    if (row === undefined) throw new Error(`${silent.id} is silent for an alarm that is not in the table: ${id}`);
+    const alarm = this.alarmOf(row);
     if (row.remindsDaily !== true) return alarm;
     const known = this.lasting.get(row.id);
     if (known !== undefined) return known;
     if (alarm instanceof CompositeAlarm) throw new Error(`${row.id} is reset: no other alarm can be silent for it`);
-    const twin = this.signal(
-      `${row.id}-lasting`,
+    const twin = metricAlarm(this, `${row.id}-lasting`, {
+      alarmName: this.nameOf(`${row.id}-lasting`),
+      alarmDescription: `Never reset, notifies nobody: see ${this.signalName(row, 0)}.`,
+      signal: row.signals[0],
       row,
-      row.signals[0],
-      `Never reset, notifies nobody: ${this.see(row)}.`,
-    );
+    });
     this.lasting.set(row.id, twin);
     return twin;
   }
 
   private create(row: AlarmRow, better: readonly AlarmBase[]): AlarmBase {
-    const [signal, ...more] = row.signals;
-    if (more.length === 0 && better.length === 0) {
-      const alarm = this.signal(row.id, row, signal, this.descriptionOf(row));
-      this.remind(row, row.id, alarm);
-      return alarm;
-    }
-    const inAlarm = (alarm: IAlarm) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM);
-    const signals = row.signals.map((one, index) => {
-      const id = `${row.id}-signal-${index + 1}`;
-      const alarm = this.signal(id, row, one, `Notifies nobody by itself: ${this.see(row)}.`);
-      this.remind(row, id, alarm);
+    const isAlone = row.signals.length === 1 && better.length === 0;
+    const mail = this.props.mailOf(row);
+    const silence = `Notifies nobody by itself: see ${this.nameOf(row.id)}.`;
+    const signals = row.signals.map((signal, index) => {
+      const alarmName = this.signalName(row, index);
+      const alarm = metricAlarm(this, `${row.id}-signal-${index + 1}`, {
+        alarmName,
+        alarmDescription: isAlone ? mail : silence,
+        signal,
+        row,
+      });
+      this.remind(row, alarmName, alarm);
       return alarm;
     });
+    const [signal] = signals;
+    if (isAlone && signal !== undefined) return signal;
     const breaks = AlarmRule.anyOf(...signals.map(inAlarm));
     return new CompositeAlarm(this, row.id, {
       compositeAlarmName: this.nameOf(row.id),
-      alarmDescription: this.descriptionOf(row),
+      alarmDescription: mail,
       alarmRule:
         better.length === 0 ? breaks : AlarmRule.allOf(breaks, AlarmRule.not(AlarmRule.anyOf(...better.map(inAlarm)))),
     });
   }
 
   /** Of a composite its signal is reset: a composite does not return from that by itself. */
-  private remind(row: AlarmRow, id: string, alarm: Alarm): void {
-    if (row.remindsDaily !== true) return;
+  private remind({ id, remindsDaily, signals }: AlarmRow, name: string, alarm: Alarm): void {
+    if (remindsDaily !== true) return;
     // Two would not be reset at the same moment, and the composite would never be OK.
-    if (row.signals.length > 1) throw new Error(`${row.id} reminds daily, so it can have one signal only`);
-    this.reset.push({ name: this.nameOf(id), arn: alarm.alarmArn });
+    if (signals.length > 1) throw new Error(`${id} reminds daily, so it can have one signal only`);
+    this.reset.push({ id, name, arn: alarm.alarmArn });
   }
 
-  private signal(id: string, { missingData }: AlarmRow, signal: Signal, description: string): Alarm {
-    const { metric, breach, datapoints } = signal;
-    const common = {
-      alarmName: this.nameOf(id),
-      alarmDescription: description,
-      metric,
-      datapointsToAlarm: datapoints[0],
-      evaluationPeriods: datapoints[1],
-      treatMissingData: missingData.treatment,
-    };
-    if ('aboveBand' in breach)
-      return new AnomalyDetectionAlarm(this, id, {
-        ...common,
-        stdDevs: breach.aboveBand,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,
-      });
-    const [comparisonOperator, threshold] =
-      'above' in breach
-        ? [ComparisonOperator.GREATER_THAN_THRESHOLD, breach.above]
-        : 'atLeast' in breach
-          ? [ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD, breach.atLeast]
-          : [ComparisonOperator.LESS_THAN_THRESHOLD, breach.below];
-    return new Alarm(this, id, { ...common, comparisonOperator, threshold });
-  }
-
-  private see({ id }: AlarmRow): string {
-    return `see ${this.nameOf(id)}`;
+  /** Not the row's own name: that is for a composite, which would be made before a metric alarm of this name is deleted. */
+  private signalName({ id }: AlarmRow, index: number): string {
+    return this.nameOf(index === 0 ? `${id}-signal` : `${id}-signal-${index + 1}`);
   }
 
   private nameOf(id: string): string {
     return `${this.props.pipelineName}-${id}`;
-  }
-
-  /** What the mail says; at most 1,024 characters. */
-  private descriptionOf({ id, severity, impact, trigger, remindsDaily }: AlarmRow): string {
-    const again = ` Heard again ${this.props.reminderTime} while it lasts; nobody is told when it is over.`;
-    const { runbookUrl } = this.props;
-    const link = runbookUrl === undefined ? '' : `Next step: ${runbookUrl}#${id}\n\n`;
-    return (
-      `${impact}\n\n${link}` +
-      `Pipeline ${this.props.pipelineName}, ${severity}. Fires when ${trigger}.${remindsDaily === true ? again : ''}`
-    );
   }
 }

@@ -34,10 +34,13 @@ export const savedQueries: readonly SavedQuery[] = [
   },
   {
     name: 'what-fails',
-    shows: 'what was refused, put off or given up, by reason',
+    shows: 'what was refused, put off or given up, by error',
     query: {
+      // Not by reason: it may hold a SID, and the same failure of many recordings would not add up.
       filterStatements: ["level = 'WARN' or level = 'ERROR'"],
-      statsStatements: ['count(*) as times, latest(@timestamp) as last by feature, code, error, reason'],
+      statsStatements: [
+        'count(*) as times, latest(reason) as latestReason, latest(@timestamp) as last by feature, code, error',
+      ],
       sort: 'times desc',
       limit: 50,
     },

@@ -29,10 +29,10 @@ export class Reminders extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': account } },
       }),
     });
-    alarms.forEach(({ name, arn }, index) => {
-      new Schedule(this, name.slice(pipelineName.length + 1), {
-        scheduleName: name,
-        description: `Lets ${name} be heard again while it lasts`,
+    alarms.forEach(({ id, name, arn }, index) => {
+      new Schedule(this, id, {
+        scheduleName: `${pipelineName}-${id}`,
+        description: `Lets ${pipelineName}-${id} be heard again while it lasts`,
         // One a minute: CloudWatch takes few of these requests at once.
         schedule: ScheduleExpression.cron({ minute: String(index), hour: String(hour) }),
         target: new Universal({

@@ -70,7 +70,7 @@ export class WatchedMetrics {
   /** How long the oldest message has waited, in seconds, whether it was tried or not. */
   oldestWaiting(queue: string, period: Duration): MathExpression {
     return this.math(
-      'FILL(MAX([waiting, tried]), 0)',
+      'MAX([FILL(waiting, 0), FILL(tried, 0)])',
       { waiting: this.oldestInQueue(queue, period), tried: this.oldestTriedAgain(queue, period) },
       period,
       'seconds that the oldest has waited',
@@ -87,6 +87,50 @@ export class WatchedMetrics {
   throttledWebhooks(period: Duration): Metric {
     const dimensionsMap = { [PIPELINE_DIMENSION]: this.pipeline.name };
     return new Metric({ ...THROTTLED_WEBHOOKS, dimensionsMap, statistic: 'Sum', period });
+  }
+
+  /** Requests that API Gateway handed on to the function. */
+  takenWebhooks(period: Duration): Metric {
+    return this.function('ingest', 'Invocations', period);
+  }
+
+  /**
+   * Requests that API Gateway turned away. It "might not generate logs and metrics" for "excessive 429 Too Many Requests
+   * errors" (API Gateway, "Monitor HTTP APIs"). Then it hands on all that its limit allows: from `flood` invocations in the
+   * period on, which Lambda counts, `counts` more are taken to be turned away.
+   */
+  turnedAwayWebhooks(
+    period: Duration,
+    { flood, counts }: { readonly flood: number; readonly counts: number },
+  ): MathExpression {
+    return this.math(
+      `FILL(refused, 0) + IF(FILL(taken, 0) >= ${flood}, ${counts}, 0)`,
+      { refused: this.throttledWebhooks(period), taken: this.takenWebhooks(period) },
+      period,
+      'requests turned away',
+    );
+  }
+
+  /**
+   * Webhooks that reached the function while the API that the alarms know had no request: Twilio calls another one. Below 0
+   * where they know the right one, a million for each request: no IF, which might see nothing of a metric that does not
+   * exist at all. Source of the name: API Gateway, "CloudWatch metrics for HTTP APIs".
+   */
+  unseenWebhooks(period: Duration): MathExpression {
+    const dimensionsMap = { ApiId: this.pipeline.webhook.apiId };
+    const seen = new Metric({
+      namespace: 'AWS/ApiGateway',
+      metricName: 'Count',
+      dimensionsMap,
+      statistic: 'Sum',
+      period,
+    });
+    return this.math(
+      'FILL(taken, 0) - 1000000 * FILL(seen, 0)',
+      { seen, taken: this.takenWebhooks(period) },
+      period,
+      'webhooks by an unknown API',
+    );
   }
 
   /** Requests for objects under the prefix. Source of the names: Amazon S3, "Amazon S3 CloudWatch request metrics". */
@@ -112,12 +156,11 @@ export class WatchedMetrics {
     };
   }
 
-  /** Requests that S3 refused, without those that belong to storing; `otherwise` where there was none. */
-  refusedReads(period: Duration, otherwise?: number): MathExpression {
+  /** Requests that S3 refused, without those that belong to storing; 0 where there was none. */
+  refusedReads(period: Duration): MathExpression {
     const refused = this.bucket('4xxErrors', period);
     const expected = this.own('ExpectedRefusals', 'Sum', period);
-    const expression = otherwise === undefined ? 'refused - expected' : `FILL(refused - expected, ${otherwise})`;
-    return this.math(expression, { refused, expected }, period, 'refused requests');
+    return this.math('FILL(refused, 0) - FILL(expected, 0)', { refused, expected }, period, 'refused requests');
   }
 
   /**

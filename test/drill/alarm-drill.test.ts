@@ -13,7 +13,7 @@ import { PIPELINE, synthesisedAlarms } from '../support/template/synthesised-ala
 
 const synthesised = synthesisedAlarms({ AIRTABLE_CALL_SID_FIELD: 'Call SIDs' });
 const { alarms, composites, notifying, resets } = synthesised;
-const idOf = (name: string): string => name.replace(`${PIPELINE}-`, '');
+const idOf = (name: string): string => name.replace(`${PIPELINE}-`, '').replace(/-signal$/, '');
 
 /** Lives through a scenario. */
 const liveThrough = async (scenario: Scenario): Promise<DrillWorld> => {
@@ -49,7 +49,7 @@ const timesOf = (heard: ReadonlyMap<string, readonly Date[]>) =>
   Object.fromEntries([...heard].map(([id, at]) => [id, at.length]));
 
 const severityOf = (id: string): 'critical' | 'warning' => {
-  const alarm = [...alarms, ...composites].find(({ name }) => name === `${PIPELINE}-${id}`);
+  const alarm = [...alarms, ...composites].find(({ name }) => notifying.includes(name) && idOf(name) === id);
   if (alarm === undefined) throw new Error(`There is no alarm ${id}`);
   return alarm.actions.ALARM.some((topic) => topic.endsWith('-critical')) ? 'critical' : 'warning';
 };
@@ -60,7 +60,7 @@ const dayOf = (at: Date): number => Math.floor((at.getTime() / 3_600_000 - Numbe
 /** Of those that are reset. Others come and go near their threshold. */
 const heardTwiceADay = (heard: ReadonlyMap<string, readonly Date[]>): string[] =>
   [...heard].flatMap(([id, at]) => {
-    const isReset = resets.some(({ alarm }) => idOf(alarm).replace(/-signal-1$/, '') === id);
+    const isReset = resets.some(({ alarm }) => idOf(alarm) === id);
     return isReset && new Set(at.map(dayOf)).size < at.length ? [id] : [];
   });
 

@@ -28,12 +28,21 @@ export class AwsMetrics {
 
   /** One answer of the HTTP API. */
   answer(apiId: string, status: number): void {
+    this.put('AWS/ApiGateway', 'Count', { ApiId: apiId }, 1);
     this.put('AWS/ApiGateway', '5xx', { ApiId: apiId }, status >= 500 ? 1 : 0);
   }
 
   /** A request that API Gateway answers 429, as its access log tells. */
   turnedAway(): void {
     this.put('RecordingPipeline/AccessLog', 'WebhooksThrottled', { Pipeline: this.pipelineName }, 1);
+  }
+
+  /** One second of a flood: what the HTTP API hands on, all of it from strangers, and no word of what it turns away. */
+  secondOfFlood(apiId: string, handedOn: number): void {
+    for (let request = 0; request < handedOn; request++) {
+      this.invocation('ingest', false);
+      this.answer(apiId, 403);
+    }
   }
 
   bucket(name: 'GetRequests' | '4xxErrors', bucketName: string, times = 1): void {

@@ -535,9 +535,22 @@ export const scenarios: readonly Scenario[] = [
     fires: [],
   },
   {
+    name: 'a new pipeline, before and after its first daily run',
+    from: '2026-11-18T09:00:00Z',
+    hours: 72,
+    plan: (world) => {
+      world.scheduled = false;
+      world.gigabytesOn = () => undefined;
+      world.at(0, () => {
+        world.scheduled = true;
+      });
+    },
+    fires: [],
+  },
+  {
     name: 'the daily run of storage-growth stops',
     from: '2026-11-18T00:00:00Z',
-    hours: 72,
+    hours: 96,
     plan: (world) => {
       world.at(0, () => {
         world.scheduled = false;
@@ -569,6 +582,44 @@ export const scenarios: readonly Scenario[] = [
         });
     },
     fires: ['webhooks-throttled'],
+  },
+  {
+    name: 'a flood of which API Gateway reports nothing that it turns away',
+    from: '2026-11-18T09:00:00Z',
+    hours: 2,
+    plan: (world) => {
+      calls(world, { until: HOUR, every: MINUTE });
+      for (let at = 10 * MINUTE; at < 15 * MINUTE; at += 1)
+        world.at(at, () => {
+          world.reports.secondOfFlood(world.apiId, 100);
+        });
+    },
+    fires: ['webhooks-throttled'],
+  },
+  {
+    name: 'a minute of as many webhooks as API Gateway lets through',
+    from: '2026-11-18T09:00:00Z',
+    hours: 2,
+    plan: (world) => {
+      calls(world, { until: HOUR, every: MINUTE });
+      for (let at = 10 * MINUTE; at < 11 * MINUTE; at += 1)
+        world.at(at, () => {
+          world.reports.secondOfFlood(world.apiId, 100);
+        });
+    },
+    fires: [],
+  },
+  {
+    name: 'the pipeline was deleted and made again, and its alarms were not',
+    from: '2026-11-18T07:00:00Z',
+    hours: 46,
+    plan: (world) => {
+      world.apiId = 'made-anew';
+      calls(world, { until: 46 * HOUR, every: 2 * HOUR });
+    },
+    fires: ['monitoring-outdated'],
+    // Once its first day is over.
+    times: { 'monitoring-outdated': 1 },
   },
   {
     name: 'the auth token was rotated, but not in the secret',

@@ -48,7 +48,11 @@ interface NotifyingAlarm {
   readonly reminds: boolean;
 }
 
-const idOf = (name: unknown): string => String(name).replace(/^recording-pipeline-/, '');
+/** The row's: an alarm that needs no composite notifies by its signal. */
+const idOf = (name: unknown): string =>
+  String(name)
+    .replace(/^recording-pipeline-/, '')
+    .replace(/-signal(-\d+)?$/, '');
 const notifying = [...allOf('AWS::CloudWatch::Alarm'), ...allOf('AWS::CloudWatch::CompositeAlarm')].filter(
   ({ AlarmActions: actions }) => Array.isArray(actions) && actions.length > 0,
 );
@@ -57,11 +61,12 @@ const alarms = notifying.map((properties): NotifyingAlarm => {
   const rule = typeof properties.AlarmRule === 'string' ? properties.AlarmRule : '';
   // Of those that are reset daily a rule asks the twin that is not.
   const referred = Array.from(rule.matchAll(/alarm:([\w-]+)/g), ([, name]) => idOf(name).replace(/-lasting$/, ''));
+  const id = idOf(properties.AlarmName);
   return {
-    id: idOf(properties.AlarmName),
+    id,
     severity: String(properties.AlarmActions).split(':').at(-1) ?? '',
     description: String(properties.AlarmDescription),
-    unless: referred.filter((id) => notifyingIds.includes(id)).sort(),
+    unless: referred.filter((other) => other !== id && notifyingIds.includes(other)).sort(),
     reminds: properties.OKActions === undefined,
   };
 });
@@ -106,7 +111,7 @@ describe('alarms', () => {
       Number(periods) * Number(/"Period":(\d+)/.exec(JSON.stringify(signal))?.[1]);
     expect(told).toEqual(
       told.map(([id]) => {
-        const own = signals.filter(({ AlarmName }) => idOf(AlarmName).replace(/-signal-\d+$/, '') === id);
+        const own = signals.filter(({ AlarmName }) => idOf(AlarmName) === id);
         return [id, Math.max(...own.map(secondsOf)) / 60];
       }),
     );

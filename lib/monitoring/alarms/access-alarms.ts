@@ -12,8 +12,7 @@ export const accessAlarms = (metrics: WatchedMetrics, settings: Settings): Alarm
     {
       id: 'links-anomaly',
       severity: 'warning',
-      impact: 'Far more links to recordings are made than is usual at this time: somebody may be collecting them.',
-      trigger: `links made per 15 minutes were above the expected band (${settings.ALARM_ACCESS_BAND} standard deviations) 3 times in an hour`,
+      trigger: `in 3 of 4 quarters of an hour more links were made than usual, by more than ${settings.ALARM_ACCESS_BAND} standard deviations`,
       signals: [
         when(
           metrics.own('LinksGenerated', 'Sum', QUARTER_OF_AN_HOUR),
@@ -26,9 +25,7 @@ export const accessAlarms = (metrics: WatchedMetrics, settings: Settings): Alarm
     {
       id: 'reads-anomaly',
       severity: 'warning',
-      impact:
-        'Far more recordings are fetched from the bucket than is usual at this time: somebody may be copying them.',
-      trigger: `reads per 15 minutes were above the expected band (${settings.ALARM_ACCESS_BAND} standard deviations) 3 times in an hour`,
+      trigger: `in 3 of 4 quarters of an hour more recordings were fetched than usual, by more than ${settings.ALARM_ACCESS_BAND} standard deviations`,
       signals: [
         when(metrics.bucket('GetRequests', QUARTER_OF_AN_HOUR), { aboveBand: settings.ALARM_ACCESS_BAND }, sustained),
       ],
@@ -37,10 +34,10 @@ export const accessAlarms = (metrics: WatchedMetrics, settings: Settings): Alarm
     {
       id: 'reads-refused',
       severity: 'warning',
-      impact:
-        'The bucket refuses many requests for recordings: dead links are being tried, or somebody without permission tries.',
-      trigger: `S3 refused more than ${settings.ALARM_REFUSED_REQUESTS} requests within 15 minutes, without those that belong to storing`,
-      signals: [when(metrics.refusedReads(QUARTER_OF_AN_HOUR, 0), { above: settings.ALARM_REFUSED_REQUESTS })],
+      trigger: `S3 refused more than ${settings.ALARM_REFUSED_REQUESTS} requests within 15 minutes; refusals that belong to storing do not count`,
+      // A refusal that storing expects is told when its invocation ends, perhaps in the next window. The threshold covers
+      // what runs at a time: PROCESSOR_CONCURRENCY recordings and two batches of 10 lines.
+      signals: [when(metrics.refusedReads(QUARTER_OF_AN_HOUR), { above: settings.ALARM_REFUSED_REQUESTS })],
       missingData: silenceIsGood('No request, no refusal.'),
     },
   ];

@@ -1,4 +1,3 @@
-import { MESSAGE_RETENTION_DAYS } from '../../../lambdas/core/limits';
 import type { Settings } from '../../settings/read-settings';
 import { type AlarmRow, silenceIsGood } from '../alarm-row';
 import type { WatchedMetrics } from '../watched-metrics';
@@ -9,9 +8,6 @@ export const cleanupAlarms = (metrics: WatchedMetrics, settings: Settings): Alar
   {
     id: 'cleanup-delayed',
     severity: 'warning',
-    impact:
-      'Recordings are in S3 and in their Jobs, but Twilio still has its copies: personal data that nobody needs there, and ' +
-      'that Twilio charges for.',
     trigger: `a deletion at Twilio has waited for more than ${settings.ALARM_CLEANUP_MINUTES} minutes`,
     signals: [waiting(metrics, 'cleanup', { minutes: settings.ALARM_CLEANUP_MINUTES })],
     missingData: silenceIsGood('An empty queue has no age, and without tries there is no age to tell.'),
@@ -20,10 +16,7 @@ export const cleanupAlarms = (metrics: WatchedMetrics, settings: Settings): Alar
   {
     id: 'cleanup-dlq',
     severity: 'warning',
-    impact:
-      "Twilio's copies of finished recordings wait for a person: Twilio refuses to delete them, or the bucket no longer " +
-      `has the object. The queue keeps them for ${MESSAGE_RETENTION_DAYS} days.`,
-    trigger: 'there is a message in the dead-letter queue of cleanup',
+    trigger: 'a message lies in the dead-letter queue of the deletions',
     ...anyDeadLetter(metrics, 'cleanup'),
     remindsDaily: true,
   },

@@ -13,13 +13,13 @@ const crashHoldsMinutes = ({ consumes }: WatchedFunction): number =>
 /** Of each function the same two, in its own words. */
 export const functionAlarms = (metrics: WatchedMetrics): AlarmRow[] =>
   metrics.functions.flatMap((fn): AlarmRow[] => {
-    const { feature, impact } = fn;
+    const { feature } = fn;
+    const work = fn.impact.charAt(0).toLowerCase() + fn.impact.slice(1);
     return [
       {
         id: `${feature}-errors`,
         severity: 'warning',
-        impact: `${impact} broke off: an invocation crashed or ran out of time. Its work is tried again.`,
-        trigger: `an invocation of ${feature} failed within 5 minutes`,
+        trigger: `${work} broke off: an invocation of ${feature} failed within 5 minutes`,
         signals: [
           when(
             metrics.function(feature, 'Errors', FIVE_MINUTES),
@@ -32,8 +32,7 @@ export const functionAlarms = (metrics: WatchedMetrics): AlarmRow[] =>
       {
         id: `${feature}-throttles`,
         severity: 'warning',
-        impact: `${impact} is held up: Lambda had no room for an invocation, which is tried again.`,
-        trigger: `Lambda throttled ${feature} within 5 minutes`,
+        trigger: `${work} was held up: Lambda throttled ${feature} within 5 minutes`,
         signals: [when(metrics.function(feature, 'Throttles', FIVE_MINUTES), { atLeast: 1 })],
         missingData: NO_INVOCATIONS,
       },

@@ -1,4 +1,3 @@
-import { MESSAGE_RETENTION_DAYS } from '../../../lambdas/core/limits';
 import type { Settings } from '../../settings/read-settings';
 import { type AlarmRow, silenceIsGood } from '../alarm-row';
 import { FIVE_MINUTES, HOUR } from '../periods';
@@ -12,8 +11,7 @@ export const historyAlarms = (metrics: WatchedMetrics, settings: Settings): Alar
     {
       id: 'processing-slow',
       severity: 'warning',
-      impact: 'Recordings are stored, but their links come late into the Jobs.',
-      trigger: `webhook to history line took more than ${settings.ALARM_PROCESSING_SECONDS} s on average, in 2 of 3 periods of 5 minutes`,
+      trigger: `lines came more than ${settings.ALARM_PROCESSING_SECONDS} seconds after their webhook on average, in 2 of 3 periods of 5 minutes`,
       signals: [
         // One period may hold nothing but old lines that somebody has redriven.
         when(
@@ -38,7 +36,6 @@ export const historyAlarms = (metrics: WatchedMetrics, settings: Settings): Alar
     {
       id: 'history-delayed',
       severity: 'warning',
-      impact: 'Recordings are stored, but their Jobs do not show them; Twilio keeps its copies meanwhile.',
       trigger: `a line has waited for more than ${settings.ALARM_HISTORY_WARNING_MINUTES} minutes`,
       signals: [
         waiting(metrics, 'history', { minutes: settings.ALARM_HISTORY_WARNING_MINUTES, holds: RECOVERY_MINUTES }),
@@ -52,7 +49,6 @@ export const historyAlarms = (metrics: WatchedMetrics, settings: Settings): Alar
     {
       id: 'history-stuck',
       severity: 'critical',
-      impact: 'For hours now Jobs do not show their recordings; people work without them. The audio is safe in S3.',
       trigger: `a line has waited for more than ${settings.ALARM_HISTORY_CRITICAL_MINUTES} minutes`,
       signals: [waiting(metrics, 'history', { minutes: settings.ALARM_HISTORY_CRITICAL_MINUTES })],
       missingData: silenceIsGood('An empty queue has no age, and without tries there is no age to tell.'),
@@ -65,9 +61,6 @@ export const historyAlarms = (metrics: WatchedMetrics, settings: Settings): Alar
     {
       id: 'airtable-refused',
       severity: 'critical',
-      impact:
-        'No line can be written until a person acts: the table or a field was renamed or removed in Airtable, the base or ' +
-        "a permission was taken from the token or its user, or the month's API calls are used up.",
       trigger: `Airtable refused two requests within ${TWICE_WITHIN} for a reason that does not pass by itself`,
       signals: [twice(metrics, 'AirtableRefusals')],
       missingData: silenceIsGood('It is counted only when it happens.'),
@@ -76,8 +69,7 @@ export const historyAlarms = (metrics: WatchedMetrics, settings: Settings): Alar
     {
       id: 'airtable-throttled',
       severity: 'warning',
-      impact: "Airtable's rate limit slows the pipeline down: lines come late, and other programs may be using it up.",
-      trigger: `Airtable refused requests in ${settings.ALARM_AIRTABLE_THROTTLED_MINUTES} of ${2 * settings.ALARM_AIRTABLE_THROTTLED_MINUTES} minutes, counted in periods of 5`,
+      trigger: `Airtable's rate limit refused requests in ${throttledPeriods} of the last ${2 * throttledPeriods} periods of 5 minutes`,
       signals: [
         when(
           metrics.filled(metrics.own('AirtableThrottles', 'Sum', FIVE_MINUTES), 'refused requests'),
@@ -90,19 +82,14 @@ export const historyAlarms = (metrics: WatchedMetrics, settings: Settings): Alar
     {
       id: 'history-dlq',
       severity: 'warning',
-      impact:
-        'Lines wait for a person: their Job is missing, ambiguous, full or refused by Airtable, or the object is missing. ' +
-        `The queue keeps them for ${MESSAGE_RETENTION_DAYS} days.`,
-      trigger: 'there is a message in the dead-letter queue of the history',
+      trigger: 'a message lies in the dead-letter queue of the history',
       ...anyDeadLetter(metrics, 'history'),
       remindsDaily: true,
     },
     {
       id: 'history-almost-full',
       severity: 'warning',
-      impact:
-        "A Job's history is almost full: soon Airtable takes no further line, and recordings of this Job would wait.",
-      trigger: `a history that was to get a line in the last 24 hours fills more than ${settings.ALARM_HISTORY_FILL_PERCENT} % of its field`,
+      trigger: `the history of a Job fills more than ${settings.ALARM_HISTORY_FILL_PERCENT} % of its field; a history is looked at when it gets a line, and counts for 24 hours`,
       signals: [
         when(
           metrics.own('HistoryFillPercent', 'Maximum', HOUR),
@@ -116,7 +103,6 @@ export const historyAlarms = (metrics: WatchedMetrics, settings: Settings): Alar
     {
       id: 'recordings-unassigned',
       severity: 'warning',
-      impact: 'A recording is stored, but nobody knows its Job: it has no history line, and Twilio keeps its copy.',
       trigger: 'a recording without job number found no Job in the last 24 hours',
       signals: [when(metrics.own('RecordingsUnassigned', 'Sum', HOUR), { atLeast: 1 }, ANY_HOUR_OF_A_DAY)],
       missingData: silenceIsGood('It is counted only when it happens.'),

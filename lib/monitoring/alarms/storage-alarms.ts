@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import type { Settings } from '../../settings/read-settings';
 import { type AlarmRow, silenceIsBad, silenceIsGood } from '../alarm-row';
 import { DAY } from '../periods';
@@ -9,10 +10,9 @@ export const storageAlarms = (metrics: WatchedMetrics, settings: Settings): Alar
   {
     id: 'storage-growth',
     severity: 'warning',
-    impact: 'Storing the recordings costs much more than a month ago.',
     trigger:
-      `the cost of storage, if above ${settings.ALARM_STORAGE_MIN_COST} $ a month, has grown by more than ` +
-      `${settings.ALARM_STORAGE_GROWTH_PERCENT} % in 30 days`,
+      `storage costs at least $${settings.ALARM_STORAGE_MIN_COST} a month, and ${settings.ALARM_STORAGE_GROWTH_PERCENT} % more ` +
+      'than 30 days ago',
     signals: [
       when(
         metrics.math(
@@ -34,7 +34,6 @@ export const storageAlarms = (metrics: WatchedMetrics, settings: Settings): Alar
   {
     id: 'storage-growth-missing',
     severity: 'warning',
-    impact: 'The cost of storage is not measured any more: nobody would hear of it growing.',
     trigger: 'storage-growth was not invoked for 2 days, though it is scheduled daily',
     signals: [
       // FILL, since CloudWatch would look further back for real datapoints before it counts a day as missing.
@@ -50,6 +49,7 @@ export const storageAlarms = (metrics: WatchedMetrics, settings: Settings): Alar
       ),
     ],
     missingData: silenceIsBad('A function that was never invoked has no metric at all.'),
+    warmUp: { for: Duration.days(2), because: 'Before its first runs it cannot have been invoked.' },
     remindsDaily: true,
   },
 ];

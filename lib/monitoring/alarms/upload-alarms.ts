@@ -1,4 +1,3 @@
-import { MESSAGE_RETENTION_DAYS } from '../../../lambdas/core/limits';
 import type { Settings } from '../../settings/read-settings';
 import { type AlarmRow, silenceIsGood } from '../alarm-row';
 import { errorBudget } from '../error-budget';
@@ -13,7 +12,6 @@ export const uploadAlarms = (metrics: WatchedMetrics, settings: Settings): Alarm
     {
       id: 'upload-failures',
       severity: 'critical',
-      impact: 'Recordings cannot be copied from Twilio to S3; they are safe at Twilio and are tried again.',
       trigger:
         `more than ${settings.ALARM_UPLOAD_FAILURE_PERCENT} % of at least ${settings.ALARM_MIN_EVENTS} upload attempts ` +
         'failed within 5 minutes',
@@ -34,7 +32,6 @@ export const uploadAlarms = (metrics: WatchedMetrics, settings: Settings): Alarm
     {
       id: 'recordings-stuck',
       severity: 'critical',
-      impact: 'Finished recordings wait to be stored and nothing brings them on; they are safe at Twilio.',
       trigger: `a recording has waited in its queue for more than ${settings.ALARM_RECORDINGS_AGE_MINUTES} minutes`,
       signals: [waiting(metrics, 'recordings', { minutes: settings.ALARM_RECORDINGS_AGE_MINUTES })],
       missingData: silenceIsGood('An empty queue has no age, and without tries there is no age to tell.'),
@@ -47,10 +44,7 @@ export const uploadAlarms = (metrics: WatchedMetrics, settings: Settings): Alarm
     {
       id: 'upload-slo',
       severity: 'warning',
-      impact: `The promise that ${settings.SLO_UPLOAD_SUCCESS_PERCENT} % of uploads succeed was broken over the last 7 days.`,
-      trigger:
-        `the burn rate is above 1: of at least ${enoughAttempts} upload attempts in 7 days more than ` +
-        `${percent} % failed`,
+      trigger: `more than ${percent} % of at least ${enoughAttempts} upload attempts failed in 7 days`,
       signals: [
         when(
           metrics.math(
@@ -67,8 +61,7 @@ export const uploadAlarms = (metrics: WatchedMetrics, settings: Settings): Alarm
     {
       id: 'recordings-dlq',
       severity: 'warning',
-      impact: `Recordings were given up and wait for a person; the dead-letter queue keeps them for ${MESSAGE_RETENTION_DAYS} days.`,
-      trigger: 'there is a message in the dead-letter queue of the recordings',
+      trigger: 'a message lies in the dead-letter queue of the recordings',
       ...anyDeadLetter(metrics, 'recordings'),
       remindsDaily: true,
     },

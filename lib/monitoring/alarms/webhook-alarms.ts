@@ -1,6 +1,7 @@
 import type { Settings } from '../../settings/read-settings';
 import { type AlarmRow, silenceIsGood } from '../alarm-row';
-import { FIVE_MINUTES, HOUR } from '../periods';
+import { floodOf } from '../flood';
+import { DAY, FIVE_MINUTES, HOUR } from '../periods';
 import type { WatchedMetrics } from '../watched-metrics';
 import { ANY_HOUR_OF_A_DAY, TWICE_WITHIN, counted, twice, when } from './signals';
 
@@ -9,10 +10,7 @@ export const webhookAlarms = (metrics: WatchedMetrics, settings: Settings): Alar
   {
     id: 'credentials-unusable',
     severity: 'critical',
-    impact:
-      'A step stands still: the secret is missing or broken, Twilio refuses the API key (invalid, restricted, account ' +
-      'suspended or closed: 401 or 403), or Airtable refuses the token (401).',
-    trigger: `two pieces of work within ${TWICE_WITHIN} were put off for want of credentials`,
+    trigger: `two tries within ${TWICE_WITHIN} failed because credentials are missing or refused`,
     signals: [twice(metrics, 'CredentialsUnusable')],
     missingData: silenceIsGood('It is counted only when it happens.'),
     remindsDaily: true,
@@ -20,9 +18,6 @@ export const webhookAlarms = (metrics: WatchedMetrics, settings: Settings): Alar
   {
     id: 'webhooks-refused',
     severity: 'critical',
-    impact:
-      "Twilio's own callbacks are refused, so recordings are not fetched: the auth token in the secret, the account's SID " +
-      'or the form of the callbacks has changed.',
     trigger: `${settings.ALARM_WEBHOOKS_REFUSED} callbacks in the account's name were refused within 5 minutes`,
     signals: [counted(metrics, metrics.own('WebhooksRefused', 'Sum', FIVE_MINUTES), settings.ALARM_WEBHOOKS_REFUSED)],
     missingData: silenceIsGood('It is counted only when it happens.'),
@@ -31,8 +26,6 @@ export const webhookAlarms = (metrics: WatchedMetrics, settings: Settings): Alar
   {
     id: 'callbacks-refused',
     severity: 'warning',
-    impact:
-      "A callback in the account's own name was refused: its recording stays at Twilio until somebody brings it in.",
     trigger: "a callback in the account's name was refused in the last 24 hours",
     signals: [when(metrics.own('WebhooksRefused', 'Sum', HOUR), { atLeast: 1 }, ANY_HOUR_OF_A_DAY)],
     missingData: silenceIsGood('It is counted only when it happens.'),
@@ -41,8 +34,6 @@ export const webhookAlarms = (metrics: WatchedMetrics, settings: Settings): Alar
   {
     id: 'webhooks-unanswered',
     severity: 'critical',
-    impact:
-      'Twilio gets no answer for finished recordings and gives up after 15 seconds: they stay at Twilio unnoticed.',
     trigger: `the webhook answered 5xx ${settings.ALARM_API_ERRORS} times within 5 minutes`,
     signals: [counted(metrics, metrics.failedWebhooks(FIVE_MINUTES), settings.ALARM_API_ERRORS)],
     missingData: silenceIsGood('Without requests API Gateway reports nothing.'),
@@ -52,21 +43,29 @@ export const webhookAlarms = (metrics: WatchedMetrics, settings: Settings): Alar
   {
     id: 'webhooks-throttled',
     severity: 'critical',
-    impact:
-      "More requests come to the webhook than it lets through, and Twilio's callbacks are among those turned away: their " +
-      'recordings stay at Twilio unnoticed.',
-    trigger: `the webhook answered 429 ${settings.ALARM_API_ERRORS} times within 5 minutes`,
-    signals: [counted(metrics, metrics.throttledWebhooks(FIVE_MINUTES), settings.ALARM_API_ERRORS)],
+    trigger: `within 5 minutes the webhook answered 429 ${settings.ALARM_API_ERRORS} times, or let ${floodOf(settings)} requests through, nearly all that it can`,
+    signals: [
+      when(metrics.turnedAwayWebhooks(FIVE_MINUTES, { flood: floodOf(settings), counts: settings.ALARM_API_ERRORS }), {
+        atLeast: settings.ALARM_API_ERRORS,
+      }),
+    ],
     missingData: silenceIsGood('It is counted only when it happens.'),
     remindsDaily: true,
   },
   {
     id: 'webhooks-forged',
     severity: 'warning',
-    impact:
-      'Somebody who is not Twilio keeps posting to the webhook; all of it is refused, but each request is paid for.',
     trigger: `${settings.ALARM_WEBHOOKS_FORGED} requests within 5 minutes were not from this Twilio account`,
     signals: [counted(metrics, metrics.own('WebhooksForged', 'Sum', FIVE_MINUTES), settings.ALARM_WEBHOOKS_FORGED)],
     missingData: silenceIsGood('It is counted only when it happens.'),
+  },
+  {
+    id: 'monitoring-outdated',
+    severity: 'warning',
+    trigger: 'ingest ran 3 times in 24 hours, and the API that the alarms know had no request',
+    signals: [when(metrics.unseenWebhooks(DAY), { atLeast: 3 })],
+    missingData: silenceIsGood('Without webhooks nothing can be told.'),
+    remindsDaily: true,
+    warmUp: { for: DAY, because: 'What came in by the API of before the alarms counts for a day.' },
   },
 ];

@@ -1,5 +1,6 @@
-import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { QUARTER_OF_AN_HOUR } from '../periods';
+import { Color, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { floodOf } from '../flood';
+import { FIVE_MINUTES, QUARTER_OF_AN_HOUR } from '../periods';
 import type { Content } from './content';
 import { graph } from './graph';
 
@@ -21,9 +22,13 @@ export const access = (content: Content): IWidget[] => {
       limits: alarms.at(['reads-refused']),
     }),
     graph({
-      title: 'Webhooks from strangers',
+      title: 'Webhooks from strangers, and all that come in',
       left: content.sums('WebhooksForged'),
       limits: alarms.at(['webhooks-forged']),
+      right: [metrics.takenWebhooks(FIVE_MINUTES).with({ label: 'let through to ingest' })],
+      rightLimits: [
+        { value: floodOf(content.settings), label: 'nearly all that WEBHOOK_RATE_LIMIT allows', color: Color.RED },
+      ],
     }),
   ];
 };

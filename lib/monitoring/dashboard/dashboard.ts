@@ -10,6 +10,7 @@ import {
 import { Construct } from 'constructs';
 import type { Settings } from '../../settings/read-settings';
 import type { AlarmRow } from '../alarm-row';
+import { cloudWatchPage } from '../console';
 import { savedQueries } from '../log-queries';
 import { DAY } from '../periods';
 import type { WatchedMetrics } from '../watched-metrics';
@@ -40,7 +41,8 @@ export class Dashboard extends Construct {
     super(scope, id);
     const content = new Content(metrics, settings, new AlarmLines(rows));
     new CloudWatchDashboard(this, 'Dashboard', {
-      dashboardName: settings.PIPELINE_NAME,
+      // "All dashboards in your account are global, not region-specific" (AWS::CloudWatch::Dashboard).
+      dashboardName: `${settings.PIPELINE_NAME}-${Stack.of(this).region}`,
       defaultInterval: DAY,
       periodOverride: PeriodOverride.INHERIT,
       widgets: [
@@ -58,15 +60,14 @@ export class Dashboard extends Construct {
   }
 
   private links({ PIPELINE_NAME: name, RUNBOOK_BASE_URL: runbook }: Settings): IWidget {
-    const { region } = Stack.of(this);
-    const insights = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#logsV2:logs-insights`;
+    const insights = cloudWatchPage(Stack.of(this).region, 'logsV2:logs-insights');
     const queries = savedQueries.map((query) => `- **${name}/${query.name}**: ${query.shows}`);
     return new TextWidget({
       width: QUARTER,
       height: ROW_HEIGHT,
       markdown: [
         runbook === undefined ? '# Runbook: docs/runbook.md' : `# [Runbook](${runbook})`,
-        `[Log queries](${insights}), under Saved queries:`,
+        `${insights === undefined ? 'Logs Insights' : `[Logs Insights](${insights})`}, Saved queries:`,
         ...queries,
       ].join('\n'),
     });

@@ -22,7 +22,7 @@ export const storage = (content: Content): IWidget[] => [
     title: 'Growth in 30 days',
     left: [content.own('StorageCostGrowth', 'Maximum', DAY, '% of the cost')],
     limits: content.alarms.at(['storage-growth']),
-    right: [content.own('StorageHistoryDays', 'Maximum', DAY, 'days that can be compared (growth from 30 on)')],
+    right: [content.own('StorageHistoryDays', 'Maximum', DAY, 'days of history (growth is known from 30 on)')],
   }),
   graph({
     title: 'Stored anew, and fullest history',

@@ -19,6 +19,11 @@ const synthesised = synthesisedAlarms({
 });
 
 const answers5xx = { namespace: 'AWS/ApiGateway', name: '5xx', dimensions: { ApiId: synthesised.ids.apiId } };
+const requests = { ...answers5xx, name: 'Count' };
+const taken = ofFunction('ingest', 'Invocations');
+/** After the day in which the alarm is not judged. */
+const late = (samples: readonly Sample[]): Sample[] =>
+  samples.map(([of, minute, value]) => [of, minute + 20 * 60, value] as const);
 const ofBucket = (name: string) => ({
   namespace: 'AWS/S3',
   name,
@@ -66,6 +71,34 @@ describe('at the boundary', () => {
     ],
     ['webhooks-unanswered', '3 in 5 minutes', [[answers5xx, 5, 2]], [[answers5xx, 5, 3]]],
     ['webhooks-throttled', '3 in 5 minutes', [[answers429, 5, 2]], [[answers429, 5, 3]]],
+    [
+      'webhooks-throttled',
+      '80 % of what 100 a second let through in 5 minutes, also where no 429 was ever counted',
+      series(ofFunction('ingest', 'Invocations'), 1, [6000, 6000, 6000, 5999]),
+      series(ofFunction('ingest', 'Invocations'), 1, [6000, 6000, 6000, 6000]),
+    ],
+    [
+      'webhooks-throttled',
+      'either of the two, not a mixture',
+      [
+        [answers429, 5, 2],
+        [taken, 5, 23_999],
+      ],
+      [
+        [answers429, 5, 2],
+        [taken, 5, 24_000],
+      ],
+    ],
+    ['monitoring-outdated', '3 webhooks of the last 24 hours', late([[taken, 1, 2]]), late([[taken, 1, 3]])],
+    [
+      'monitoring-outdated',
+      'no request of the API',
+      late([
+        [taken, 1, 500],
+        [requests, 200, 1],
+      ]),
+      late([[taken, 1, 500]]),
+    ],
     ['webhooks-forged', '100 in 5 minutes', [[own('WebhooksForged'), 5, 99]], [[own('WebhooksForged'), 5, 100]]],
     [
       'credentials-unusable',
@@ -98,7 +131,7 @@ describe('at the boundary', () => {
       ],
     ],
   ])('%s: %s', (id, _, silent, loud) => {
-    expect([goesOff(id, silent), goesOff(id, loud)]).toEqual([false, true]);
+    expect([goesOff(id, silent, 30), goesOff(id, loud, 30)]).toEqual([false, true]);
   });
 
   test('storage-growth: more than 20 % of at least 100 $ a month', () => {

@@ -99,7 +99,7 @@ test.each<[string, string[]]>([
     'Growth in 30 days',
     [
       '% of the cost = Maximum StorageCostGrowth / 1440 min',
-      'right: days that can be compared (growth from 30 on) = Maximum StorageHistoryDays / 1440 min',
+      'right: days of history (growth is known from 30 on) = Maximum StorageHistoryDays / 1440 min',
     ],
   ],
   [
@@ -109,7 +109,10 @@ test.each<[string, string[]]>([
   ['Links made (links-anomaly)', ['LinksGenerated = Sum LinksGenerated / 15 min']],
   ['Recordings fetched (reads-anomaly)', ['GET requests = Sum GetRequests of recordingsbucketb0c8199f / 15 min']],
   ['Requests that S3 refused', ['refused requests = math']],
-  ['Webhooks from strangers', sums('WebhooksForged')],
+  [
+    'Webhooks from strangers, and all that come in',
+    [...sums('WebhooksForged'), 'right: let through to ingest = Sum Invocations of ingest / 5 min'],
+  ],
 ])('%s: each line is what it is called', (title, lines) => {
   expect(titled(title).metrics.map(described)).toEqual(lines);
 });

@@ -14,6 +14,7 @@ import { widgetsOf } from '../../support/template/synthesised-dashboard';
 const synthesised = synthesise({
   ALARM_WEBHOOKS_REFUSED: '1001',
   ALARM_API_ERRORS: '1002',
+  WEBHOOK_RATE_LIMIT: '101',
   ALARM_UPLOAD_FAILURE_PERCENT: '10.3',
   ALARM_PROCESSING_SECONDS: '1004',
   ALARM_HISTORY_FILL_PERCENT: '70.5',
@@ -42,7 +43,7 @@ const limits = widgetsOf(synthesised).flatMap(({ title, metrics, annotations }) 
 const drawn = limits.flatMap(({ label, ...one }) => idsIn(label).map((id) => ({ id, ...one })));
 /** Of a composite its one signal. */
 const alarmOf = (id: string) => {
-  const names = [`recording-pipeline-${id}`, `recording-pipeline-${id}-signal-1`];
+  const names = [`recording-pipeline-${id}`, `recording-pipeline-${id}-signal`];
   const alarm = alarms.find(({ name }) => names.includes(name));
   if (alarm === undefined || !('threshold' in alarm.breach)) throw new Error(`${id} fires at no value`);
   return { ...alarm, threshold: alarm.breach.threshold };
@@ -106,5 +107,6 @@ test('besides there are the promise, and the cost from which on growth is judged
   expect(others.map(({ label, value, lines }) => [label, value, lines.map((line) => line.label)])).toEqual([
     ['s: target', 61, ['seconds from webhook to line']],
     ['growth is judged from here on', 1006, ['StorageCost']],
+    ['nearly all that WEBHOOK_RATE_LIMIT allows', 24_240, ['let through to ingest']],
   ]);
 });

@@ -42,7 +42,7 @@ test('what waits for a person is heard again each day; of the rest it is told wh
 });
 
 test('each of them is reset once a day, by itself or by its signal, and nothing else', () => {
-  expect(resets.map(({ alarm }) => alarm.replace(/-signal-1$/, '')).sort()).toEqual(
+  expect(resets.map(({ alarm }) => alarm.replace(/-signal$/, '')).sort()).toEqual(
     reminding.map(({ id }) => `recording-pipeline-${id}`).sort(),
   );
   // A composite does not return from SetAlarmState by itself.
@@ -64,7 +64,7 @@ test('the twin that others are silent for is judged as the alarm itself is', () 
   const named = (id: string) =>
     propertiesOf('AWS::CloudWatch::Alarm').find(({ AlarmName }) => AlarmName === `recording-pipeline-${id}`);
   for (const id of ['credentials-unusable', 'airtable-refused']) {
-    const { AlarmName, AlarmDescription, AlarmActions, ...judged } = named(id) ?? {};
+    const { AlarmName, AlarmDescription, AlarmActions, ...judged } = named(`${id}-signal`) ?? {};
     expect(named(`${id}-lasting`)).toMatchObject(judged);
     expect([AlarmName, AlarmDescription, AlarmActions]).not.toContain(undefined);
     expect(named(`${id}-lasting`)).not.toHaveProperty('AlarmActions');
@@ -109,7 +109,6 @@ describe('a table that could not work is refused', () => {
   const row = (id: string, over: Partial<AlarmRow> = {}): AlarmRow => ({
     id,
     severity: 'warning',
-    impact: 'It is so.',
     trigger: 'it is so',
     signals: [{ ...signal, datapoints: [1, 1] }],
     missingData: silenceIsGood('It is counted only when it happens.'),
@@ -118,9 +117,8 @@ describe('a table that could not work is refused', () => {
   const make = (...table: AlarmRow[]) =>
     new AlarmSet(new Stack(), 'Alarms', {
       pipelineName: 'p',
-      runbookUrl: 'https://example.com',
       rows: table,
-      reminderTime: 'daily',
+      mailOf: ({ id }) => id,
       notify: {
         critical: { bind: () => ({ alarmActionArn: 'c' }) },
         warning: { bind: () => ({ alarmActionArn: 'w' }) },

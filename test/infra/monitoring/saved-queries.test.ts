@@ -57,6 +57,7 @@ const crashLines = [
 const HOME = completed();
 const LATE = completed({ jobNumber: job('J-2'), receivedAt: new Date('2026-11-20T00:00:00Z') });
 const UNREADY = completed();
+const UNREADY_TOO = completed();
 const WITHOUT_JOB = missingEvent({ jobNumber: job('J-9'), awaitsJob: true });
 
 afterAll(() => {
@@ -97,7 +98,8 @@ beforeAll(async () => {
   twilio.hold(HOME.recordingSid);
   twilio.hold(LATE.recordingSid);
   twilio.hold(UNREADY.recordingSid, null, { status: 'processing' });
-  for (const message of [HOME, LATE, UNREADY]) give.processor(message);
+  twilio.hold(UNREADY_TOO.recordingSid, null, { status: 'processing' });
+  for (const message of [HOME, LATE, UNREADY, UNREADY_TOO]) give.processor(message);
   await invoked('processor', () => world.invoke('processor'));
 
   airtable.records.set('rec1', { 'Order Number': 'J-1001' });
@@ -155,18 +157,18 @@ test('everything-about-job: all recordings of one job, each told by its SID', ()
   ]);
 });
 
-test('what-fails: each reason once, the most frequent first, and nothing that went well', () => {
+test('what-fails: each error once, whichever recording had it, the most frequent first, and nothing that went well', () => {
   const [forged, ...others] = found('what-fails');
   expect(forged).toEqual({
     feature: 'ingest',
     code: 'webhook-refused',
     error: 'signature-wrong',
-    reason: expect.stringContaining('X-Twilio-Signature') as string,
+    latestReason: expect.stringContaining('X-Twilio-Signature') as string,
     times: 2,
     last: events.findLast(({ message }) => message.includes('signature-wrong'))?.at.getTime(),
   });
   expect(others.map(({ feature, code, error, times }) => [feature, code, error, times])).toEqual([
-    ['processor', 'message-retry', 'audio-unfinished', 1],
+    ['processor', 'message-retry', 'audio-unfinished', 2],
     ['history-writer', 'message-retry', 'job-missing', 1],
   ]);
 });

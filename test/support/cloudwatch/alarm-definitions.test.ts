@@ -92,7 +92,11 @@ describe('refuses', () => {
     ['what to do with few samples', { EvaluateLowSampleCountPercentile: 'ignore' }],
     ['a unit', { Unit: 'Seconds' }],
     ['another window', { EvaluationWindow: { WallClockWindow: {} } }],
-    ['a warm-up', { WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 5 } }],
+    ['a warm-up that may end early', { WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 5 } }],
+    [
+      'a warm-up of more than two days',
+      { WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 2881, OnlyStartEvaluatingAfterWarmUpPeriodEnds: true } },
+    ],
     ['another statistic', { Statistic: 'IQM' }],
     ['another operator', { ComparisonOperator: 'GreaterThanUpperThreshold' }],
     ['another treatment', { TreatMissingData: 'Breaching' }],

@@ -39,10 +39,16 @@ const carried = {
   InsufficientDataActions: z.array(z.string()).default([]),
   Tags: z.array(z.unknown()).optional(),
 };
+/** Two days at most. One that ends early, when the window has filled, is not known here. */
+const warmUp = z.strictObject({
+  WarmUpPeriodDurationInMinutes: z.int().min(1).max(2880),
+  OnlyStartEvaluatingAfterWarmUpPeriodEnds: z.literal(true),
+});
 const evaluation = {
   EvaluationPeriods: z.int().positive(),
   DatapointsToAlarm: z.int().positive().optional(),
   TreatMissingData: z.enum(treatments).default('missing'),
+  WarmUpConfiguration: warmUp.optional(),
 };
 const threshold = { Threshold: z.number(), ComparisonOperator: thresholdOperators };
 
@@ -77,6 +83,8 @@ interface Carried {
 }
 
 export interface MetricAlarm extends Carried, Evaluation {
+  /** How long after its creation it is not evaluated. */
+  readonly warmUpMinutes: number;
   readonly periodSeconds: number;
   /** Metrics and expressions, by id. */
   readonly queries: ReadonlyMap<string, Query>;
@@ -134,6 +142,7 @@ export const parseMetricAlarm = (properties: unknown): MetricAlarm => {
     EvaluationPeriods,
     DatapointsToAlarm = EvaluationPeriods,
     TreatMissingData,
+    WarmUpConfiguration,
     ...others
   } = z.object({ ...carried, ...evaluation }).parse(properties);
   const seconds = EvaluationPeriods * watched.periodSeconds;
@@ -148,6 +157,7 @@ export const parseMetricAlarm = (properties: unknown): MetricAlarm => {
     evaluationPeriods: EvaluationPeriods,
     datapointsToAlarm: DatapointsToAlarm,
     treatMissingData: TreatMissingData,
+    warmUpMinutes: WarmUpConfiguration?.WarmUpPeriodDurationInMinutes ?? 0,
   };
 };
 

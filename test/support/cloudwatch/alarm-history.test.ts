@@ -58,6 +58,16 @@ describe('periods and evaluation ranges', () => {
     expect(historyOf({ alarms: [onFailures()], data: dataOf([-1, 1]) }, 0)).toBe('0 ALARM');
   });
 
+  test.each([
+    ['its first evaluation', 5, '5 ALARM'],
+    ['what is over by then', 20, '20 OK'],
+  ])('a warm-up puts off %s', (_what, WarmUpPeriodDurationInMinutes, expected) => {
+    const alarm = onFailures({
+      WarmUpConfiguration: { WarmUpPeriodDurationInMinutes, OnlyStartEvaluatingAfterWarmUpPeriodEnds: true },
+    });
+    expect(historyOf({ alarms: [alarm], data: dataOf([1, 1], [4, 1]) }, 60).split(', ')[0]).toBe(expected);
+  });
+
   // Minute 3 is judged when it is over, and stays one of the 1 + 2 datapoints that are retrieved.
   test('an alarm of 1 out of 1', () => {
     const data = dataOf([3.5, 1]);

@@ -67,7 +67,7 @@ function* resetsOf(alarm: string, { resets = [], from, to }: Scenario): Generato
   for (; at <= to; at.setUTCDate(at.getUTCDate() + 1)) if (at >= from) yield at.getTime();
 }
 
-function* every(stepMs: number, { from, to }: Scenario): Generator<number> {
+function* every(stepMs: number, { from, to }: Pick<Scenario, 'from' | 'to'>): Generator<number> {
   for (let at = Math.ceil(from.getTime() / stepMs) * stepMs; at <= to.getTime(); at += stepMs) yield at;
 }
 
@@ -79,8 +79,14 @@ const metricAlarmHistory = (alarm: MetricAlarm, scenario: Scenario): History => 
   const { data, bands = () => undefined, extraDatapoints = 2 } = scenario;
   const rangeAt = evaluationRange(alarm, { data, bands, size: alarm.evaluationPeriods + extraDatapoints });
   const isMultiDay = alarm.periodSeconds * alarm.evaluationPeriods > DAY_SECONDS;
-  const times = every(isMultiDay ? 60 * MINUTE_MS : MINUTE_MS, scenario);
-  return historyOf(times, (at, current) => judged(rangeAt(at), alarm, current), resetsOf(alarm.name, scenario));
+  // "During warm-up, the alarm stays in INSUFFICIENT_DATA" ("Alarm warm-up periods").
+  const from = new Date(scenario.from.getTime() + alarm.warmUpMinutes * MINUTE_MS);
+  const times = every(isMultiDay ? 60 * MINUTE_MS : MINUTE_MS, { from, to: scenario.to });
+  return historyOf(
+    times,
+    (at, current) => judged(rangeAt(at), alarm, current),
+    resetsOf(alarm.name, { ...scenario, from }),
+  );
 };
 
 /** Evaluated at once when it is created and whenever an alarm of its rule changes; from then on OK or ALARM. */

@@ -6,7 +6,7 @@ const PROJECT = resolve(__dirname, '../../..');
 const CACHE = join(PROJECT, '.local/cache/synth');
 
 /** All that a synth is made of, besides the settings. */
-const SOURCES = ['lib', 'lambdas', 'test/support/template', 'cdk.json', 'package-lock.json'];
+const SOURCES = ['lib', 'lambdas', 'docs/runbook.md', 'test/support/template', 'cdk.json', 'package-lock.json'];
 
 const filesIn = (path: string): string[] =>
   /\.\w+$/.test(path)

@@ -55,7 +55,10 @@ export const toldOf = (
     data.put({ ...of, at: FROM.getTime() + minute * MINUTE_MS, values: [value] });
   const to = new Date(FROM.getTime() + hours * 60 * MINUTE_MS);
   const bands = () => ({ lower: 0, upper: 100 });
-  const alarm = [...alarms, ...composites].find(({ name }) => name === `${PIPELINE}-${id}`);
+  const names = [`${PIPELINE}-${id}`, `${PIPELINE}-${id}-signal`];
+  const alarm = [...alarms, ...composites].find(
+    ({ name, actions }) => names.includes(name) && actions.ALARM.length > 0,
+  );
   if (alarm === undefined) throw new Error(`There is no alarm ${id}`);
   const history = alarmHistory({ alarms, composites, resets, data, from: FROM, to, bands }).get(alarm.name) ?? [];
   const minutesOf = (state: 'ALARM' | 'OK') =>

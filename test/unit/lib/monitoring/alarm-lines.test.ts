@@ -10,7 +10,6 @@ const row = (id: string, ...breaches: [Breach, ...Breach[]]): AlarmRow => {
   return {
     id,
     severity: 'warning',
-    impact: 'It is so.',
     trigger: 'it is so',
     signals: [first, ...others],
     missingData: silenceIsGood('It is counted only when it happens.'),
