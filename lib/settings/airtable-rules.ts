@@ -20,5 +20,10 @@ export const airtableProblems = (values: Values): readonly Problem[] =>
     });
     return other === undefined
       ? []
-      : [{ name, message: `must be another field than ${other}: each of them holds something else` }];
+      : [
+          {
+            name,
+            message: `must be another field than ${other}: each of the three fields holds something else, and a line in the field of job numbers would overwrite the number`,
+          },
+        ];
   });

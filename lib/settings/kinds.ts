@@ -2,7 +2,8 @@ import * as z from 'zod';
 
 /*
  * Kinds of settings. Each has one message that completes the sentence "NAME is "value": it …", or "NAME is missing: it …":
- * what is allowed, then why. The value is the text of an environment variable, never empty.
+ * what is allowed, then why. The value is the text of an environment variable, never empty. What is no text at all gets that
+ * message, too: so the reference of the settings asks each what it allows.
  */
 
 /** A text that satisfies `accepts`. */
@@ -12,37 +13,46 @@ export const text = (accepts: (value: string) => boolean, message: string) =>
 /** A text of this form. */
 export const matching = (form: RegExp, message: string) => text((value) => form.test(value), message);
 
+/** A text that `objection` has nothing against; `message` is what is said where there is none. */
+export const unless = (objection: (value: string) => string | undefined, message: string) =>
+  z.string({ error: message }).superRefine((value, context) => {
+    const found = objection(value);
+    if (found !== undefined) context.addIssue({ code: 'custom', message: found });
+  });
+
 type Bounds = readonly [least: number, most: number];
 
 const isWithin = ([least, most]: Bounds, value: string): boolean => Number(value) >= least && Number(value) <= most;
+const isWhole = (bounds: Bounds, value: string): boolean => /^\d{1,9}$/.test(value) && isWithin(bounds, value);
+
+/** The range, and what else there is to say. */
+const range = (numbers: string, [least, most]: Bounds, more: string, why: string): string =>
+  `must be ${numbers} from ${least} to ${most}${more}${why === '' ? '' : `. ${why}`}`;
 
 /** A whole number within `bounds`, both of them allowed; `unit` in the plural. */
-export const whole = (bounds: Bounds, unit: string, why: string) =>
-  text(
-    (value) => /^\d{1,9}$/.test(value) && isWithin(bounds, value),
-    `must be a whole number of ${unit} from ${bounds[0]} to ${bounds[1]}. ${why}`,
-  ).transform(Number);
+export const whole = (bounds: Bounds, unit: string, why = '') =>
+  text((value) => isWhole(bounds, value), range(`a whole number of ${unit}`, bounds, '', why)).transform(Number);
 
-/** As `whole`, or `word` in its place. */
-export const wholeOr = <Word extends string>(word: Word, bounds: Bounds, unit: string, why: string) =>
+/** As `whole`, or `word` (in lower case) in its place, in whatever letter case. */
+export const wholeOr = <Word extends string>(word: Word, bounds: Bounds, unit: string, why = '') =>
   text(
-    (value) => value === word || (/^\d{1,9}$/.test(value) && isWithin(bounds, value)),
-    `must be a whole number of ${unit} from ${bounds[0]} to ${bounds[1]}, or "${word}". ${why}`,
-  ).transform((value): number | Word => (value === word ? word : Number(value)));
+    (value) => value.toLowerCase() === word || isWhole(bounds, value),
+    range(`a whole number of ${unit}`, bounds, `, or "${word}"`, why),
+  ).transform((value): number | Word => (value.toLowerCase() === word ? word : Number(value)));
 
 /** A number within `bounds`, both of them and fractions allowed; `unit` in the plural. */
-export const decimal = (bounds: Bounds, unit: string, why: string) =>
+export const decimal = (bounds: Bounds, unit: string, why = '') =>
   text(
     (value) => /^\d{1,9}(\.\d{1,9})?$/.test(value) && isWithin(bounds, value),
-    `must be a number of ${unit} from ${bounds[0]} to ${bounds[1]}. ${why}`,
+    range(`a number of ${unit}`, bounds, ' (fractions allowed)', why),
   ).transform(Number);
 
 type Rule = readonly [holds: (items: readonly string[]) => boolean, message: string];
 
 /** Texts separated by commas. The first rule that does not hold is complained about. */
-export const list = (...rules: readonly Rule[]) =>
+export const list = (...rules: readonly [Rule, ...Rule[]]) =>
   z
-    .string()
+    .string({ error: rules[0][1] })
     .transform((items) =>
       items
         .split(',')
@@ -57,6 +67,9 @@ export const list = (...rules: readonly Rule[]) =>
 
 /** Whether two of `items` are the same. */
 export const hasTwice = (items: readonly string[]): boolean => new Set(items).size < items.length;
+
+/** How many bytes of UTF-8 a text takes. */
+export const bytesOf = (value: string): number => Buffer.byteLength(value);
 
 /** A setting that must not be there; `message` says why and what to do instead. */
 export const refused = (message: string) => text(() => false, message).optional();

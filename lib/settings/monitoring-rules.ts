@@ -1,6 +1,7 @@
 import { LONGEST_PAUSE_SECONDS } from '../../lambdas/core/limits';
-import { TOPIC_ARN } from './monitoring';
-import { regions } from './storage';
+import { partitionIn } from './arns';
+import { partitionOf } from './regions';
+import { TOPIC_ARN } from './topic';
 
 interface Values {
   readonly S3_REGION: string;
@@ -28,10 +29,21 @@ export const monitoringProblems = (values: Values): readonly Problem[] => [
 
 const topicProblems = (values: Values): readonly Problem[] =>
   (['CRITICAL_TOPIC_ARN', 'WARNING_TOPIC_ARN'] as const).flatMap((name) => {
-    const region = TOPIC_ARN.exec(values[name] ?? '')?.[1];
-    if (region === undefined || region === values.S3_REGION || !regions.has(values.S3_REGION)) return [];
-    const message = `must be a topic in ${values.S3_REGION}, which is S3_REGION: CloudWatch alarms notify topics of their own region only`;
-    return [{ name, message }];
+    const arn = values[name] ?? '';
+    const region = TOPIC_ARN.exec(arn)?.[1];
+    const partition = partitionOf(values.S3_REGION);
+    if (region === undefined || partition === undefined) return [];
+    if (region !== values.S3_REGION)
+      return [
+        {
+          name,
+          message:
+            `must be a topic in ${values.S3_REGION}, which is S3_REGION: make one there, since CloudWatch alarms notify topics of ` +
+            'their own region only',
+        },
+      ];
+    if (partitionIn(arn) === partition) return [];
+    return [{ name, message: `must begin with arn:${partition}:, the partition of ${values.S3_REGION}` }];
   });
 
 const recipientProblems = (values: Values): readonly Problem[] => {
@@ -50,19 +62,19 @@ const waitProblems = (values: Values): readonly Problem[] => {
       name: 'ALARM_RECORDINGS_AGE_MINUTES',
       limit: values.TWILIO_AUDIO_WAIT_MINUTES + pause,
       what: `TWILIO_AUDIO_WAIT_MINUTES + ${pause}`,
-      why: 'so long a recording may wait for its audio and for the next try. Raise it, or lower the wait',
+      why: 'a recording may wait that long for its audio and the next try. Raise it, or lower TWILIO_AUDIO_WAIT_MINUTES',
     },
     {
       name: 'ALARM_HISTORY_WARNING_MINUTES',
       limit: values.AIRTABLE_JOB_WAIT_MINUTES,
       what: 'AIRTABLE_JOB_WAIT_MINUTES',
-      why: 'so long a history line may wait for its Job. Raise it, or lower the wait',
+      why: 'a history line may wait that long for its Job. Raise it, or lower AIRTABLE_JOB_WAIT_MINUTES',
     },
     {
       name: 'ALARM_HISTORY_CRITICAL_MINUTES',
       limit: values.ALARM_HISTORY_WARNING_MINUTES,
       what: 'ALARM_HISTORY_WARNING_MINUTES',
-      why: 'the warning comes before the critical alarm. Raise it, or lower the other',
+      why: 'the warning comes before the critical alarm. Raise it, or lower ALARM_HISTORY_WARNING_MINUTES',
     },
   ] as const;
   return rules

@@ -1,127 +1,159 @@
 import * as z from 'zod';
 import { LONGEST_PAUSE_SECONDS, MESSAGE_RETENTION_DAYS } from '../../lambdas/core/limits';
-import { decimal, hasTwice, list, matching, whole } from './kinds';
+import { decimal, hasTwice, list, whole } from './kinds';
 import { storagePrices } from './storage-prices';
+import { topicArn } from './topic';
 import { pageUrl } from './urls';
 
-/** The ARN of an SNS topic that an alarm can notify; its region is what the first group finds. */
-export const TOPIC_ARN = /^arn:aws[-a-z]*:sns:([a-z0-9-]+):\d{12}:[\w-]{1,256}$/;
-
-const topicArn = matching(
-  TOPIC_ARN,
-  'must be the ARN of an SNS topic, such as arn:aws:sns:us-east-1:111122223333:operations. Alarms need a standard topic: ' +
-    'CloudWatch does not notify FIFO topics (.fifo)',
-).optional();
-
 const MILLION = 1_000_000;
+
+/**
+ * SNS sends 10 mails a second ("Amazon SNS endpoints and quotas"), so that the last of 20 goes out two seconds after the
+ * first; each address is two subscriptions that somebody has to confirm.
+ */
+const MAX_ADDRESSES = 20;
 
 /**
  * How long a message may wait, in minutes: 5 more than the longest pause at least, or the alarm would go off between two
  * tries; no message grows older than its queue keeps it.
  */
-const waits = (why: string) =>
+const waits = () =>
   whole(
     [LONGEST_PAUSE_SECONDS / 60 + 5, MESSAGE_RETENTION_DAYS * 24 * 60],
     'minutes',
-    `${why}. Tries are up to ${LONGEST_PAUSE_SECONDS / 60} minutes apart, and SQS keeps a message for ${MESSAGE_RETENTION_DAYS} days`,
+    `Tries are up to ${LONGEST_PAUSE_SECONDS / 60} minutes apart, and SQS keeps a message for ${MESSAGE_RETENTION_DAYS} days`,
   );
 
 /** Who hears of an alarm, what they read then, and when one is raised. 5 percent, 120 s and 20 percent: docs/brief.md. */
 export const monitoringSettings = {
-  RUNBOOK_BASE_URL: pageUrl('https://git.example.com/ops/recording-pipeline/blob/main/docs/runbook.md').optional(),
+  RUNBOOK_BASE_URL: pageUrl()
+    .optional()
+    .describe(
+      'Where your operators read docs/runbook.md. Alarm mails and the dashboard link to it; without it they name the section ' +
+        'only.',
+    ),
   OPERATIONS_EMAILS: list(
     [
       (addresses) => addresses.every((address) => z.email().safeParse(address).success),
-      'must be e-mail addresses, separated by commas, such as operations@example.com. They get the mails of the alarms',
+      'must be e-mail addresses, separated by commas, such as operations@example.com',
     ],
     [
       (addresses) => !hasTwice(addresses.map((address) => address.toLowerCase())),
-      'must name each address once: SNS subscribes it once',
+      'must name each address once: SNS subscribes it once. Remove the repetition',
     ],
-  ).default([]),
-  CRITICAL_TOPIC_ARN: topicArn,
-  WARNING_TOPIC_ARN: topicArn,
-  ALARM_UPLOAD_FAILURE_PERCENT: decimal(
-    [0.1, 100],
-    'percent',
-    'When more of the upload attempts of 5 minutes fail, people are called',
-  ).default(5),
-  ALARM_MIN_EVENTS: whole([1, MILLION], 'upload attempts', 'With fewer in 5 minutes their ratio is not judged').default(
-    1,
-  ),
-  ALARM_PROCESSING_SECONDS: whole(
-    [1, 86_400],
-    'seconds',
-    'When it takes longer on average from the webhook to the history line, something is slow',
-  ).default(120),
-  ALARM_RECORDINGS_AGE_MINUTES: waits('When a recording waits longer in the queue, it is stuck').default(90),
-  ALARM_HISTORY_WARNING_MINUTES: waits('When a history line waits longer in the queue, it is late').default(60),
-  ALARM_HISTORY_CRITICAL_MINUTES: waits('When a history line waits longer in the queue, it is stuck').default(180),
-  ALARM_CLEANUP_MINUTES: waits(
-    "When Twilio's copy of a finished recording waits longer for its deletion, somebody should know why",
-  ).default(360),
-  ALARM_WEBHOOKS_REFUSED: whole(
-    [1, MILLION],
-    'callbacks',
-    'When so many of your own account are refused within 5 minutes, recordings are being lost. Fewer are a warning',
-  ).default(3),
-  ALARM_WEBHOOKS_FORGED: whole(
-    [1, MILLION],
-    'requests',
-    'When so many within 5 minutes are not from Twilio, somebody is trying the door',
-  ).default(100),
-  ALARM_API_ERRORS: whole(
-    [1, MILLION],
-    'answers',
-    'When the webhook answers so many requests with 5xx, or with 429, within 5 minutes, callbacks are being lost',
-  ).default(3),
+    [
+      (addresses) => addresses.length <= MAX_ADDRESSES,
+      `must be at most ${MAX_ADDRESSES} addresses: SNS sends 10 mails a second, and each address has to confirm two ` +
+        'subscriptions. Give the address of a mailing list',
+    ],
+  )
+    .default([])
+    .describe(
+      'Who gets the mails of the alarms. SNS asks each address for its consent, once for each of two topics. Without addresses ' +
+        'and without the two topics below, alarms are raised and shown, but nobody gets a mail.',
+    ),
+  CRITICAL_TOPIC_ARN: topicArn()
+    .optional()
+    .describe(
+      'A standard SNS topic of yours, in S3_REGION, for critical alarms. It may belong to another account; its policy must let ' +
+        'CloudWatch publish. Without it, the pipeline makes a topic and subscribes OPERATIONS_EMAILS.',
+    ),
+  WARNING_TOPIC_ARN: topicArn()
+    .optional()
+    .describe('The same for warnings. When both topics are set, leave OPERATIONS_EMAILS out.'),
+  ALARM_UPLOAD_FAILURE_PERCENT: decimal([0.1, 100], 'percent')
+    .default(5)
+    .describe('An alarm is raised when a larger part of the upload attempts of 5 minutes fails.'),
+  ALARM_MIN_EVENTS: whole([1, MILLION], 'upload attempts')
+    .default(1)
+    .describe('How many upload attempts there must be in those 5 minutes before their ratio is judged.'),
+  ALARM_PROCESSING_SECONDS: whole([1, 86_400], 'seconds')
+    .default(120)
+    .describe('An alarm is raised when it takes longer, on average, from the webhook to the history line.'),
+  ALARM_RECORDINGS_AGE_MINUTES: waits()
+    .default(90)
+    .describe(
+      'An alarm is raised when a recording waits longer in its queue. Must be more than TWILIO_AUDIO_WAIT_MINUTES + ' +
+        `${LONGEST_PAUSE_SECONDS / 60}.`,
+    ),
+  ALARM_HISTORY_WARNING_MINUTES: waits()
+    .default(60)
+    .describe(
+      'A warning is raised when a history line waits longer in its queue. Must be more than AIRTABLE_JOB_WAIT_MINUTES.',
+    ),
+  ALARM_HISTORY_CRITICAL_MINUTES: waits()
+    .default(180)
+    .describe(
+      'A critical alarm is raised when a history line waits longer in its queue. Must be more than ' +
+        'ALARM_HISTORY_WARNING_MINUTES.',
+    ),
+  ALARM_CLEANUP_MINUTES: waits()
+    .default(360)
+    .describe("A warning is raised when Twilio's copy of a finished recording waits longer for its deletion."),
+  ALARM_WEBHOOKS_REFUSED: whole([1, MILLION], 'callbacks')
+    .default(3)
+    .describe(
+      'An alarm is raised when this many callbacks of your own Twilio account are refused within 5 minutes: recordings are ' +
+        'being lost. Fewer are a warning.',
+    ),
+  ALARM_WEBHOOKS_FORGED: whole([1, MILLION], 'requests')
+    .default(100)
+    .describe('A warning is raised when this many requests within 5 minutes are not from Twilio.'),
+  ALARM_API_ERRORS: whole([1, MILLION], 'answers')
+    .default(3)
+    .describe(
+      'An alarm is raised when the webhook answers this many requests with 5xx, or with 429, within 5 minutes: callbacks are ' +
+        'being lost.',
+    ),
   ALARM_AIRTABLE_THROTTLED_MINUTES: whole(
-    [10, 1440],
+    [10, 720],
     'minutes',
-    'When Airtable limits the rate for so long, its limit no longer fits the traffic. Judged in periods of 5 minutes, so a ' +
-      'multiple of 5',
+    'It must be a multiple of 5. CloudWatch looks back over twice this time, in periods of 5 minutes, and over one day at most',
   )
     .refine((minutes) => minutes % 5 === 0, 'must be a multiple of 5: it is judged in periods of 5 minutes')
-    .default(30),
-  ALARM_HISTORY_FILL_PERCENT: decimal(
-    [1, 100],
-    'percent',
-    'When a history is fuller, of the 100000 characters that its field takes, old lines must move soon',
-  ).default(90),
-  ALARM_STORAGE_GROWTH_PERCENT: decimal(
-    [0.1, 10_000],
-    'percent',
-    'When the storage costs so much more than 30 days ago, somebody should know why',
-  ).default(20),
-  ALARM_STORAGE_MIN_COST: decimal(
-    [0, MILLION],
-    'US dollars a month',
-    'While the storage costs less, its growth is not judged',
-  ).default(5),
-  ALARM_ACCESS_BAND: decimal(
-    [1, 10],
-    'standard deviations',
-    'So wide, above and below, is the band of links and reads that count as usual',
-  ).default(3),
-  ALARM_REFUSED_REQUESTS: whole(
-    [1, MILLION],
-    'requests',
-    'When S3 refuses so many within 15 minutes, beyond those on the way of a recording, somebody is trying the bucket',
-  ).default(50),
-  ALARM_REMINDER_HOUR: whole(
-    [0, 23],
-    'hours',
-    'From this hour (UTC) on, alarms that wait for a person are heard again, each day while they last',
-  ).default(6),
-  SLO_UPLOAD_SUCCESS_PERCENT: decimal(
-    [50, 99.99],
-    'percent',
-    'So many of the upload attempts are to succeed; at 100 there is no room for a single failure',
-  ).default(99.5),
-  SLO_PROCESSING_SECONDS: whole(
-    [1, 86_400],
-    'seconds',
-    'In so long, on average, a recording is to come from the webhook to its history line',
-  ).default(60),
-  STORAGE_PRICES: storagePrices,
+    .default(30)
+    .describe('A warning is raised when Airtable limits the rate of requests for this long: its limit no longer fits.'),
+  ALARM_HISTORY_FILL_PERCENT: decimal([1, 100], 'percent')
+    .default(90)
+    .describe(
+      'A warning is raised when a history takes up more of the 100000 characters that its field can hold: somebody must move ' +
+        'old lines elsewhere.',
+    ),
+  ALARM_STORAGE_GROWTH_PERCENT: decimal([0.1, 10_000], 'percent')
+    .default(20)
+    .describe('A warning is raised when the storage costs this much more than 30 days ago.'),
+  ALARM_STORAGE_MIN_COST: decimal([0, MILLION], 'US dollars a month')
+    .default(5)
+    .describe('How much the storage must cost before its growth is judged.'),
+  ALARM_ACCESS_BAND: decimal([1, 10], 'standard deviations')
+    .default(3)
+    .describe(
+      'How far the number of links and of reads may be from what is usual at that time. A larger number makes fewer alarms.',
+    ),
+  ALARM_REFUSED_REQUESTS: whole([1, MILLION], 'requests')
+    .default(50)
+    .describe(
+      'A warning is raised when S3 refuses more requests than this within 15 minutes. Refusals that belong to the way of a ' +
+        'recording do not count.',
+    ),
+  ALARM_REMINDER_HOUR: whole([0, 23], 'hours')
+    .default(6)
+    .describe(
+      'The hour of the day (UTC) from which alarms that wait for a person are heard again, each day while they last.',
+    ),
+  SLO_UPLOAD_SUCCESS_PERCENT: decimal([50, 99.99], 'percent', 'At 100 there is no room for a single failure')
+    .default(99.5)
+    .describe(
+      'The part of the upload attempts that is to succeed: an objective on the dashboard, with an alarm over 7 days.',
+    ),
+  SLO_PROCESSING_SECONDS: whole([1, 86_400], 'seconds')
+    .default(60)
+    .describe(
+      'How long it is to take, on average, from the webhook to the history line: an objective on the dashboard. ' +
+        'ALARM_PROCESSING_SECONDS says when an alarm is raised.',
+    ),
+  STORAGE_PRICES: storagePrices.describe(
+    'What S3 storage costs in your region. The defaults are those of us-east-1, November 2026. A price that is not named keeps ' +
+      'its default; storage classes without a price count as StandardStorage.',
+  ),
 };

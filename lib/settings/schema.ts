@@ -4,12 +4,17 @@ import { monitoringSettings } from './monitoring';
 import { monitoringProblems } from './monitoring-rules';
 import { operationsSettings } from './operations';
 import { serviceSettings } from './services';
-import { regions, storageSettings } from './storage';
+import { bucketProblems } from './bucket-rules';
+import { regions } from './regions';
+import { storageSettings } from './storage';
 
-const settings = { ...operationsSettings, ...storageSettings, ...serviceSettings, ...monitoringSettings };
+/** What each setting allows, by its name. */
+export const settings = { ...operationsSettings, ...storageSettings, ...serviceSettings, ...monitoringSettings };
 
 /** The names that a person may set, in the order in which problems are reported. */
 export const settingNames: readonly string[] = Object.keys(settings);
+
+export type SettingName = keyof typeof settings;
 
 /** Settings that must never be shown, not even in a complaint about them. */
 export const secretNames: ReadonlySet<string> = new Set(['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY']);
@@ -33,12 +38,10 @@ const acrossSettings = (values: Parsed, context: z.core.$RefinementCtx<Parsed>):
     complain(
       'RECORDING_LIFECYCLE_IA_DAYS',
       `must be below RECORDING_RETENTION_DAYS, which is ${expire}: S3 moves nothing that it has already deleted. Lower ` +
-        'it, raise the retention, or set "never"',
+        'it, raise RECORDING_RETENTION_DAYS, or set "never"',
     );
 
-  const { S3_PREFIX: today, S3_FORMER_PREFIXES: former } = values;
-  if (Array.isArray(former) && former.includes(today))
-    complain('S3_FORMER_PREFIXES', `must not name ${today}, which is S3_PREFIX: recordings are stored there today`);
+  for (const { name, message } of bucketProblems(values)) complain(name, message);
 
   for (const { name, message } of airtableProblems(values)) complain(name, message);
 

@@ -1,10 +1,6 @@
+import { field, table } from './airtable-names';
 import { decimal, matching, text } from './kinds';
 import { baseUrl } from './urls';
-
-const field = matching(
-  /^[^{}\r\n]+$/,
-  'must be the name or the id (fld…) of an Airtable field, on one line, without { and }, which formulas put around it',
-);
 
 const timeZoneExists = (timeZone: string): boolean => {
   try {
@@ -19,46 +15,66 @@ const timeZoneExists = (timeZone: string): boolean => {
 export const serviceSettings = {
   TWILIO_ACCOUNT_SID: matching(
     /^AC[0-9a-fA-F]{32}$/,
-    'must be the SID of your Twilio account, AC and 32 hexadecimal digits, from the front page of the Twilio console',
-  ),
-  TWILIO_API_URL: baseUrl({ path: false }).default('https://api.twilio.com'),
-  TWILIO_AUDIO_WAIT_MINUTES: decimal(
-    [0, 1440],
-    'minutes',
-    'For so long Twilio may answer without audio before the recording is given up into the dead-letter queue',
-  ).default(15),
-  TWILIO_CLEANUP: matching(
-    /^(true|false)$/i,
-    "must be true or false. With false Twilio's copies are kept, and paid for, also of recordings that are stored and whose " +
-      'line is written',
-  )
+    'must be the SID of your Twilio account: AC and 32 hexadecimal digits, from the front page of the Twilio console',
+  ).describe('The Twilio account whose webhooks are accepted.'),
+  TWILIO_API_URL: baseUrl({ path: false }).default('https://api.twilio.com').describe("Where Twilio's REST API is."),
+  TWILIO_AUDIO_WAIT_MINUTES: decimal([0, 1440], 'minutes')
+    .default(15)
+    .describe(
+      'How long Twilio may answer without audio before the recording is given up into the dead-letter queue, counted from the ' +
+        'first such answer. A recording that Twilio calls unfinished is waited for without limit.',
+    ),
+  TWILIO_CLEANUP: matching(/^(true|false)$/i, 'must be true or false')
     .default('true')
-    .transform((value) => value.toLowerCase() === 'true'),
-  WEBHOOK_PUBLIC_URL: baseUrl({ path: true })
-    .refine(
-      (url) => !url.endsWith('/twilio/recordings'),
-      'must end before /twilio/recordings, which the pipeline appends',
-    )
-    .optional(),
+    .transform((value) => value.toLowerCase() === 'true')
+    .describe(
+      "Whether Twilio's copy is deleted once the recording is stored and its line is written. With false, Twilio keeps all " +
+        'copies and bills them: good for a careful start.',
+    ),
+  WEBHOOK_PUBLIC_URL: baseUrl({ path: true, appended: '/twilio/recordings' })
+    .optional()
+    .describe(
+      'The base of the address that Twilio calls, where a proxy or a domain of your own stands in front of the webhook, such ' +
+        'as https://calls.example.com. It must be exactly what Twilio calls, since Twilio signs it. Without it, the address of ' +
+        'the API itself is used.',
+    ),
   AIRTABLE_BASE_ID: matching(
     /^app[A-Za-z0-9]{14}$/,
-    'must be the id of your Airtable base, app and 14 letters or digits, from the address of the base in the browser',
-  ),
-  AIRTABLE_ENDPOINT_URL: baseUrl({ path: true }).default('https://api.airtable.com'),
-  AIRTABLE_JOBS_TABLE: matching(/^[^\r\n]+$/, 'must be the name or id of a table, on one line').default('Jobs'),
-  AIRTABLE_JOB_NUMBER_FIELD: field.default('Job Number'),
-  AIRTABLE_HISTORY_FIELD: field.default('History'),
-  AIRTABLE_CALL_SID_FIELD: field.optional(),
-  AIRTABLE_JOB_WAIT_MINUTES: decimal(
-    [0, 1440],
-    'minutes',
-    'For so long a history line waits for its Job to appear in Airtable before it is parked in the dead-letter queue',
-  ).default(15),
-  HISTORY_TIME_ZONE: text(timeZoneExists, 'must be a time zone that exists, such as UTC or Europe/Berlin').default(
-    'UTC',
-  ),
+    'must be the id of your Airtable base: app and 14 letters or digits, from the address of the base in the browser',
+  ).describe('The Airtable base that holds the Jobs.'),
+  AIRTABLE_ENDPOINT_URL: baseUrl({ path: true, appended: '/v0' })
+    .default('https://api.airtable.com')
+    .describe("Where Airtable's API is."),
+  AIRTABLE_JOBS_TABLE: table()
+    .default('Jobs')
+    .describe('The table of the Jobs, by name or by id. An id survives when the table is renamed.'),
+  AIRTABLE_JOB_NUMBER_FIELD: field()
+    .default('Job Number')
+    .describe(
+      'The field that holds the number of a Job, by name or by id. Give the three fields all by name or all by id: a mixture ' +
+        'costs one more request each time.',
+    ),
+  AIRTABLE_HISTORY_FIELD: field()
+    .default('History')
+    .describe('The field that takes the history lines, by name or by id.'),
+  AIRTABLE_CALL_SID_FIELD: field()
+    .optional()
+    .describe(
+      "A field that holds the SIDs of a Job's calls, by name or by id. It finds the Job of a call whose callback has no job " +
+        'number; without it such a recording is stored, but stays without a Job.',
+    ),
+  AIRTABLE_JOB_WAIT_MINUTES: decimal([0, 1440], 'minutes')
+    .default(15)
+    .describe(
+      'How long a history line waits for its Job to appear in Airtable before it goes to the dead-letter queue.',
+    ),
+  HISTORY_TIME_ZONE: text(timeZoneExists, 'must be a time zone that exists, such as UTC or Europe/Berlin')
+    .default('UTC')
+    .describe('The time zone of the time in a history line.'),
   HISTORY_SOURCE: matching(
-    /^[^|\r\n]{1,100}$/,
+    /^[^|\r\n]{1,100}$/u,
     'must be at most 100 characters on one line without "|", which separates the parts of a history line',
-  ).default('IVR'),
+  )
+    .default('IVR')
+    .describe('What a history line names as its source.'),
 };

@@ -34,7 +34,10 @@ export const storagePrices = list(
     (items) => typesOf(items).every((storageType) => known.includes(storageType)),
     `must price StorageTypes under which S3 reports what a bucket holds: ${known.join(', ')}`,
   ],
-  [(items) => !hasTwice(typesOf(items)), 'must price each StorageType once, or it is unclear which price counts'],
+  [
+    (items) => !hasTwice(typesOf(items)),
+    'must price each StorageType once, or it is unclear which price counts. Remove the repetition',
+  ],
 )
   .transform((items): Readonly<Record<string, number>> => ({
     ...defaultPrices,

@@ -1,8 +1,6 @@
-import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { withLowerCaseHead } from './arns';
 import { hasTwice, list, matching, refused, text, whole, wholeOr } from './kinds';
-
-/** The names of all AWS regions. */
-export const regions: ReadonlySet<string> = new Set(RegionInfo.regions.map(({ name }) => name));
+import { region } from './regions';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 const isBucketName = (name: string): boolean =>
@@ -20,58 +18,101 @@ const isPrefix = (prefix: string): boolean =>
 
 const withoutSlash = (prefix: string): string => prefix.replace(/\/$/, '');
 
+/** Lambda's environment takes 4 KB in all, and a role's policies 10,240 characters: see test/infra/template-limits.test.ts. */
+const MAX_FORMER_PREFIXES = 20;
+const MAX_FORMER_LENGTH = 700;
+
+/** S3 takes a bucket policy of 20 KB, of which a third is ours: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html */
+const MAX_ROLES_LENGTH = 12_000;
+
+/** IAM: 64 characters of a role's name, 512 of its path. */
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/([\w+=.@/-]{1,511}\/)?[\w+=.@-]{1,64}$/;
+
 const rolesSign = "The Lambdas' own roles sign every request to S3, with keys that change by themselves: remove it";
 
 /** Where recordings lie, for how long, and who may have a link. */
 export const storageSettings = {
-  S3_REGION: text((name) => regions.has(name), 'must be an AWS region, such as us-east-1').default('us-east-1'),
+  S3_REGION: region()
+    .default('us-east-1')
+    .describe('The AWS region of everything. It must be the region of the AWS credentials that you deploy with.'),
   S3_BUCKET: text(
     isBucketName,
     'must be a name that S3 allows: 3 to 63 lower-case letters, digits, hyphens and dots, a letter or digit first and ' +
       'last, no two dots together, no IP address, none of the prefixes and suffixes that AWS keeps for itself',
-  ).optional(),
+  )
+    .optional()
+    .describe(
+      "The name of the bucket. No bucket in the world may have it yet. Without it, CloudFormation makes a name up. To change it, see the runbook's procedure for another place.",
+    ),
   S3_PREFIX: text(
     isPrefix,
     'must be folder names joined by "/", made of letters, digits and ._=- (no "/" in front, no "..", no leading dot, at ' +
       'most 256 characters). It becomes part of every object key and of the IAM policies, where "*" and "?" mean "any"',
   )
     .default('recordings/')
-    .transform(withoutSlash),
+    .transform(withoutSlash)
+    .describe('The folder of the recordings in the bucket, with or without a "/" at its end.'),
   S3_FORMER_PREFIXES: list(
+    [(prefixes) => prefixes.every(isPrefix), 'must be folder names as in S3_PREFIX, separated by commas'],
+    [(prefixes) => !hasTwice(prefixes.map(withoutSlash)), 'must name each folder once: remove the repetition'],
     [
-      (prefixes) => prefixes.every(isPrefix),
-      'must be folder names as of S3_PREFIX, separated by commas. Recordings that were stored under them are still found, ' +
-        'linked to and not stored again',
+      (prefixes) => prefixes.length <= MAX_FORMER_PREFIXES && prefixes.join(',').length <= MAX_FORMER_LENGTH,
+      `must be at most ${MAX_FORMER_PREFIXES} folders, ${MAX_FORMER_LENGTH} characters in all: each stands in the ` +
+        'environment and in the policies of the Lambdas, whose size AWS limits. Move old recordings into one folder, or leave out those that have expired',
     ],
-    [(prefixes) => !hasTwice(prefixes.map(withoutSlash)), 'must name each folder once'],
   )
     .transform((prefixes) => prefixes.map(withoutSlash))
-    .default([]),
+    .default([])
+    .describe('Folders that were S3_PREFIX before. Recordings there are still found, linked to and not stored again.'),
   RECORDING_PUBLIC_URL: matching(
     /^false$/i,
-    'must be false. A recording is personal data; a public link can be neither withdrawn nor traced. Links are signed ' +
+    'must be false. A recording is personal data, and a public link can be neither withdrawn nor traced. Links are signed ' +
       'and expire (RECORDING_URL_EXPIRATION_MINUTES)',
   )
     .default('false')
-    .transform(() => false as const),
+    .transform(() => false as const)
+    .describe('Whether recordings can be fetched without a signed link. They cannot.'),
   RECORDING_URL_EXPIRATION_MINUTES: whole(
     [2, 360],
     'minutes',
     'Below 2 minutes S3 refuses fresh links at random; beyond 6 hours a link may die early, with the credentials of the ' +
       'Lambda that signed it',
-  ).default(15),
-  RECORDING_RETENTION_DAYS: whole([1, 36_500], 'days', 'S3 then deletes the recording').default(365),
+  )
+    .default(15)
+    .describe('How long a link to a recording works. The bucket refuses older links, whoever signed them.'),
+  RECORDING_RETENTION_DAYS: whole([1, 36_500], 'days')
+    .default(365)
+    .describe(
+      'After how many days S3 deletes a recording. For 30 days more (or as long as it was kept, if that is less) it can be ' +
+        'brought back; then it is gone.',
+    ),
   RECORDING_LIFECYCLE_IA_DAYS: wholeOr(
     'never',
     [30, 36_500],
     'days',
     'S3 moves nothing to STANDARD_IA before it is 30 days old; "never" keeps everything in STANDARD',
-  ).default(90),
-  S3_ACCESS_KEY_ID: refused(`is not used with AWS. ${rolesSign}`),
-  S3_SECRET_ACCESS_KEY: refused(`is not used with AWS. ${rolesSign}`),
-  BREAK_GLASS_ROLE_ARNS: list([
-    (arns) => arns.every((arn) => /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(arn)),
-    'must be ARNs of IAM roles, separated by commas, such as arn:aws:iam::111122223333:role/auditor, without wildcards. ' +
-      'Only these and the pipeline may touch a recording',
-  ]).default([]),
+  )
+    .default(90)
+    .describe(
+      'After how many days a recording moves to the cheaper storage class STANDARD_IA: fewer than RECORDING_RETENTION_DAYS.',
+    ),
+  S3_ACCESS_KEY_ID: refused(`is not used with AWS. ${rolesSign}`).describe('Not used: leave it out.'),
+  S3_SECRET_ACCESS_KEY: refused(`is not used with AWS. ${rolesSign}`).describe('Not used: leave it out.'),
+  BREAK_GLASS_ROLE_ARNS: list(
+    [
+      (arns) => arns.every((arn) => ROLE_ARN.test(withLowerCaseHead(arn))),
+      'must be ARNs of IAM roles, separated by commas, such as arn:aws:iam::111122223333:role/auditor, without wildcards',
+    ],
+    [
+      (arns) => arns.join(',').length <= MAX_ROLES_LENGTH,
+      `must be at most ${MAX_ROLES_LENGTH} characters in all: all of them stand in the policy of the bucket, for which S3 ` +
+        'allows 20 KB. Let people assume one role of those',
+    ],
+  )
+    .transform((arns) => arns.map(withLowerCaseHead))
+    .default([])
+    .describe(
+      'IAM roles that may touch recordings besides the pipeline, if their own policies let them. All other roles and users ' +
+        'of the account are shut out, those of Macie, AWS Backup, S3 replication and S3 Batch Operations, too.',
+    ),
 };

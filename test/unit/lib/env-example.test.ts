@@ -2,10 +2,36 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { parseSettings, SettingsError } from '../../../lib/settings/read-settings';
+import { envExample } from '../../../lib/settings/reference/env-example';
+import { groups } from '../../../lib/settings/reference/groups';
+import { settingsPage } from '../../../lib/settings/reference/page';
 import { settingNames } from '../../../lib/settings/schema';
 import { REQUIRED } from '../../support/template/settings-variables';
 
-const example = readFileSync(resolve(__dirname, '../../../.env.example'), 'utf8');
+const read = (file: string) => readFileSync(resolve(__dirname, '../../..', file), 'utf8');
+const example = read('.env.example');
+
+test.each([
+  ['.env.example', envExample],
+  ['docs/settings.md', settingsPage],
+])('%s is what the schema says; otherwise: npm run docs', (file, made) => {
+  expect(read(file)).toBe(made());
+});
+
+test('every setting stands in one group', () => {
+  expect(groups.flatMap(({ names }) => names).sort()).toEqual([...settingNames].sort());
+});
+
+test('docs/settings.md has a row for every setting, with its default', () => {
+  const rows = read('docs/settings.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'));
+  expect(rows.map((row) => /^\| `(\w+)`/.exec(row)?.[1]).sort()).toEqual([...settingNames].sort());
+  expect(rows).toContainEqual(
+    expect.stringMatching(/^\| `RECORDING_RETENTION_DAYS` \| `365` \| .* from 1 to 36500 \|$/),
+  );
+  expect(rows).toContainEqual(expect.stringMatching(/^\| `TWILIO_ACCOUNT_SID` \| required \| /));
+});
 
 /** `NAME=value` lines with the comment above them, which may serve several in a row. */
 const entries = example

@@ -145,7 +145,7 @@ test.each([
   ['ALARM_HISTORY_CRITICAL_MINUTES', ['10001', '20160'], ['19', '20161', '180.5', 'x']],
   ['ALARM_CLEANUP_MINUTES', ['20', '20160'], ['19', '20161', '360.5', 'x']],
   ['ALARM_REMINDER_HOUR', ['0', '06', '23'], ['24', '-1', '6.5', '6:00', 'x']],
-  ['ALARM_AIRTABLE_THROTTLED_MINUTES', ['10', '15', '1440'], ['5', '9', '31', '12.5', '1445', 'x']],
+  ['ALARM_AIRTABLE_THROTTLED_MINUTES', ['10', '15', '720'], ['5', '9', '31', '12.5', '725', '1440', 'x']],
 ] as const)('%s: the bounds, and what lies outside', (name, allowed, forbidden) => {
   for (const value of allowed) expect(valueOf(name, value)).toBe(Number(value));
   for (const value of forbidden) refuses(name, value);

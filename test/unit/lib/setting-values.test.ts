@@ -71,7 +71,7 @@ test.each([
   refuses(name, '1.5');
 });
 
-test.each(['29', '0', '-1', '30.5', 'Never', '36501'])('RECORDING_LIFECYCLE_IA_DAYS is not %s', (value) => {
+test.each(['29', '0', '-1', '30.5', 'sometimes', '36501'])('RECORDING_LIFECYCLE_IA_DAYS is not %s', (value) => {
   refuses('RECORDING_LIFECYCLE_IA_DAYS', value);
 });
 
@@ -93,7 +93,11 @@ test.each(['eu-central-1', 'cn-north-1', 'us-gov-west-1'])('S3_REGION may be %s'
   expect(valueOf('S3_REGION', value)).toBe(value);
 });
 
-test.each(['us-east-0', 'US-EAST-1', 'frankfurt', 'us-east-1a'])('S3_REGION is not %s', (value) => {
+test.each(['EU-CENTRAL-1', 'Us-East-1'])('S3_REGION is read in lower case: %s', (value) => {
+  expect(valueOf('S3_REGION', value)).toBe(value.toLowerCase());
+});
+
+test.each(['us-east-0', 'frankfurt', 'us-east-1a'])('S3_REGION is not %s', (value) => {
   refuses('S3_REGION', value);
 });
 
