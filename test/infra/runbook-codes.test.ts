@@ -55,9 +55,12 @@ test('of those, it is told which ones are tried again at first', () => {
 
 const all: readonly string[] = [errors, refusals, logs].flatMap((register) => Object.keys(register));
 const hyphenated = [...new Set(quotedIn(document))].filter((text) => /^[a-z0-9]+(-[a-z0-9]+)+$/.test(text));
-/** Names of resources, which another test checks, features, and the metadata by which an object is known. */
+/** Names of resources, which another test checks, features, alarms, and the metadata by which an object is known. */
 const ofOthers = (name: string) =>
-  name.startsWith('recording-pipeline') || name === 'recording-sid' || features.some((feature) => feature === name);
+  name.startsWith('recording-pipeline') ||
+  name === 'recording-sid' ||
+  features.some((feature) => feature === name) ||
+  sections.some(({ title }) => title === name);
 test.each(hyphenated.filter((name) => !ofOthers(name)))('%s is a code', (name) => {
   expect(all).toContain(name);
 });
@@ -94,7 +97,7 @@ test.each(referrals)('$title, to which $code sends, speaks of it: $causes', ({ c
   expect(section.text).toContain(code);
   const listed =
     partsOf(section)
-      .get('Likely causes')
+      .get('Causes')
       ?.split(/^\d+\. /m) ?? [];
   for (const cause of causes) expect(listed[Number(cause)]).toContain(`\`${code}\``);
 });

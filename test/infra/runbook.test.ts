@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MAX_RECEIVES, leases } from '../../lambdas/core/limits';
 import { metrics } from '../../lambdas/core/metrics';
@@ -6,7 +7,17 @@ import { recordingMessage } from '../../lambdas/core/messages';
 import { savedQueries } from '../../lib/monitoring/log-queries';
 import { settingNames } from '../../lib/settings/schema';
 import packageJson from '../../package.json';
-import { anchorsOf, linksIn, partsOf, quotedIn, sectionsOf, tablesIn, titled } from '../support/markdown';
+import {
+  anchorsOf,
+  blocksOf,
+  linksIn,
+  partsOf,
+  quotedIn,
+  sectionsOf,
+  tablesIn,
+  titled,
+  wordsOf,
+} from '../support/markdown';
 import { commandsOf, readRunbook, strayPlaceholders } from '../support/runbook';
 import { resourcesOf } from '../support/template/resolve';
 import { ACCOUNT, settingsWith } from '../support/template/settings';
@@ -15,7 +26,9 @@ import { type Resource, synthesise } from '../support/template/synthesise';
 /* The runbook says nothing about the pipeline that is not so. */
 
 const PROJECT = join(__dirname, '../..');
-const PARTS = ['Do first', 'Impact', 'Trigger', 'Urgency', 'Likely causes', 'Look at', 'Do', 'Fixed when'];
+const PARTS = ['Do first', 'Impact', 'Trigger', 'Urgency', 'Look at', 'Causes', 'Fixed when'];
+/** Both together, in a mail of at most 1,024 characters that also says where the rest is and when the alarm fires. */
+const MAIL_LENGTH = 450;
 
 const document = readRunbook();
 const sections = sectionsOf(document);
@@ -91,6 +104,19 @@ describe('alarms', () => {
     const parts = partsOf(sectionOf(id));
     expect([...parts.keys()]).toEqual(PARTS);
     for (const text of parts.values()) expect(text).toMatch(/\w.*\w/);
+  });
+
+  test.each(alarms)('each cause of $id has its remedy with it', ({ id }) => {
+    const [, ...causes] = (partsOf(sectionOf(id)).get('Causes') ?? '').split(/^\d+\. /m);
+    expect(causes.length).toBeGreaterThan(0);
+    expect(causes.filter((cause) => !/^\s+\*\*Do:\*\* \S/m.test(cause))).toEqual([]);
+  });
+
+  test.each(alarms)('what the mail of $id says stands alone: plain words, and not many', ({ id }) => {
+    const parts = partsOf(sectionOf(id));
+    const [first = '', impact = ''] = [parts.get('Do first'), parts.get('Impact')];
+    expect(wordsOf(`${first} ${impact}`).length).toBeLessThanOrEqual(MAIL_LENGTH);
+    expect(`${first}\n${impact}`).not.toMatch(/```|^\s*\||\]\(|\b(below|above|these codes)\b/m);
   });
 
   test.each(alarms)('the section of $id says how urgent it is, and which alarm to look at first', (alarm) => {
@@ -170,8 +196,15 @@ describe('names', () => {
     ...JSON.stringify(monitoring).matchAll(/"MetricName":"(\w+)"/g),
     ...JSON.stringify(pipeline.Outputs).matchAll(/"(\w+)":\{"Value"/g),
   ].map(([, name]) => name);
-  /** Words of other systems: an error of S3, a metric that nobody watches. */
-  const FOREIGN = ['AccessDenied', 'ConcurrentExecutions'];
+  /** Words of other systems: an error of S3, a metric that nobody watches, what an answer of AWS is called. */
+  const FOREIGN = [
+    'AccessDenied',
+    'ApiId',
+    'ConcurrentExecutions',
+    'DeletedDate',
+    'ReceiptHandle',
+    'ReservedConcurrentExecutions',
+  ];
   const metricNames = quoted.filter((text) => /^([A-Z][a-z]+){2,}$/.test(text));
   test.each(metricNames)('the metric or output %s exists', (name) => {
     expect([...Object.keys(metrics), ...ofAws, ...FOREIGN]).toContain(name);
@@ -210,12 +243,14 @@ describe('names', () => {
 });
 
 test('every link leads somewhere', () => {
-  const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8');
-  const anchors = [
-    ...anchorsOf(document).map((anchor) => `#${anchor}`),
-    ...anchorsOf(readme).map((anchor) => `../README.md#${anchor}`),
-  ];
-  expect(linksIn(document).filter((link) => !anchors.includes(link))).toEqual([]);
+  const anchors = new Map([['', anchorsOf(document)]]);
+  const leads = (link: string) => {
+    const [page = '', anchor] = link.split('#');
+    const known = anchors.get(page) ?? anchorsOf(readFileSync(join(PROJECT, 'docs', page), 'utf8'));
+    anchors.set(page, known);
+    return anchor === undefined || known.includes(anchor);
+  };
+  expect(linksIn(document).filter((link) => !leads(link))).toEqual([]);
   expect(anchorsOf(document)).toEqual([...new Set(anchorsOf(document))]);
 });
 
@@ -233,15 +268,18 @@ describe('commands', () => {
   });
 
   test.each(ofProgram('npm').concat(ofProgram('npx')))('%s %s %s exists', (program, first = '', second = '') => {
-    if (program === 'npx') expect(packageJson.devDependencies).toHaveProperty(`aws-${first}`);
-    else if (first !== 'ci') expect(packageJson.scripts).toHaveProperty(first === 'run' ? second : first);
+    if (program === 'npx') {
+      expect(Object.keys(packageJson.devDependencies)).toContain(first === 'cdk' ? 'aws-cdk' : first);
+      if (first === 'tsx') expect(existsSync(join(PROJECT, second))).toBe(true);
+    } else if (first !== 'ci') expect(packageJson.scripts).toHaveProperty(first === 'run' ? second : first);
   });
 
   test('curl asks what Twilio and Airtable document', () => {
+    // Where the deployed functions ask; the stand-in for the AWS CLI answers with words.
     const documented = [
-      /^https:\/\/api\.twilio\.com\/2010-04-01\/Accounts\/[^/]+\/Recordings(\/RE\w{32})?\.json(\?[\w=&%:-]+)?$/,
-      /^https:\/\/api\.twilio\.com\/2010-04-01\/Accounts\/[^/]+\/Calls\/CA\w{32}\.json$/,
-      /^https:\/\/api\.airtable\.com\/v0\/[^/]+\/[^/]+\?maxRecords=1$/,
+      /^[^/]+\/2010-04-01\/Accounts\/[^/]+\/Recordings(\/RE\w{32})?\.json(\?[\w=&%:-]+)?$/,
+      /^[^/]+\/2010-04-01\/Accounts\/[^/]+\/Calls\/CA\w{32}\.json$/,
+      /^[^/]+\/v0\/[^/]+\/[^/]+\?maxRecords=1$/,
     ];
     const urls = ofProgram('curl').map((words) => words.at(-1) ?? '');
     expect(urls.length).toBeGreaterThan(5);
@@ -258,6 +296,27 @@ describe('commands', () => {
       const variable = words[words.indexOf('--query') + 1]?.replace('Environment.Variables.', '') ?? '';
       expect(fn?.Environment).toHaveProperty(['Variables', variable]);
     }
+  });
+
+  test('the secret is made in one way only', () => {
+    const making = blocksOf(sectionOf('Restore from nothing').text).filter((block) => block.includes('create-secret'));
+    const first = blocksOf(readFileSync(join(PROJECT, 'docs/deploy.md'), 'utf8'));
+    expect(making).toHaveLength(1);
+    expect(first).toEqual(expect.arrayContaining(making));
+  });
+
+  test('Git ignores the files that they write', () => {
+    const written = blocksOf(document).flatMap((block) =>
+      Array.from(block.matchAll(/ > ([\w.-]+)$| ([\w.-]+\.mp3)$|s3 sync \S+ ([\w.-]+) /gm), ([, ...names]) =>
+        names.flatMap((name) => name ?? []),
+      ).flat(),
+    );
+    const files = sorted(written);
+    expect(files).toEqual(['access-log', 'listed.json', 'lost.txt', 'new-policy.json', 'policy.json', 'recording.mp3']);
+    // Of a folder Git knows by its slash that it is one.
+    const asked = files.map((name) => (name.includes('.') ? name : `${name}/`));
+    const { stdout } = spawnSync('git', ['check-ignore', ...asked], { cwd: PROJECT, encoding: 'utf8' });
+    expect(stdout.trim().split('\n')).toEqual(asked);
   });
 
   test('a recording that is brought in is a message that the processor reads', () => {

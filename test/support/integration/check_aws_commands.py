@@ -93,6 +93,8 @@ def check_global(option, values):
 
 
 def check(words):
+    if words[1:] == ["--version"]:
+        return
     _, service, operation_name, *rest = words
     if (service, operation_name) in CUSTOM:
         count, known = CUSTOM[service, operation_name]
