@@ -1,16 +1,27 @@
 import { version } from '../../package.json';
 import { INTENDED_UPDATES, isMeant, unintended } from '../support/updates/intended-updates';
 import { appOf, keptApps } from '../support/updates/kept-templates';
-import { refusedUpdates } from '../support/updates/refused-updates';
+import { refusedUpdates, type Rule } from '../support/updates/refused-updates';
 
-const updates = keptApps().map(({ app, settings, ...kept }) => ({
-  ...kept,
-  refused: refusedUpdates(app, appOf(settings)),
-}));
+const updates = keptApps().map(({ app, settings, ...kept }) => {
+  const today = appOf(settings);
+  return { ...kept, refused: refusedUpdates(app, today), refusedBack: refusedUpdates(today, app) };
+});
 
 test.each(updates)(
   'from $version to today CloudFormation takes the update, and it destroys nothing; settings: $variant',
   ({ version: from, refused }) => {
+    expect(unintended(from, refused, INTENDED_UPDATES)).toEqual([]);
+  },
+);
+
+// What came with a later version may go with it: new resources, outputs and stricter policies.
+const goesWithIt: readonly Rule[] = ['removed', 'output-goes', 'deletion-policy-weakens'];
+
+test.each(updates)(
+  'the way back from today to $version is open; settings: $variant',
+  ({ version: from, refusedBack }) => {
+    const refused = refusedBack.filter(({ rule }) => !goesWithIt.includes(rule));
     expect(unintended(from, refused, INTENDED_UPDATES)).toEqual([]);
   },
 );
