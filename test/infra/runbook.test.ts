@@ -307,9 +307,10 @@ describe('commands', () => {
 
   test('Git ignores the files that they write', () => {
     const written = blocksOf(document).flatMap((block) =>
-      Array.from(block.matchAll(/ > ([\w.-]+)$| ([\w.-]+\.mp3)$|s3 sync \S+ ([\w.-]+) /gm), ([, ...names]) =>
-        names.flatMap((name) => name ?? []),
-      ).flat(),
+      Array.from(
+        block.matchAll(/ > ([\w.-]+)$| ([\w.-]+\.mp3)$|s3 sync \S+ ([\w.-]+) /gm),
+        ([, ...names]) => names.find(Boolean) ?? '',
+      ),
     );
     const files = sorted(written);
     expect(files).toEqual(['access-log', 'listed.json', 'lost.txt', 'new-policy.json', 'policy.json', 'recording.mp3']);
