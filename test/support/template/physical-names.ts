@@ -15,6 +15,8 @@ interface NameRow {
   /** Together they are the name; the last one is what a person chooses. Empty: AWS makes up an id, and there is no name. */
   readonly properties: readonly string[];
   readonly scope: Scope;
+  /** Characters that the name may have, as the pattern of the property says in the Template Reference. */
+  readonly longest?: number;
   /** Properties that sound like names and are none: labels, or names of other resources. */
   readonly others?: readonly string[];
   /** Where AWS says so. */
@@ -24,6 +26,7 @@ interface NameRow {
 const ALARM: NameRow = {
   kind: 'alarm',
   properties: ['AlarmName'],
+  longest: 255,
   scope: 'region',
   others: ['MetricName'],
   source: 'CloudWatch API, PutMetricAlarm and PutCompositeAlarm: "must be unique within the Region"',
@@ -36,6 +39,7 @@ export const PHYSICAL_NAMES: Readonly<Record<string, NameRow>> = {
   'AWS::S3::Bucket': {
     kind: 'bucket',
     properties: ['BucketName'],
+    longest: 63,
     scope: 'world',
     source:
       'S3 User Guide, "General purpose bucket naming rules": unique across all accounts and Regions of a partition',
@@ -49,6 +53,7 @@ export const PHYSICAL_NAMES: Readonly<Record<string, NameRow>> = {
   'AWS::SQS::Queue': {
     kind: 'queue',
     properties: ['QueueName'],
+    longest: 80,
     scope: 'region',
     source: 'SQS Developer Guide, "Queue and message identifiers": unique for your account and Region',
   },
@@ -61,6 +66,7 @@ export const PHYSICAL_NAMES: Readonly<Record<string, NameRow>> = {
   'AWS::Lambda::Function': {
     kind: 'function',
     properties: ['FunctionName'],
+    longest: 64,
     scope: 'region',
     source: 'Lambda API, CreateFunction: the ARN consists of Region, account and name',
   },
@@ -80,6 +86,7 @@ export const PHYSICAL_NAMES: Readonly<Record<string, NameRow>> = {
   'AWS::IAM::Role': {
     kind: 'role',
     properties: ['RoleName'],
+    longest: 64,
     scope: 'account',
     source:
       'IAM API, CreateRole: names "must be unique within the account", without regard to case; IAM has no Regions',
@@ -93,6 +100,7 @@ export const PHYSICAL_NAMES: Readonly<Record<string, NameRow>> = {
   'AWS::Logs::LogGroup': {
     kind: 'log group',
     properties: ['LogGroupName'],
+    longest: 512,
     scope: 'region',
     source: 'CloudWatch Logs API, CreateLogGroup: "must be unique within a Region for an AWS account"',
   },
@@ -105,12 +113,14 @@ export const PHYSICAL_NAMES: Readonly<Record<string, NameRow>> = {
   'AWS::Logs::QueryDefinition': {
     kind: 'saved query',
     properties: ['Name'],
+    longest: 255,
     scope: 'label',
     source: 'CloudWatch Logs API, PutQueryDefinition: it is known by the id that AWS makes up',
   },
   'AWS::ApiGatewayV2::Api': {
     kind: 'API',
     properties: ['Name'],
+    longest: 128,
     scope: 'label',
     source: 'API Gateway API, CreateApi: it is known by the id that AWS makes up',
   },
@@ -138,6 +148,7 @@ export const PHYSICAL_NAMES: Readonly<Record<string, NameRow>> = {
   'AWS::CloudWatch::Dashboard': {
     kind: 'dashboard',
     properties: ['DashboardName'],
+    longest: 255,
     scope: 'account',
     source: 'CloudWatch API, PutDashboard: "All dashboards in your account are global, not region-specific"',
   },
@@ -145,6 +156,7 @@ export const PHYSICAL_NAMES: Readonly<Record<string, NameRow>> = {
   'AWS::SNS::Topic': {
     kind: 'topic',
     properties: ['TopicName'],
+    longest: 256,
     scope: 'region',
     others: ['DisplayName'],
     source: 'SNS API, CreateTopic: it gives back the topic of that name, if the account has one in the Region',
@@ -164,6 +176,7 @@ export const PHYSICAL_NAMES: Readonly<Record<string, NameRow>> = {
   'AWS::Scheduler::Schedule': {
     kind: 'schedule',
     properties: ['GroupName', 'Name'],
+    longest: 64,
     scope: 'region',
     source: 'EventBridge Scheduler API, CreateSchedule: ConflictException for a second one of that name in the group',
   },
@@ -172,6 +185,7 @@ export const PHYSICAL_NAMES: Readonly<Record<string, NameRow>> = {
 export interface PhysicalName {
   readonly kind: string;
   readonly scope: Scope;
+  readonly longest: number;
   /** As text, so that two can be compared. */
   readonly name: string;
 }
@@ -188,7 +202,7 @@ export const nameRow = (type: string): NameRow => {
  * us-east-1; `other` is the template whose outputs are read.
  */
 export const physicalNameOf = (resource: Resource, template: Template, other?: Template): PhysicalName | undefined => {
-  const { kind, scope, properties } = nameRow(resource.Type);
+  const { kind, scope, properties, longest = Infinity } = nameRow(resource.Type);
   const chosen = properties.at(-1);
   if (chosen === undefined || resource.Properties[chosen] === undefined) return undefined;
   const parts = properties.map((property) => resolve(template, resource.Properties[property], other));
@@ -196,5 +210,5 @@ export const physicalNameOf = (resource: Resource, template: Template, other?: T
     .filter((part) => part !== undefined)
     .map((part) => (typeof part === 'string' ? part : JSON.stringify(part)));
   // IAM compares names of roles without regard to case, and no other kind has capitals.
-  return { kind, scope, name: texts.join(' ').toLowerCase() };
+  return { kind, scope, longest, name: texts.join(' ').toLowerCase() };
 };
