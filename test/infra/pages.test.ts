@@ -5,6 +5,7 @@ import { PROJECT } from '../../lib/constructs/feature-folders';
 import { blocksOf, sectionsOf, tablesIn, titled, wordsOf } from '../support/markdown';
 import { bucketPolicy } from '../support/template/policies';
 import { synthesise } from '../support/template/synthesise';
+import { INTENDED_UPDATES } from '../support/updates/intended-updates';
 
 /* What the pages say of the app is so. */
 
@@ -95,6 +96,12 @@ test('the resources in the differences that upgrade.md shows exist', () => {
   expect(ids.length).toBeGreaterThan(2);
   const { Resources } = synthesise().template;
   for (const [type, id = ''] of ids) expect(Resources[id]?.Type).toBe(type);
+});
+
+test('upgrade.md tells of each version from which an update is meant to break a rule, and of no other', () => {
+  const { text } = titled(sectionsOf(page('upgrade.md')), 'What a release may change');
+  const told = text.match(/\b\d+\.\d+\.\d+\b/g) ?? [];
+  expect([...new Set(told)].sort()).toEqual([...new Set(INTENDED_UPDATES.map(({ from }) => from))].sort());
 });
 
 describe('cost.md', () => {

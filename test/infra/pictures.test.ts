@@ -6,12 +6,9 @@ import { synthesise } from '../support/template/synthesise';
 
 const drawn = (file: string): string => readFileSync(join(PICTURES_FOLDER, file), 'utf8');
 
-test.each(Object.entries(PICTURES))(
-  '%s is as it is drawn today: npx tsx test/support/pictures/draw.ts',
-  (file, draw) => {
-    expect(drawn(file)).toBe(draw());
-  },
-);
+test.each(Object.entries(PICTURES))('%s is as it is drawn today: npm run pictures', (file, draw) => {
+  expect(drawn(file)).toBe(draw());
+});
 
 test('no other picture lies there', () => {
   expect(readdirSync(PICTURES_FOLDER).sort()).toEqual(Object.keys(PICTURES).sort());

@@ -1,4 +1,4 @@
-/* npx tsx test/support/pictures/draw.ts: draws docs/pictures anew. */
+/* npm run pictures: draws docs/pictures anew. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PICTURES, PICTURES_FOLDER } from './pictures';
