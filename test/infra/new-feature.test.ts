@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -11,9 +20,10 @@ import { REQUIRED } from '../support/template/settings-variables';
 import { type Template, parseTemplate } from '../support/template/synthesise';
 
 /*
- * What a new scheduled Lambda takes: its folder, one construct, and one line in the stack. They are put into a copy of the
- * project, and whatever else there is follows by itself. Only prose does not: its alarms want their sections in the
- * runbook and their row on the page of costs, which those pages' own tests ask for.
+ * What a new scheduled Lambda takes: its folder, one construct, one line in the stack, and the sections of its two alarms in
+ * the runbook, of which their mails are made. They are put into a copy of the project, and whatever else there is follows by
+ * itself. Only prose does not: the other parts of these sections, and the row on the page of costs, which those pages' own
+ * tests ask for.
  */
 
 const FOLDER = {
@@ -60,13 +70,28 @@ const CONSTRUCT = {
       }
     }`,
 };
+const SECTIONS = ['errors', 'throttles']
+  .map(
+    (what) => `\n## legal-hold-${what}\n\n**Do first:** Run \`what-fails\`.\n\n**Impact:** No new ${what} are held.\n`,
+  )
+  .join('');
 const IMPORT = "import { LegalHold } from './features/legal-hold';\n";
 const LINE = "    new LegalHold(this, 'LegalHold', { settings });\n";
 
 let copy: string;
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'new-feature-'));
-  for (const name of ['bin', 'lib', 'lambdas', 'local', 'test', 'eslint.config.mjs', 'package.json', 'tsconfig.json'])
+  for (const name of [
+    'bin',
+    'docs',
+    'lib',
+    'lambdas',
+    'local',
+    'test',
+    'eslint.config.mjs',
+    'package.json',
+    'tsconfig.json',
+  ])
     cpSync(join(PROJECT, name), join(copy, name), { recursive: true });
   for (const name of ['node_modules', 'package-lock.json']) symlinkSync(join(PROJECT, name), join(copy, name));
   mkdirSync(join(copy, 'lambdas/legal-hold'));
@@ -75,6 +100,7 @@ beforeAll(() => {
   const [before = '', last, after] = readFileSync(stack, 'utf8').split(/( +new StorageGrowth\(.*\n)/);
   if (last === undefined || after === undefined) throw new Error('The stack has no place for a line');
   writeFileSync(stack, IMPORT + before + last + LINE + after);
+  appendFileSync(join(copy, 'docs/runbook.md'), SECTIONS);
 });
 afterAll(() => {
   rmSync(copy, { recursive: true });
@@ -103,7 +129,7 @@ describe('the synthesised app', () => {
   const propertiesOf = (type: string) =>
     [...resourcesOf(monitoring, type, pipeline).values()].map(({ Properties }) => Properties);
   const alarm = (id: string) =>
-    propertiesOf('AWS::CloudWatch::Alarm').find(({ AlarmName }) => AlarmName === `recording-pipeline-${id}`);
+    propertiesOf('AWS::CloudWatch::Alarm').find(({ AlarmName }) => AlarmName === `recording-pipeline-${id}-signal`);
 
   test('has the function, with its environment, its role and its schedule', () => {
     expect(resourceOf(pipeline, 'AWS::Lambda::Function', 'LegalHold').Properties).toMatchObject({
@@ -123,15 +149,20 @@ describe('the synthesised app', () => {
     });
   });
 
-  test.each(['Errors', 'Throttles'])('has an alarm on its %s that says the impact', (metric) => {
-    expect(alarm(`legal-hold-${metric.toLowerCase()}`)).toMatchObject({
-      Namespace: 'AWS/Lambda',
-      MetricName: metric,
-      Dimensions: [{ Name: 'FunctionName', Value: 'recording-pipeline-legal-hold' }],
-      AlarmDescription: expect.stringMatching(/^Holding recordings for a court (broke off|is held up): /) as unknown,
-      AlarmActions: [expect.stringContaining(':recording-pipeline-warning') as unknown],
-    });
-  });
+  test.each(['Errors', 'Throttles'])(
+    'has an alarm on its %s that says the impact, from the runbook and from the construct',
+    (metric) => {
+      expect(alarm(`legal-hold-${metric.toLowerCase()}`)).toMatchObject({
+        Namespace: 'AWS/Lambda',
+        MetricName: metric,
+        Dimensions: [{ Name: 'FunctionName', Value: 'recording-pipeline-legal-hold' }],
+        AlarmDescription: expect.stringMatching(
+          /^Impact: No new (errors|throttles) are held\.[^]*Fires when holding recordings for a court (broke off|was held up): /,
+        ) as unknown,
+        AlarmActions: [expect.stringContaining(':recording-pipeline-warning') as unknown],
+      });
+    },
+  );
 
   test('shows its alarms, errors and throttles on the dashboard', () => {
     const [dashboard] = propertiesOf('AWS::CloudWatch::Dashboard');
@@ -139,7 +170,7 @@ describe('the synthesised app', () => {
     const { widgets } = z.object({ widgets: z.array(widget) }).parse(JSON.parse(String(dashboard?.DashboardBody)));
     const shown = (title: string) => JSON.stringify(widgets.find(({ properties }) => properties.title === title));
     for (const id of ['legal-hold-errors', 'legal-hold-throttles'])
-      expect(shown('Alarms')).toContain(`:alarm:recording-pipeline-${id}"`);
+      expect(shown('Alarms')).toContain(`:alarm:recording-pipeline-${id}-signal"`);
     for (const metric of ['Errors', 'Throttles'])
       expect(shown('What holds things up')).toContain(`"${metric}","FunctionName","recording-pipeline-legal-hold"`);
   });

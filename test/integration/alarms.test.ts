@@ -40,8 +40,11 @@ afterAll(() => pipeline.stop());
 
 const nameOf = (id: string): string => `${NAME}-${id}`;
 
+/** Of an alarm that notifies by itself: without a composite over its signal. */
+const signalOf = (id: string): string => nameOf(`${id}-signal`);
+
 const alarm = (id: string): MetricAlarm => {
-  const found = deployed.onMetric.find(({ AlarmName }) => AlarmName === nameOf(id));
+  const found = deployed.onMetric.find(({ AlarmName }) => AlarmName === signalOf(id));
   if (found === undefined) throw new Error(`there is no alarm ${id}`);
   return found;
 };
@@ -50,13 +53,13 @@ const alarm = (id: string): MetricAlarm => {
 const toldOf = async (id: string): Promise<[Severity, Notification][]> => {
   const told: [Severity, Notification][] = [];
   for (const severity of ['critical', 'warning'] as const)
-    for (const it of await inboxes[severity].open()) if (it.AlarmName === nameOf(id)) told.push([severity, it]);
+    for (const it of await inboxes[severity].open())
+      if ([nameOf(id), signalOf(id)].includes(it.AlarmName)) told.push([severity, it]);
   return told;
 };
 
 /** Those that are heard daily: a reset must not tell that they are over. */
-const isReset = (id: string): boolean =>
-  resetDaily(pipeline).some((name) => name.replace(/-signal-1$/, '') === nameOf(id));
+const isReset = (id: string): boolean => resetDaily(pipeline).includes(signalOf(id));
 
 /**
  * Waits until somebody was told that the alarm began and, if it is not reset daily, that it ended; checks who that was, and
@@ -75,11 +78,12 @@ const expectToldOf = async (id: string, severity: Severity) => {
   if (isReset(id)) expect(told.map(([, { NewStateValue }]) => NewStateValue)).not.toContain('OK');
   for (const [whom, { AlarmDescription }] of told) {
     expect(whom).toBe(severity);
-    const [impact = '', next, about] = AlarmDescription.split('\n\n');
-    expect(impact).toMatch(/^[A-Z].{30,}\.$/);
-    expect(next).toBe(`Next step: https://example.com/runbook.md#${id}`);
+    const [impact = '', doFirst = '', more, about] = AlarmDescription.split('\n\n');
+    expect(impact).toMatch(/^Impact: [A-Z].{20,}\.$/);
+    expect(doFirst).toMatch(/^Do first: [A-Z]/);
+    expect(more).toBe(`More: https://example.com/runbook.md#${id}`);
     expect(about).toMatch(new RegExp(`^Pipeline ${NAME}, ${severity}\\. Fires when .+\\.$`));
-    expect(about?.includes('Heard again daily')).toBe(isReset(id));
+    expect(about?.includes('Sent again daily')).toBe(isReset(id));
   }
 };
 
@@ -133,7 +137,7 @@ describe('of what functions have published', () => {
   });
 });
 
-const idOf = ({ AlarmName = '' }: MetricAlarm): string => AlarmName.slice(nameOf('').length);
+const idOf = ({ AlarmName = '' }: MetricAlarm): string => AlarmName.slice(nameOf('').length).replace(/-signal$/, '');
 
 const severityOf = ({ AlarmDescription = '' }: MetricAlarm): Severity =>
   AlarmDescription.includes(', critical. Fires when') ? 'critical' : 'warning';
@@ -158,22 +162,23 @@ test('so does every alarm on metric math or a band, which the emulator cannot ju
   const alarms = telling(deployed.onMath);
   expect(alarms.length).toBeGreaterThan(5);
   for (const one of alarms) {
-    await setState(pipeline, nameOf(idOf(one)), 'ALARM');
-    await setState(pipeline, nameOf(idOf(one)), 'OK');
+    await setState(pipeline, signalOf(idOf(one)), 'ALARM');
+    await setState(pipeline, signalOf(idOf(one)), 'OK');
     await expectToldOf(idOf(one), severityOf(one));
   }
 });
 
 test.each([
   ['webhooks-unanswered', 'critical', 'credentials-unusable-lasting'],
-  ['recordings-stuck', 'critical', 'upload-failures'],
+  ['recordings-stuck', 'critical', 'upload-failures-signal'],
   ['history-stuck', 'critical', 'airtable-refused-lasting'],
-  ['history-delayed', 'warning', 'airtable-throttled'],
+  ['history-delayed', 'warning', 'airtable-throttled-signal'],
   ['processing-slow', 'warning', 'history-delayed'],
 ] as const)('%s is silent while a better alarm is on, and tells those of its severity (%s) after', async (...row) => {
   const [id, severity, better] = row;
-  const signal = `${id}-signal-1`;
-  for (const one of [...deployed.onMetric, ...deployed.onMath]) await setState(pipeline, nameOf(idOf(one)), 'OK');
+  const signal = `${id}-signal`;
+  for (const { AlarmName = '' } of [...deployed.onMetric, ...deployed.onMath])
+    await setState(pipeline, AlarmName, 'OK');
   await setState(pipeline, nameOf(better), 'ALARM');
   await setState(pipeline, nameOf(signal), 'ALARM');
   expect(await stateOf(pipeline, nameOf(id))).toBe('OK');
@@ -186,12 +191,14 @@ test.each([
 
 test('a reset of the cause lets nobody speak that is silent for it', async () => {
   const [cause, silent] = ['credentials-unusable', 'webhooks-unanswered'];
-  for (const one of [...deployed.onMetric, ...deployed.onMath]) await setState(pipeline, nameOf(idOf(one)), 'OK');
-  for (const id of [cause, `${cause}-lasting`, `${silent}-signal-1`]) await setState(pipeline, nameOf(id), 'ALARM');
+  for (const { AlarmName = '' } of [...deployed.onMetric, ...deployed.onMath])
+    await setState(pipeline, AlarmName, 'OK');
+  for (const id of [`${cause}-signal`, `${cause}-lasting`, `${silent}-signal`])
+    await setState(pipeline, nameOf(id), 'ALARM');
   const before = (await toldOf(silent)).length;
-  await setState(pipeline, nameOf(cause), 'OK');
+  await setState(pipeline, signalOf(cause), 'OK');
   expect(await stateOf(pipeline, nameOf(silent))).toBe('OK');
-  await setState(pipeline, nameOf(cause), 'ALARM');
+  await setState(pipeline, signalOf(cause), 'ALARM');
   expect((await toldOf(silent)).length).toBe(before);
 });
 
@@ -199,7 +206,7 @@ test('an alarm that is reset while it lasts tells again', async () => {
   const dlq = alarm('recordings-dlq');
   await raise(pipeline, dlq, [1]);
   const before = (await toldOf('recordings-dlq')).length;
-  await setState(pipeline, nameOf('recordings-dlq'), 'OK');
+  await setState(pipeline, signalOf('recordings-dlq'), 'OK');
   await raise(pipeline, dlq, [1]);
   await waitUntil(async () => (await toldOf('recordings-dlq')).length > before || undefined, {
     seconds: 30,
