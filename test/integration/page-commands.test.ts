@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { PROJECT } from '../../lib/constructs/feature-folders';
+import { ensureVirtualEnvironment } from '../../local/emulator/virtual-environment';
+import { commandsOf } from '../support/runbook';
+
+/* What the other pages tell a reader to type is there, as runbook-commands.test.ts asks of the runbook. */
+
+jest.setTimeout(60_000);
+
+const PAGES = ['deploy', 'upgrade', 'uninstall', 'security', 'operations'];
+/** Of the CLI itself: no service stands behind them. */
+const OF_THE_CLI = ['--version', 'configure', 'login'];
+
+const commands = PAGES.flatMap((page) =>
+  [...commandsOf(readFileSync(join(PROJECT, `docs/${page}.md`), 'utf8')).values()].flat(),
+);
+
+const run = (program: string, words: readonly string[], input = ''): string => {
+  const { status, stdout, stderr } = spawnSync(program, words, { encoding: 'utf8', input, timeout: 30_000 });
+  if (status !== 0) throw new Error(`${program} ${words.join(' ')} failed: ${stderr}`);
+  return stdout;
+};
+
+test('every command of the AWS CLI exists, with all its options and nothing missing', async () => {
+  const ofAws = commands.filter(([program, service = '']) => program === 'aws' && !OF_THE_CLI.includes(service));
+  expect(ofAws.length).toBeGreaterThan(10);
+  const python = await ensureVirtualEnvironment(() => undefined);
+  const checker = join(PROJECT, 'test/support/integration/check_aws_commands.py');
+  const complaints = z.array(z.string()).parse(JSON.parse(run(python, [checker], JSON.stringify(ofAws))));
+  expect(complaints).toEqual([]);
+});
+
+const cdkCommands = new Map(
+  commands.flatMap(([program, tool, command = '', ...words]): [string, string[]][] =>
+    program === 'npx' && tool === 'cdk'
+      ? [[`${command} ${words.join(' ')}`, [command, ...words.filter((word) => word.startsWith('-'))]]]
+      : [],
+  ),
+);
+test.each([...cdkCommands])('the CDK CLI knows cdk %s', (_, [command = '', ...options]) => {
+  const help = run(process.execPath, [createRequire(__filename).resolve('aws-cdk/bin/cdk'), command, '--help']);
+  // Of a command that it does not know the CLI shows the help of all.
+  expect(help).toMatch(new RegExp(`^cdk ${command}\\b`, 'm'));
+  for (const option of options) expect(help).toMatch(new RegExp(`^ +(-\\w, )?${option}[ ,]`, 'm'));
+});
+
+test('every script of npm exists', () => {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')));
+  const called = commands.flatMap(([program, script = '']) => (program === 'npm' && script !== 'ci' ? [script] : []));
+  expect(called).toContain('start');
+  for (const script of called) expect(Object.keys(scripts)).toContain(script);
+});
