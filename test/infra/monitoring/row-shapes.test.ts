@@ -45,19 +45,17 @@ const made = (table: readonly AlarmRow[]): ReadonlyMap<string, Made> => {
 /** `TYPE of ID` and `NAME of ID`, as far as the other has the same id or the same name and says something else. */
 const clashes = (before: ReadonlyMap<string, Made>, after: ReadonlyMap<string, Made>): string[] => {
   /** Alarms of both types share their names. */
-  const nameOf = ({ Type, Properties: p }: Made) =>
-    p.AlarmName === undefined
-      ? p.Name === undefined
-        ? undefined
-        : `${Type} ${String(p.Name)}`
-      : `alarm ${String(p.AlarmName)}`;
+  const nameOf = ({ Type, Properties: { AlarmName, Name } }: Made): string | undefined => {
+    if (typeof AlarmName === 'string') return `alarm ${AlarmName}`;
+    return typeof Name === 'string' ? `${Type} ${Name}` : undefined;
+  };
   const idsBefore = new Map([...before].map(([id, one]) => [nameOf(one), id]));
   return [...after].flatMap(([id, one]) => {
     const sameId = before.get(id);
     const sameName = nameOf(one) === undefined ? undefined : idsBefore.get(nameOf(one));
     return [
       ...(sameId !== undefined && sameId.Type !== one.Type ? [`${one.Type} of ${id}`] : []),
-      ...(sameName !== undefined && sameName !== id ? [`${String(nameOf(one))} of ${id}`] : []),
+      ...(sameName !== undefined && sameName !== id ? [`${nameOf(one) ?? ''} of ${id}`] : []),
     ];
   });
 };
