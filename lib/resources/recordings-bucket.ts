@@ -167,14 +167,15 @@ const lifecycleRules = (settings: Settings) => [
         },
       ],
     }),
-    // In a versioned bucket this only puts a delete marker on top; the rule below does away with the bytes. A marker with
-    // nothing beneath goes by this rule, too, when it is as old (S3 User Guide, "Lifecycle configuration elements"). A rule of
-    // its own for markers is one that CloudFormation refuses (cloudformation-coverage-roadmap#1124).
+    // In a versioned bucket this only puts a delete marker on top; the next rule does away with the bytes and the marker.
     expiration: Duration.days(settings.RECORDING_RETENTION_DAYS),
   },
   {
     id: 'noncurrent-versions',
     noncurrentVersionExpiration: Duration.days(Math.min(UNDELETE_DAYS, settings.RECORDING_RETENTION_DAYS)),
+    // Of a marker with nothing beneath. CloudFormation refuses it in a rule of its own (cloudformation-coverage-roadmap#1124);
+    // together they are an example of the S3 User Guide ("Removing expired object delete markers").
+    expiredObjectDeleteMarker: true,
   },
   { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
 ];
