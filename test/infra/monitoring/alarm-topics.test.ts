@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROJECT } from '../../../lib/constructs/feature-folders';
 import { resolve, resourceOf, resourcesOf } from '../../support/template/resolve';
 import { synthesise } from '../../support/template/synthesise';
 
@@ -111,4 +114,19 @@ describe('without OPERATIONS_EMAILS', () => {
     const heard = synthesise();
     expect([outputs(heard), heard.monitoring.messages]).toEqual([[], []]);
   });
+});
+
+test('the two alarms by which docs/deploy.md tries the mails notify one topic each, and end by themselves', () => {
+  const [, names = ''] = /^for alarm in (.+); do$/m.exec(readFileSync(join(PROJECT, 'docs/deploy.md'), 'utf8')) ?? [];
+  const tried = names.split(' ').map((name) => {
+    const alarms = [...resourcesOf(monitoring.template, 'AWS::CloudWatch::Alarm', template).values()];
+    const found = alarms.find(({ Properties }) => Properties.AlarmName === `recording-pipeline-${name}`);
+    const { AlarmActions, OKActions, TreatMissingData } = found?.Properties ?? {};
+    return { AlarmActions, OKActions, TreatMissingData };
+  });
+  const notifying = (topic: string) => {
+    const arn = [`arn:aws:sns:us-east-1:111122223333:recording-pipeline-${topic}`];
+    return { AlarmActions: arn, OKActions: arn, TreatMissingData: 'notBreaching' };
+  };
+  expect(tried).toEqual([notifying('critical'), notifying('warning')]);
 });
