@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { realTime } from '../lambdas/runtime/time';
 import { localFolder } from '../local/emulator/local-folder';
+import { aboutAwsCli } from '../local/pipeline/aws-cli';
 import { startCommand } from '../local/pipeline/command';
 import { endWithNpm } from '../local/pipeline/end-with-npm';
 import { keepLogs } from '../local/pipeline/keep-logs';
@@ -14,6 +15,7 @@ void startCommand(process.argv.slice(2), process, (asked, output) =>
     progress: new Progress(output, realTime),
     time: realTime,
     start: startPipeline,
+    aboutAwsCli,
     keepLogs: (pipeline) => keepLogs(pipeline, join(localFolder, 'failed'), realTime.now()),
   }),
 ).then((code) => {

@@ -11,7 +11,7 @@ const UNASSIGNED = 'unassigned';
 const MAX_JOB_CHARACTERS = 100;
 
 /** Letters and digits of any script stay readable; what S3, shells or URLs treat specially becomes `_`. */
-const jobInKey = (job: JobNumber | undefined): string =>
+export const jobInKey = (job: JobNumber | undefined): string =>
   job === undefined
     ? UNASSIGNED
     : Array.from(job.replace(/[^\p{L}\p{M}\p{N}._-]/gu, '_'))

@@ -1,20 +1,26 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ExplainedError } from '../emulator/explained-error';
+import { localFolder } from '../emulator/local-folder';
+import { troubleOf } from '../emulator/machine-trouble';
 import type { LocalRun } from './local-run';
 import type { Output } from './progress';
 import type { Report } from './report';
 
 const MAX_CALLS = 1000;
-const LAMBDA_NODE = 24;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** Standard output or standard error. */
+export interface HostStream extends Output {
+  /** Told of what cannot be written. */
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
 /** What the command runs in; `process` is one. */
 export interface Host {
-  readonly stdout: Output;
-  readonly stderr: Output;
-  /** Of the Node that runs this, and the Lambdas: `v24.1.0`. */
-  readonly version: string;
+  readonly stdout: HostStream;
+  readonly stderr: HostStream;
+  readonly env: NodeJS.ProcessEnv;
   once(signal: (typeof SIGNALS)[number], listener: () => void): unknown;
   /** Ends everything that was started, too. */
   exit(code: number): unknown;
@@ -28,11 +34,19 @@ const callCount = (value: string): number => {
   throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_CALLS}.`);
 };
 
+/** The options that npm kept for itself, because no `--` stood before them: it hands them on as configuration. */
+const keptByNpm = (env: NodeJS.ProcessEnv): readonly string[] =>
+  env.npm_lifecycle_event === undefined
+    ? []
+    : ['calls', 'once', 'json']
+        .filter((option) => env[`npm_config_${option}`] !== undefined)
+        .map((name) => `--${name}`);
+
 /** @throws {CommanderError} when there is nothing to run, and all was said. */
-const parse = (args: readonly string[], { stdout, stderr }: Host) => {
+const parse = (args: readonly string[], { stdout, stderr, env }: Host) => {
   const command = new Command('npm start --')
     .description('Runs the whole pipeline on this machine, without any account, and sends calls through it.')
-    .option('--calls <number>', 'how many calls to place', callCount, 3)
+    .option('--calls <number>', `how many calls to place, 1 to ${MAX_CALLS}`, callCount, 3)
     .option('--once', 'stop when the calls are home; exits 0 only when all are', false)
     .option('--json', 'print one JSON object as the last line of standard output (with --once)', false)
     .allowExcessArguments(false)
@@ -41,15 +55,34 @@ const parse = (args: readonly string[], { stdout, stderr }: Host) => {
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
     })
-    .exitOverride()
-    .parse(args, { from: 'user' });
+    .exitOverride();
+  const kept = keptByNpm(env);
+  if (kept.length > 0)
+    command.error(`error: npm took ${kept.join(' and ')} for itself: write npm start -- ${kept.join(' ')} …`);
+  command.parse(args, { from: 'user' });
   const options = command.opts<LocalRun & { json: boolean }>();
   if (options.json && !options.once) command.error('error: --json needs --once');
   return options;
 };
 
 const explained = (error: unknown): string =>
-  (error instanceof ExplainedError ? error.message : error instanceof Error ? error.stack : undefined) ?? String(error);
+  (error instanceof ExplainedError ? error.message : troubleOf(error, localFolder)) ??
+  (error instanceof Error ? error.stack : undefined) ??
+  String(error);
+
+/** The shell's 128 + 13, SIGPIPE: who was to read it has gone. */
+const READER_GONE = 141;
+
+/**
+ * What becomes of a run whose output cannot be written. A pipe or terminal that closed (`npm start | head`) ends it quietly,
+ * as a signal would.
+ * @returns the exit code
+ */
+const onUnwritable = (error: Error, once: boolean, stderr: Output): number => {
+  if ('code' in error && (error.code === 'EPIPE' || error.code === 'EIO')) return once ? READER_GONE : 0;
+  stderr.write(`${troubleOf(error, 'where the output goes') ?? explained(error)}\n`);
+  return 1;
+};
 
 /**
  * `npm start`, from its arguments to its exit code.
@@ -57,7 +90,7 @@ const explained = (error: unknown): string =>
  *   may have been started.
  */
 export const startCommand = async (args: readonly string[], host: Host, run: Run): Promise<number> => {
-  const { stdout, stderr, version } = host;
+  const { stdout, stderr } = host;
   try {
     const { calls, once, json } = parse(args, host);
     // What is read by a program stands alone.
@@ -67,10 +100,10 @@ export const startCommand = async (args: readonly string[], host: Host, run: Run
         output.write(`${signal}: stopped everything.\n`);
         host.exit(once ? 130 : 0);
       });
-    if (Number(/\d+/.exec(version)?.[0]) < LAMBDA_NODE)
-      output.write(
-        `The Lambdas run on this machine's Node ${version} instead of ${LAMBDA_NODE}: install scripts are off.\n`,
-      );
+    for (const stream of [stdout, stderr])
+      stream.on('error', (error) => {
+        host.exit(onUnwritable(error, once, stderr));
+      });
     const report = await run({ calls, once }, output);
     if (json) stdout.write(`${JSON.stringify(report)}\n`);
     return report.home === calls ? 0 : 1;

@@ -1,12 +1,14 @@
 import type { Time } from '../../lambdas/core/time';
-import { isHome, wasRefused } from './travel';
+import { isOver, isHome, wasRefused } from './travel';
 import type { Watcher } from './watcher';
 
 const LOOK_EVERY_MS = 150;
+/** A passing trouble is not worth a word. */
+const TROUBLE_TOLD_AFTER_MS = 10_000;
 
 /** Who looks, and when. */
 export interface Following {
-  readonly watcher: Pick<Watcher, 'look' | 'travels' | 'lastStepAt'>;
+  readonly watcher: Pick<Watcher, 'look' | 'lookEverywhere' | 'travels' | 'lastStepAt' | 'trouble'>;
   readonly time: Pick<Time, 'now' | 'pause'>;
 }
 
@@ -22,22 +24,37 @@ export const followHome = async (
   { watcher, time }: Following,
   { recordings, patienceSeconds }: FollowOptions,
 ): Promise<boolean> => {
+  const isPatient = () => time.now().getTime() - watcher.lastStepAt.getTime() <= patienceSeconds * 1000;
   for (;;) {
-    await watcher.look();
+    await (isPatient() ? watcher.look() : watcher.lookEverywhere());
     const { travels } = watcher;
-    const settled = travels.filter((travel) => isHome(travel) || wasRefused(travel));
+    const settled = travels.filter((travel) => isOver(travel) || wasRefused(travel));
     if (settled.length >= recordings) return travels.every(isHome);
-    if (time.now().getTime() - watcher.lastStepAt.getTime() > patienceSeconds * 1000) return false;
+    if (!isPatient()) return false;
     await rest(time);
   }
 };
 
-/** Looks for ever. */
-export const follow = async ({ watcher, time }: Following): Promise<never> => {
+/** Looks for ever. What cannot be read for a while is told, once, and looked into again. */
+export const follow = async ({ watcher, time }: Following, say: (line: string) => void): Promise<never> => {
+  let goodAt = time.now().getTime();
+  let isTold = false;
   for (;;) {
     await watcher.look();
+    const now = time.now().getTime();
+    if (watcher.trouble === undefined) {
+      goodAt = now;
+      isTold = false;
+    } else if (!isTold && now - goodAt >= TROUBLE_TOLD_AFTER_MS) {
+      say(`${troubleWith(watcher)}; trying again`);
+      isTold = true;
+    }
     await rest(time);
   }
 };
+
+/** Why the bucket cannot be read. */
+export const troubleWith = ({ trouble }: Pick<Watcher, 'trouble'>): string =>
+  `the bucket cannot be read: ${trouble instanceof Error ? trouble.message : String(trouble)}`;
 
 const rest = (time: Pick<Time, 'pause'>): Promise<void> => time.pause(LOOK_EVERY_MS, new AbortController().signal);

@@ -1,10 +1,11 @@
 import type { Time } from '../../lambdas/core/time';
-import { follow, followHome } from './follow';
+import { follow, followHome, troubleWith } from './follow';
 import { type Hinted, hints } from './hints';
 import type { Logging } from './keep-logs';
 import { type Offices, placeCalls } from './place-calls';
 import type { Progress } from './progress';
 import { type Report, reportOf } from './report';
+import type { LocalPipeline } from './start-pipeline';
 import { missingSteps } from './travel';
 import { type Watched, Watcher } from './watcher';
 
@@ -16,7 +17,7 @@ export interface LocalRun {
 }
 
 /** What a run needs of a pipeline. A `LocalPipeline` is one. */
-export type RunPipeline = Watched & Offices & Hinted & Logging & { stop(): Promise<void> };
+export type RunPipeline = Watched & Offices & Hinted & Logging & Pick<LocalPipeline, 'died' | 'stop'>;
 
 /** What a run is done with. */
 export interface RunMeans {
@@ -25,20 +26,36 @@ export interface RunMeans {
   readonly start: (options: { onProgress: (what: string) => void }) => Promise<RunPipeline>;
   /** Keeps what a run that came to nothing has logged, and says where. */
   readonly keepLogs: (pipeline: Logging) => Promise<string>;
+  /** What to know of the AWS CLI on this machine before it is used on the emulator; undefined: nothing. */
+  readonly aboutAwsCli: () => Promise<string | undefined>;
 }
 
 const PATIENCE_SECONDS = 120;
 
 /** Starts everything, places the calls and follows them home; then stays, or stops and says what became of them. */
-export const localRun = async (
-  { calls, once }: LocalRun,
-  { progress, time, start, keepLogs }: RunMeans,
-): Promise<Report> => {
+export const localRun = async (asked: LocalRun, means: RunMeans): Promise<Report> => {
+  const { progress, start } = means;
   const pipeline = await start({
     onProgress: (what) => {
       progress.begin(what);
     },
   });
+  try {
+    return await Promise.race([placeAndFollow(pipeline, asked, means), endOf(pipeline)]);
+  } finally {
+    progress.rest();
+  }
+};
+
+const endOf = async ({ died }: RunPipeline): Promise<never> => {
+  throw await died;
+};
+
+const placeAndFollow = async (
+  pipeline: RunPipeline,
+  { calls, once }: LocalRun,
+  { progress, time, keepLogs, aboutAwsCli }: RunMeans,
+): Promise<Report> => {
   const watcher = new Watcher(
     pipeline,
     (travel, step) => {
@@ -59,11 +76,14 @@ export const localRun = async (
       const missing = missingSteps(travel);
       if (missing.length > 0) progress.say(`  ${travel.recording.sid}: ${missing.join(', ')}`);
     }
+    if (watcher.trouble !== undefined) progress.say(`  ${troubleWith(watcher)}`);
     progress.say(`Given up. All logs: ${await keepLogs(pipeline)}`);
   }
   if (!once) {
-    progress.say(hints(pipeline));
-    return follow({ watcher, time });
+    progress.say(hints(pipeline, { aboutAwsCli: await aboutAwsCli() }));
+    return follow({ watcher, time }, (line) => {
+      progress.report(line);
+    });
   }
   progress.report('stopping');
   await pipeline.stop();

@@ -71,7 +71,11 @@ const words: Record<Step, (travel: Travel) => string> = {
     `stored ${stored?.key}, ${stored?.bytes} bytes, SHA-256 ${stored?.sameAudio ? 'equal' : 'NOT equal'}`,
   line: ({ line }) => `line in Job ${line?.jobNumber}: ${shortened(line?.text ?? '')}`,
   deleted: () => 'Twilio copy gone',
-  link: ({ link }) => (link?.sameAudio ? 'signed link plays the same audio' : `signed link FAILED (${link?.status})`),
+  waiting: ({ waiting }) =>
+    `waiting for Job ${waiting?.jobNumber}, which Airtable does not have (AIRTABLE_JOB_WAIT_MINUTES, then its line is parked)`,
+  link: ({ link }) =>
+    link?.sameAudio ? 'signed link plays the same audio' : `signed link FAILED (${link?.status ?? 'no answer'})`,
+  end: ({ end }) => end?.text ?? '',
 };
 
 /** A signed URL is over a thousand characters long; what it is signed with says nothing to a reader. */

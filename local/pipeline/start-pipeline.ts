@@ -4,6 +4,7 @@ import type { AirtableOptions, AirtableStandIn } from '../airtable/stand-in';
 import { adaptBucketPolicy } from '../deploy/bucket-policy';
 import { type Assembly, bootstrap, deploy, type PipelineOutputs, publicUrl, synthesise } from '../deploy/deploy';
 import { type EmulatorAddress, startEmulator } from '../emulator/emulator';
+import type { ExplainedError } from '../emulator/explained-error';
 import { startTwilio } from '../twilio/start';
 import type { TwilioStandIn } from '../twilio/stand-in';
 import { type AwsClients, awsClients } from './aws-clients';
@@ -49,6 +50,8 @@ export interface LocalPipeline {
   objects(except: ReadonlySet<string>): AsyncIterable<StoredObject>;
   /** Opens a signed link as a browser would. */
   open(link: string): Promise<FetchedLink>;
+  /** Resolves when an emulator of its own has ended by itself, with what to tell of it. */
+  readonly died: Promise<ExplainedError>;
   /** Stops the stand-ins, and the emulator when it is the pipeline's own; in a shared one the queues are emptied. */
   stop(): Promise<void>;
 }
@@ -59,18 +62,31 @@ export interface LocalPipeline {
  */
 export const startPipeline = async (options: PipelineOptions = {}): Promise<LocalPipeline> => {
   const teardown = new Teardown();
+  const { onProgress } = options;
   try {
-    return await start(options, teardown);
+    if (options.emulator !== undefined) return await start(options, options.emulator, new Promise(noEnd), teardown);
+    const own = teardown.add(await startEmulator(onProgress && { onProgress }), (it) => it.stop());
+    return await Promise.race([start(options, own, own.died, teardown), rejectWith(own.died)]);
   } catch (error) {
     await teardown.run();
     throw error;
   }
 };
 
-const start = async (options: PipelineOptions, teardown: Teardown): Promise<LocalPipeline> => {
+/** A shared emulator's end is told by whoever started it. */
+const noEnd = (): void => undefined;
+
+const rejectWith = async (reason: Promise<Error>): Promise<never> => {
+  throw await reason;
+};
+
+const start = async (
+  options: PipelineOptions,
+  emulator: EmulatorAddress,
+  died: LocalPipeline['died'],
+  teardown: Teardown,
+): Promise<LocalPipeline> => {
   const { name = 'recording-pipeline', onProgress } = options;
-  const emulator =
-    options.emulator ?? teardown.add(await startEmulator(onProgress && { onProgress }), (own) => own.stop());
   const aws = teardown.add(awsClients(emulator), (clients) => {
     clients.destroy();
   });
@@ -119,6 +135,7 @@ const start = async (options: PipelineOptions, teardown: Teardown): Promise<Loca
     logs: (feature) => lambdaLogs(aws, name, feature),
     objects: (except) => storedObjects(aws.s3, outputs.BucketName, except),
     open: (link) => fetchLink(emulator, link),
+    died,
     stop: () => teardown.run(),
   };
   if (options.credentials !== null) await pipeline.putCredentials(options.credentials);

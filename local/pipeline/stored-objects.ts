@@ -1,4 +1,4 @@
-import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 
 /** An object of the bucket, read whole. */
 export interface StoredObject {
@@ -17,9 +17,20 @@ export async function* storedObjects(
   for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket })) {
     for (const { Key: key } of page.Contents ?? []) {
       if (key === undefined || except.has(key)) continue;
-      const { Body, Metadata } = await s3.send(new GetObjectCommand({ Bucket, Key: key }));
-      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-      yield { key, recordingSid: Metadata?.['recording-sid'], bytes };
+      const object = await read(s3, Bucket, key);
+      if (object !== undefined) yield object;
     }
   }
 }
+
+/** Undefined: it was removed since it was listed. */
+const read = async (s3: S3Client, Bucket: string, key: string): Promise<StoredObject | undefined> => {
+  try {
+    const { Body, Metadata } = await s3.send(new GetObjectCommand({ Bucket, Key: key }));
+    const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+    return { key, recordingSid: Metadata?.['recording-sid'], bytes };
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
+};

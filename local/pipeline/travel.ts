@@ -9,7 +9,12 @@ export interface Travel {
   stored?: { readonly key: string; readonly bytes: number; readonly sameAudio: boolean; readonly seconds: number };
   line?: { readonly text: string; readonly jobNumber: string; readonly seconds: number };
   deleted?: { readonly seconds: number };
-  link?: { readonly status: number; readonly sameAudio: boolean; readonly seconds: number };
+  /** Its Job is not there (yet). */
+  waiting?: { readonly jobNumber: string; readonly seconds: number };
+  /** What its link answered; undefined: nothing, however often it was opened. */
+  link?: { readonly status: number | undefined; readonly sameAudio: boolean; readonly seconds: number };
+  /** Why it is followed no further, though it is not home. */
+  end?: { readonly text: string; readonly seconds: number };
 }
 
 /** Its webhook was not accepted, and Twilio has given up on it. */
@@ -25,12 +30,18 @@ export const missingSteps = (travel: Travel): readonly string[] => {
   if (line === undefined) missing.push('no line in its Job');
   if (deleted === undefined) missing.push('still at Twilio');
   if (line !== undefined && link === undefined) missing.push('its link was not opened');
-  else if (link !== undefined && !link.sameAudio) missing.push(`its link answered ${link.status} without its audio`);
+  else if (link !== undefined && !link.sameAudio)
+    missing.push(
+      link.status === undefined ? 'its link did not answer' : `its link answered ${link.status} without its audio`,
+    );
   return missing;
 };
 
 /** Stored whole, in its Job's history, gone at Twilio, and its link plays. */
 export const isHome = (travel: Travel): boolean => missingSteps(travel).length === 0;
+
+/** It is home, or it never will be: there is nothing more to look for. */
+export const isOver = (travel: Travel): boolean => travel.end !== undefined || isHome(travel);
 
 /** The signed link of a history line. */
 export const linkIn = (line: string): string | undefined => /\bURL: (https?:\/\/\S+)/.exec(line)?.[1];

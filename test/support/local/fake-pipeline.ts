@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AirtableRecord } from '../../../local/airtable/stand-in';
+import type { ExplainedError } from '../../../local/emulator/explained-error';
 import type { RunPipeline } from '../../../local/pipeline/local-run';
 import type { StoredObject } from '../../../local/pipeline/stored-objects';
 import type { CallToPlace } from '../../../local/twilio/placed-call';
@@ -72,6 +73,12 @@ export class FakePipeline implements RunPipeline {
     },
     jobs: () => Array.from(this.jobs, ([number, history]) => this.record(number, history)),
   };
+
+  /** Its emulator ends by itself, with this to tell. */
+  die: (explanation: ExplainedError) => void = () => undefined;
+  readonly died = new Promise<ExplainedError>((resolve) => {
+    this.die = resolve;
+  });
 
   logs = () => Promise.resolve<readonly string[]>([]);
 

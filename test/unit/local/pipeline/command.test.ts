@@ -1,15 +1,24 @@
 import { EventEmitter } from 'node:events';
 import { ExplainedError } from '../../../../local/emulator/explained-error';
-import { type Host, type Run, startCommand } from '../../../../local/pipeline/command';
+import { type Host, type HostStream, type Run, startCommand } from '../../../../local/pipeline/command';
 import type { Report } from '../../../../local/pipeline/report';
 import { Written } from '../../../support/local/fake-pipeline';
 
+/** A stream that can break. */
+class FakeStream extends Written implements HostStream {
+  break: (error: Error) => void = () => undefined;
+
+  on(_event: 'error', listener: (error: Error) => void): void {
+    this.break = listener;
+  }
+}
+
 class FakeHost extends EventEmitter implements Host {
-  readonly stdout = new Written();
-  readonly stderr = new Written();
+  readonly stdout = new FakeStream();
+  readonly stderr = new FakeStream();
   readonly exits: number[] = [];
 
-  constructor(readonly version = 'v24.21.0') {
+  constructor(readonly env: NodeJS.ProcessEnv = {}) {
     super();
   }
 
@@ -70,7 +79,7 @@ describe('what is not understood is refused, with what to do, and nothing is sta
 test('--help tells every option, and starts nothing', async () => {
   const { asked, code, stdout, stderr } = await start(['--help']);
   expect([asked, code, stderr]).toEqual([[], 0, '']);
-  for (const option of ['--calls', '--once', '--json']) expect(stdout).toContain(option);
+  for (const option of ['--calls', '1 to 1000', '--once', '--json']) expect(stdout).toContain(option);
 });
 
 test.each([
@@ -107,6 +116,14 @@ describe('a failure ends the process with 1, and is told', () => {
     expect([code, exits, stdout, stderr]).toEqual([1, [1], '', 'Python is missing: apt install python3\n']);
   });
 
+  test('by what to do, when the machine is to blame', async () => {
+    const { exits, stderr } = await start([], () =>
+      Promise.reject(Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES', path: '/x/.local' })),
+    );
+    expect(exits).toEqual([1]);
+    expect(stderr).toMatch(/^\/x\/\.local may not be written by this user: [^\n]*\n$/);
+  });
+
   test('with its stack otherwise', async () => {
     const { exits, stderr } = await start([], () => Promise.reject(new TypeError('unforeseen')));
     expect(exits).toEqual([1]);
@@ -140,11 +157,50 @@ describe('a signal ends everything', () => {
   });
 });
 
-test.each([
-  ['v23.11.1', `The Lambdas run on this machine's Node v23.11.1 instead of 24: install scripts are off.\n`],
-  ['v24.0.0', ''],
-  ['v26.1.0', ''],
-])('on Node %s it says %j', async (version, said) => {
-  const { stdout } = await start(['--once'], undefined, new FakeHost(version));
-  expect(stdout).toBe(said);
+describe('without a reader of its output it ends quietly, with all it started', () => {
+  const broken = async (args: readonly string[], stream: 'stdout' | 'stderr', error: object) => {
+    const host = new FakeHost();
+    const run: Run = () => {
+      host[stream].break(Object.assign(new Error('write failed'), error));
+      return Promise.resolve(reportOf(3, 3));
+    };
+    await start(args, run, host);
+    return { exits: host.exits, stderr: host.stderr.text };
+  };
+
+  test.each(['EPIPE', 'EIO'])('%s: a pipe or a terminal has closed', async (code) => {
+    expect(await broken([], 'stdout', { code })).toEqual({ exits: [0], stderr: '' });
+    expect(await broken(['--once'], 'stdout', { code })).toEqual({ exits: [141], stderr: '' });
+    expect(await broken(['--once', '--json'], 'stderr', { code })).toEqual({ exits: [141], stderr: '' });
+  });
+
+  test('a full disk is told', async () => {
+    const { exits, stderr } = await broken([], 'stdout', { code: 'ENOSPC', syscall: 'write' });
+    expect(exits).toEqual([1]);
+    expect(stderr).toMatch(/^The disk is full at where the output goes: [^\n]*\n$/);
+  });
+});
+
+describe('options that npm took for itself, for want of --, are told and nothing is started', () => {
+  const npm = { npm_lifecycle_event: 'start' };
+
+  test.each([
+    [{ npm_config_once: 'true' }, [], '--once', '--once'],
+    [{ npm_config_json: 'true', npm_config_once: 'true' }, [], '--once and --json', '--once --json'],
+    [{ npm_config_calls: '5' }, [], '--calls', '--calls'],
+    // As npm hands on `npm start --calls 5`.
+    [{ npm_config_calls: 'true' }, ['5'], '--calls', '--calls'],
+  ])('%j', async (env, args, kept, remedy) => {
+    const { asked, code, stderr } = await start(args, undefined, new FakeHost({ ...npm, ...env }));
+    expect([asked, code]).toEqual([[], 1]);
+    expect(stderr).toBe(
+      `error: npm took ${kept} for itself: write npm start -- ${remedy} …\n(npm start -- --help tells all options)\n`,
+    );
+  });
+
+  test('what npm has of its own does not matter, nor what it left in the environment of something else', async () => {
+    const own = await start(['--once'], undefined, new FakeHost({ ...npm, npm_config_cache: '/home/me/.npm' }));
+    const other = await start(['--once'], undefined, new FakeHost({ npm_config_json: 'true' }));
+    expect([own.asked, other.asked]).toEqual([[{ calls: 3, once: true }], [{ calls: 3, once: true }]]);
+  });
 });

@@ -1,4 +1,5 @@
 import { follow, followHome } from '../../../../local/pipeline/follow';
+import { isHome } from '../../../../local/pipeline/travel';
 import { Watcher } from '../../../../local/pipeline/watcher';
 import { VirtualTime } from '../../../support/simulated-aws/virtual-time';
 import { FakePipeline } from '../../../support/local/fake-pipeline';
@@ -56,17 +57,49 @@ test('it is given up after more than two minutes without a step, and each step c
   expect(outcome).toEqual({ isHome: false });
 });
 
-test('what cannot be looked at ends it', async () => {
-  pipeline.open = () => Promise.reject(new Error('the link did not answer'));
-  pipeline.bringHome(pipeline.make(), 'J-1');
-  const homecoming = followHome({ watcher, time }, { recordings: 1, patienceSeconds: 120 });
-  await expect(homecoming).rejects.toThrow('the link did not answer');
+describe('what cannot be read once is read by the next look', () => {
+  const failing = (times: number) => {
+    const objects = pipeline.objects.bind(pipeline);
+    pipeline.objects = (except) => {
+      times -= 1;
+      if (times >= 0) throw new Error('socket hang up');
+      return objects(except);
+    };
+  };
+
+  test('of the calls that are followed home', async () => {
+    failing(3);
+    const outcome = following(1);
+    pipeline.bringHome(pipeline.make(), 'J-1');
+    await time.pass(2);
+    expect(outcome).toEqual({ isHome: true });
+    expect(watcher.trouble).toBeUndefined();
+  });
+
+  test('of later ones, without a word when it passes', async () => {
+    failing(3);
+    const said: string[] = [];
+    void follow({ watcher, time }, (line) => said.push(line));
+    pipeline.bringHome(pipeline.make(), 'J-1');
+    await time.pass(2);
+    expect(watcher.travels.map(isHome)).toEqual([true]);
+    expect(said).toEqual([]);
+  });
+
+  test('and is told, once, when it lasts', async () => {
+    failing(Infinity);
+    const said: string[] = [];
+    void follow({ watcher, time }, (line) => said.push(line));
+    pipeline.make();
+    await time.pass(600);
+    expect(said).toEqual(['the bucket cannot be read: socket hang up; trying again']);
+  });
 });
 
 test('one that stays looks for ever', async () => {
   const steps: string[] = [];
   watcher = new Watcher(pipeline, (_travel, step) => steps.push(step), time);
-  void follow({ watcher, time });
+  void follow({ watcher, time }, () => undefined);
   await time.pass(600);
   pipeline.store(pipeline.make());
   await time.pass(0.15);

@@ -1,3 +1,4 @@
+import { ExplainedError } from '../../../../local/emulator/explained-error';
 import { localRun } from '../../../../local/pipeline/local-run';
 import { Progress } from '../../../../local/pipeline/progress';
 import type { Report } from '../../../../local/pipeline/report';
@@ -32,6 +33,7 @@ const start = ({ calls = 1, once = true } = {}) => {
         kept.push(failed);
         return Promise.resolve('/kept/here');
       },
+      aboutAwsCli: () => Promise.resolve('Your aws is older than the hills.'),
     },
   );
   run.then(
@@ -95,6 +97,16 @@ test('what does not come home in two minutes is given up, with what is missing a
   expect(pipeline.stops).toBe(1);
 });
 
+test('what cannot be read is told when it is given up', async () => {
+  pipeline.objects = () => {
+    throw new Error('socket hang up');
+  };
+  const outcome = start();
+  await time.pass(7 + 121);
+  expect(outcome.report).toMatchObject({ home: 0 });
+  expect(written.lines).toContain('  the bucket cannot be read: socket hang up');
+});
+
 test('a refused webhook is not waited for', async () => {
   pipeline.webhookStatus = 403;
   const outcome = start();
@@ -108,6 +120,7 @@ test('a run that stays tells what to try, and follows what comes later', async (
   const outcome = start({ once: false });
   await time.pass(60);
   expect(written.text).toContain('The pipeline is running. Try:');
+  expect(written.text).toContain('    Your aws is older than the hills.\n');
   expect(written.text).not.toContain('stopping');
   const later = pipeline.make({ callSid: 'later', dateCreated: time.now() });
   pipeline.bringHome(later, 'J-1001');
@@ -126,9 +139,32 @@ test('what cannot be started is no run', async () => {
       time,
       start: () => Promise.reject(failure),
       keepLogs: () => Promise.resolve(''),
+      aboutAwsCli: () => Promise.resolve(undefined),
     },
   );
   await expect(run).rejects.toBe(failure);
+});
+
+describe('an emulator that ends by itself ends the run', () => {
+  const death = new ExplainedError('The local AWS was killed');
+
+  test('while calls are followed', async () => {
+    const outcome = start({ once: true });
+    await time.pass(20);
+    pipeline.die(death);
+    await time.pass(60);
+    expect(outcome).toEqual({ error: death });
+    expect(written.lines.filter((line) => line.includes('still following')).length).toBe(2);
+  });
+
+  test('while it stays', async () => {
+    homeAtOnce();
+    const outcome = start({ once: false });
+    await time.pass(60);
+    pipeline.die(death);
+    await time.pass(1);
+    expect(outcome).toEqual({ error: death });
+  });
 });
 
 test('what cannot be stopped is told', async () => {

@@ -58,7 +58,7 @@ describe('a step', () => {
   const line = 'https://127.0.0.1/bucket/key.mp3';
   const told = (step: Partial<Travel>) => {
     const travel = { recording, placedAt: new Date(0), ...step };
-    for (const name of ['webhook', 'stored', 'line', 'deleted', 'link'] as const)
+    for (const name of ['webhook', 'stored', 'waiting', 'line', 'deleted', 'link', 'end'] as const)
       if (name in step) progress.step(travel, name);
     return written.lines.map((said) => said.replace(`   0.0 s  ${recording.sid}  `, ''));
   };
@@ -83,6 +83,12 @@ describe('a step', () => {
     [{ deleted: { seconds: 4 } }, '+4.00 s  Twilio copy gone'],
     [{ link: { status: 200, sameAudio: true, seconds: 5 } }, '+5.00 s  signed link plays the same audio'],
     [{ link: { status: 403, sameAudio: false, seconds: 5 } }, '+5.00 s  signed link FAILED (403)'],
+    [{ link: { status: undefined, sameAudio: false, seconds: 5 } }, '+5.00 s  signed link FAILED (no answer)'],
+    [
+      { waiting: { jobNumber: 'J-9999', seconds: 2 } },
+      '+2.00 s  waiting for Job J-9999, which Airtable does not have (AIRTABLE_JOB_WAIT_MINUTES, then its line is parked)',
+    ],
+    [{ end: { text: 'line in Job J-1: absent', seconds: 6 } }, '+6.00 s  line in Job J-1: absent'],
   ])('%j is told', (step, said) => {
     expect(told(step)).toEqual([said]);
   });

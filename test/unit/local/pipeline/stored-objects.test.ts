@@ -13,10 +13,19 @@ const listOf = (keys: readonly string[], next?: string) =>
 
 let server: BareServer;
 let s3: S3Client;
+/** The key of an object that is listed, but cannot be read. */
+let gone: string | undefined;
 beforeEach(async () => {
+  gone = undefined;
   server = await startBareServer(({ url }) => {
     if (!url.searchParams.has('list-type')) {
       const name = url.pathname.replace('/bucket/', '');
+      if (name === gone)
+        return {
+          status: 404,
+          type: 'application/xml',
+          body: '<Error><Code>NoSuchKey</Code><Message>No</Message></Error>',
+        };
       return {
         type: 'audio/mpeg',
         body: `audio of ${name}`,
@@ -46,6 +55,13 @@ test('all objects are read, page by page, with whose they are', async () => {
     { key: 'b', recordingSid: 'RE-b', text: 'audio of b' },
     { key: 'stray', recordingSid: undefined, text: 'audio of stray' },
   ]);
+});
+
+test('one that is removed after it was listed is left out', async () => {
+  gone = 'b';
+  const keys: string[] = [];
+  for await (const { key } of storedObjects(s3, 'bucket', new Set())) keys.push(key);
+  expect(keys).toEqual(['a', 'stray']);
 });
 
 test('those that are known are not read', async () => {

@@ -1,4 +1,4 @@
-import { isHome, linkIn, missingSteps, type Travel, wasRefused } from '../../../../local/pipeline/travel';
+import { isHome, isOver, linkIn, missingSteps, type Travel, wasRefused } from '../../../../local/pipeline/travel';
 import { recordingState } from '../../../support/local/fake-pipeline';
 
 const text = '---- | 2026-01-01 00:00:00 | Event: Recording | Source: IVR | URL: https://127.0.0.1/bucket/key.mp3?X=1';
@@ -42,12 +42,27 @@ test.each<[string, Travel, string]>([
     { ...home, link: { status: 403, sameAudio: false, seconds: 3 } },
     'its link answered 403 without its audio',
   ],
+  [
+    'not playing at all',
+    { ...home, link: { status: undefined, sameAudio: false, seconds: 3 } },
+    'its link did not answer',
+  ],
 ])('%s, it is not home', (_what, travel, missing) => {
   expect([isHome(travel), missingSteps(travel)]).toEqual([false, [missing]]);
 });
 
 test('of one that went nowhere each step is missing, but for the link, which a line would have', () => {
   expect(missingSteps(bare)).toEqual(['not stored', 'no line in its Job', 'still at Twilio']);
+});
+
+test('it is over when it is home, or when it was found that it never will be', () => {
+  const end = { text: 'no job number', seconds: 1 };
+  expect([isOver(home), isOver({ ...bare, end }), isOver(bare), isOver(without('link'))]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });
 
 test('it was refused when its webhook was answered anything but 204, or nothing; not while that is open', () => {

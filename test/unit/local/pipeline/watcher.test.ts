@@ -1,6 +1,7 @@
 import type { Travel } from '../../../../local/pipeline/travel';
 import { type Step, Watcher } from '../../../../local/pipeline/watcher';
 import { VirtualTime } from '../../../support/simulated-aws/virtual-time';
+import type { RecordingState } from '../../../../local/twilio/stand-in';
 import { AUDIO, FakePipeline } from '../../../support/local/fake-pipeline';
 
 let time: VirtualTime;
@@ -141,6 +142,7 @@ test('an object is read once, though it is nobody’s', async () => {
     return objects(except);
   };
   await watcher.look();
+  await time.pass(0.15);
   await watcher.look();
   expect(seen).toEqual([[], ['stray']]);
 });
@@ -159,4 +161,140 @@ test('a recording that is made and stored while the bucket is read is seen all t
 test('of a recording that Twilio does not have nothing is told', () => {
   watcher.webhookAnswered(`RE${'9'.repeat(32)}`, 204);
   expect([told, watcher.travels]).toEqual([[], []]);
+});
+
+describe('a recording that will not come home is followed to its end', () => {
+  const sid = `CA${'5'.repeat(32)}`;
+  const storedUnder = (recording: RecordingState, job: string) => {
+    pipeline.stored.push({
+      key: `recordings/2026/11/25/${sid}-${job}.mp3`,
+      recordingSid: recording.sid,
+      bytes: AUDIO,
+    });
+  };
+  const looks = () => {
+    const objects = pipeline.objects.bind(pipeline);
+    const seen = { count: 0 };
+    pipeline.objects = (except) => {
+      seen.count += 1;
+      return objects(except);
+    };
+    return seen;
+  };
+  const lookFor = async (seconds: number) => {
+    for (let past = 0; past < seconds; past += 0.15) {
+      await watcher.look();
+      await time.pass(0.15);
+    }
+  };
+
+  test('one that Twilio calls absent ends with its status line, and the bucket is not read for it', async () => {
+    const recording = pipeline.make({ status: 'absent', errorCode: 16101, bytes: 0 });
+    const seen = looks();
+    await watcher.look();
+    const text = `---- | 2026-11-25 12:00:00 | Event: Recording | Source: IVR | Status: absent, too short, ${recording.sid}`;
+    pipeline.jobs.set('J-1', `by hand\n${text}`);
+    await lookFor(10);
+    expect(told).toEqual([[recording.sid, 'end']]);
+    expect(onlyTravel().end).toMatchObject({ text: `line in Job J-1: ${text}` });
+    expect(seen.count).toBe(0);
+  });
+
+  test('one whose audio cannot be stored ends so, too, and another one’s line is not its own', async () => {
+    const recording = pipeline.make();
+    const status = (of: string) =>
+      `---- | 2026-11-25 12:00:00 | Event: Recording | Source: IVR | Status: not stored (no-audio), ${of}`;
+    pipeline.jobs.set('J-1', status(`RE${'8'.repeat(32)}`));
+    await watcher.look();
+    expect(told).toEqual([]);
+    pipeline.jobs.set('J-1', status(recording.sid));
+    await watcher.look();
+    expect(told).toEqual([[recording.sid, 'end']]);
+  });
+
+  test('one without a job number is stored, and no line is waited for', async () => {
+    const recording = pipeline.make({ callSid: sid });
+    storedUnder(recording, 'unassigned');
+    await lookFor(1);
+    expect(told.map(([, step]) => step)).toEqual(['stored', 'end']);
+    expect(onlyTravel().end?.text).toContain('no job number');
+  });
+
+  test('one of a Job that is not there waits for it, and goes on when it comes', async () => {
+    const recording = pipeline.make({ callSid: sid });
+    pipeline.jobs.set('J-1001', '');
+    storedUnder(recording, 'J-9999');
+    await lookFor(1);
+    expect(told.map(([, step]) => step)).toEqual(['stored', 'waiting']);
+    expect(onlyTravel().waiting?.jobNumber).toBe('J-9999');
+    pipeline.jobs.set('J-9999', `---- | URL: https://127.0.0.1/bucket/recordings/2026/11/25/${sid}-J-9999.mp3?X=1`);
+    await watcher.look();
+    expect(told.map(([, step]) => step)).toContain('line');
+  });
+
+  test('a Job is known though its number cannot stand in a key, and though the call has a second recording', async () => {
+    pipeline.jobs.set('Job 7/8', '');
+    storedUnder(pipeline.make({ callSid: sid }), 'Job_7_8');
+    const second = pipeline.make({ callSid: sid });
+    storedUnder(second, `Job_7_8-${second.sid}`);
+    await watcher.look();
+    expect(told.map(([, step]) => step)).toEqual(['stored', 'stored']);
+  });
+
+  test('one that nothing happens to is looked for ever more rarely, and for half an hour', async () => {
+    const recording = pipeline.make();
+    const seen = looks();
+    await lookFor(60);
+    const first = seen.count;
+    expect(first).toBeLessThan(40);
+    await lookFor(60);
+    expect(seen.count - first).toBeLessThanOrEqual(12);
+    await lookFor(30 * 60);
+    expect(told).toEqual([[recording.sid, 'end']]);
+    const all = seen.count;
+    await lookFor(60);
+    expect(seen.count).toBe(all);
+  });
+
+  test('and soon again when there is another one', async () => {
+    pipeline.make();
+    await lookFor(600);
+    pipeline.store(pipeline.make());
+    await watcher.look();
+    expect(told.map(([, step]) => step)).toEqual(['stored']);
+  });
+});
+
+test('a link that does not answer is opened ten times, ever more rarely, before it is told', async () => {
+  const recording = pipeline.make();
+  pipeline.store(recording);
+  pipeline.write(recording, 'J-1');
+  const tries: number[] = [];
+  pipeline.open = () => {
+    tries.push(time.now().getTime());
+    return Promise.reject(new Error('socket hang up'));
+  };
+  for (let looks = 0; looks < 100; looks += 1) {
+    await watcher.look();
+    await time.pass(0.15);
+  }
+  expect(tries).toHaveLength(10);
+  expect((tries[9] ?? 0) - (tries[0] ?? 0)).toBeGreaterThan(4000);
+  expect(onlyTravel().link).toMatchObject({ status: undefined, sameAudio: false });
+});
+
+test('a bucket that cannot be read is trouble until it can', async () => {
+  pipeline.make();
+  const objects = pipeline.objects.bind(pipeline);
+  pipeline.objects = () => {
+    throw new Error('socket hang up');
+  };
+  await watcher.look();
+  expect(watcher.trouble).toEqual(new Error('socket hang up'));
+  pipeline.objects = objects;
+  await watcher.look();
+  expect(watcher.trouble).toEqual(new Error('socket hang up'));
+  await time.pass(0.15);
+  await watcher.look();
+  expect(watcher.trouble).toBeUndefined();
 });
