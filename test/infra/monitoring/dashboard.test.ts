@@ -72,6 +72,13 @@ test('it links to the runbook and names every saved query', () => {
   for (const { name } of savedQueries) expect(text).toContain(`recording-pipeline/${name}`);
 });
 
+test('its links follow the partition, and without a page the runbook is that of the project', () => {
+  const other = synthesise({ S3_REGION: 'cn-north-1', RUNBOOK_BASE_URL: '' });
+  const text = JSON.stringify(other.monitoring.template.Resources);
+  expect(text).toContain('[Logs Insights](https://cn-north-1.console.amazonaws.cn/cloudwatch/home?region=cn-north-1#');
+  expect(text).toContain('# Runbook: docs/runbook.md');
+});
+
 test('every widget of figures has a title of its own', () => {
   const given = titles.filter((title) => title !== undefined);
   expect(given).toHaveLength(widgets.length - 1); // the text has none
