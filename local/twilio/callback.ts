@@ -36,6 +36,10 @@ const withJobNumber = (callbackUrl: string, jobNumber: string): string => {
   return `${address}${address.includes('?') ? '&' : '?'}job_number=${value}${fragment}`;
 };
 
+/** Takes the job number out of a callback URL, the placeholder too; all else is left as it is. */
+const withoutJobNumber = (callbackUrl: string): string =>
+  callbackUrl.replace(/\?job_number=[^&#]*&/, '?').replace(/[?&]job_number=[^&#]*/, '');
+
 /** Twilio requests URLs in ASCII: what is not, it percent-encodes before it signs. */
 const ascii = (url: string) => url.replace(/[^\x21-\x7e]+/gu, encodeURIComponent);
 
@@ -90,7 +94,12 @@ export const sendCallback = async (
   overrides: CallbackOverrides,
 ): Promise<CallbackOutcome> => {
   const { jobNumber, signWith = authToken, idempotencyToken = randomUUID() } = overrides;
-  const configuredUrl = jobNumber === undefined ? callbackUrl : withJobNumber(callbackUrl, jobNumber);
+  const configuredUrl =
+    jobNumber === undefined
+      ? callbackUrl
+      : jobNumber === null
+        ? withoutJobNumber(callbackUrl)
+        : withJobNumber(callbackUrl, jobNumber);
   if (configuredUrl.length > MAX_URL_LENGTH)
     throw new Error(`Twilio takes no callback URL of ${String(configuredUrl.length)} characters.`);
   const target = splitOverrides(configuredUrl);

@@ -11,7 +11,8 @@ const callRequest = z
 
 /**
  * The route for people: `POST /_calls` places one more call, as a form or JSON, without credentials:
- * `curl -d job_number=J-1001 http://127.0.0.1:PORT/_calls` (`recordings=2`: a call with two recordings).
+ * `curl -d job_number=J-1001 http://127.0.0.1:PORT/_calls` (`recordings=2`: a call with two recordings;
+ * without `job_number` the callback URL says none).
  * It answers, when the callbacks are through, 200 with
  * `{ callSid, recordings: [{ sid, bytes, sha256, durationSeconds }], callbacks: [{ recordingSid, status, attempts }] }`;
  * 400 when a parameter is not understood or stands in the URL, 409 when nobody said where calls report to.
@@ -23,8 +24,8 @@ export const controlRoutes = (app: FastifyInstance, calls: Calls, callbackUrl: (
     const parsed = callRequest.safeParse(request.body ?? undefined);
     if (!parsed.success) return refused(400, z.prettifyError(parsed.error));
     if (callbackUrl() === undefined) return refused(409, 'No callback URL has been set yet.');
-    const { job_number: jobNumber, recordings: count } = parsed.data;
-    const placed = await calls.placeCall({ recordings: count, ...(jobNumber !== undefined && { jobNumber }) });
+    const { job_number: jobNumber = null, recordings: count } = parsed.data;
+    const placed = await calls.placeCall({ recordings: count, jobNumber });
     return {
       callSid: placed.callSid,
       recordings: placed.recordings.map(({ sid, bytes, sha256, durationSeconds }) => ({

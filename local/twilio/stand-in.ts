@@ -70,8 +70,11 @@ export interface RecordingState {
 export interface CallbackOverrides {
   /** May carry connection overrides in its fragment. Default: the stand-in's `callbackUrl`. */
   callbackUrl?: string;
-  /** Set as `job_number` in the URL's query string (replacing the placeholder or appended), percent-encoded. */
-  jobNumber?: string;
+  /**
+   * Set as `job_number` in the URL's query string (replacing the placeholder or appended), percent-encoded; null: taken out
+   * of it. Default: the URL as it is.
+   */
+  jobNumber?: string | null;
   /** RecordingStatus to report, any word: `in-progress`, `started`, `resumed`, `deleted`. Default: the recording's own. */
   event?: string;
   /** The auth token to sign with, default that of the recording's account; null: no signature at all. */

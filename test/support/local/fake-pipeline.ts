@@ -59,7 +59,7 @@ export class FakePipeline implements RunPipeline {
     apiKeySid: sid('SK', 1),
     apiKeySecret: 'secret',
     recordings: () => this.recordings,
-    placeCall: ({ callSid = '', jobNumber = '' }: CallToPlace = {}) => this.placeCall(callSid, jobNumber),
+    placeCall: ({ callSid = '', jobNumber }: CallToPlace = {}) => this.placeCall(callSid, jobNumber ?? ''),
   };
 
   readonly airtable = {

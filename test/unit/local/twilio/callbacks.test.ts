@@ -285,6 +285,22 @@ test('a person places a call with curl', async () => {
   expect(received.map(({ url }) => url)).toEqual(['/r?job_number=J-7', '/r?job_number=J-7']);
 });
 
+test.each([
+  ['/r?job_number=JOB_NUMBER', '/r'],
+  ['/r?job_number=JOB_NUMBER#rc=5&rp=all', '/r'],
+  ['/r?job_number=JOB_NUMBER&tenant=7', '/r?tenant=7'],
+  ['/r?tenant=7&job_number=JOB_NUMBER', '/r?tenant=7'],
+  ['/r?a=1&job_number=J&b=2#rc=1', '/r?a=1&b=2'],
+  ['/r?my_job_number=7', '/r?my_job_number=7'],
+  ['/r', '/r'],
+])('a call that a person places without a job number says none: %s', async (configured, called) => {
+  const twilio = await twilioFor();
+  const { origin, received } = await receiverFor();
+  twilio.callbackUrl = `${origin}${configured}`;
+  expect((await exchange(`${twilio.url}/_calls`, { method: 'POST' })).status).toBe(200);
+  expect(received.map(({ url }) => url)).toEqual([called]);
+});
+
 test('stopping gives up a callback under way at once', async () => {
   const twilio = await twilioFor();
   const silent = createServer((socket) => socket.on('error', () => undefined));
