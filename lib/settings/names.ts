@@ -3,6 +3,9 @@ import { closest, distance } from 'fastest-levenshtein';
 /** Variables of the tools around us: legitimate in `.env`, though only the shell's reach those tools. */
 const FOREIGN = /^(AWS|CDK|NODE|NPM|JSII|HTTPS?_PROXY|NO_PROXY)(_|$)/;
 
+/** Whether a variable is meant for the tools around us. */
+export const isForeign = (name: string): boolean => FOREIGN.test(name);
+
 /** An S3-compatible store: see decisions/0014. */
 const FOREIGN_STORE = /^S3_ENDPOINT(_URL)?$/;
 
@@ -31,7 +34,7 @@ export const nameProblems = (
   known: readonly string[],
   { shell, file }: { readonly shell: readonly string[]; readonly file: readonly string[] },
 ): string[] => {
-  const isUnknown = (name: string): boolean => !known.includes(name) && !FOREIGN.test(name);
+  const isUnknown = (name: string): boolean => !known.includes(name) && !isForeign(name);
   const inFile = file.filter(isUnknown);
   return [
     ...shell
@@ -42,9 +45,9 @@ export const nameProblems = (
       }),
     ...inFile.map((name) => {
       if (CREDENTIALS.test(name))
-        return `${name} in .env is not a setting: credentials belong in the secret (see README)`;
+        return `${name} in .env is not a setting: credentials belong in the secret, see docs/deploy.md`;
       if (FOREIGN_STORE.test(name))
-        return `${name} in .env is not a setting: recordings are kept in AWS S3 (for another AWS endpoint see README)`;
+        return `${name} in .env is not a setting: recordings are kept in AWS S3. For another endpoint that speaks like AWS see docs/another-endpoint.md`;
       const meant = meantBy(name, known);
       return meant !== undefined
         ? `${name} in .env is not a setting; did you mean ${meant}?`

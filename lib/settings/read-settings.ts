@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { hiddenIn, visible } from './characters';
 import { type DotEnv, readDotEnv } from './dot-env/read';
-import { meantBy, nameProblems } from './names';
+import { isForeign, meantBy, nameProblems } from './names';
 import { secretNames, type Settings, settingNames, settingsSchema } from './schema';
 
 export type { Settings };
@@ -68,6 +68,7 @@ export const parseSettings = (
 export const readSettings = (): Settings => {
   const { variables, ...written } = readDotEnv('.env', {
     meant: (name) => meantBy(name, settingNames),
+    isRead: (name) => settingNames.includes(name) || isForeign(name),
     isPublic: (name) => settingNames.includes(name) && !secretNames.has(name),
   });
   return parseSettings(process.env, variables, written);

@@ -17,6 +17,8 @@ export interface DotEnv {
 export interface Known {
   /** The setting that a name was probably meant to be. */
   readonly meant: (name: string) => string | undefined;
+  /** Whether anybody reads the variable; of another one the name itself is the problem. */
+  readonly isRead: (name: string) => boolean;
   /** Whether the value of a variable may be shown. */
   readonly isPublic: (name: string) => boolean;
 }
@@ -78,7 +80,7 @@ export const parseDotEnv = (bytes: Uint8Array, known: Known): DotEnv => {
       problems.push(
         `${name} stands twice in .env, in lines ${before.number} and ${number}, and only the last counts. Remove one of them`,
       );
-    if (complaint === undefined) continue;
+    if (complaint === undefined || !known.isRead(name)) continue;
     const shown = (part: string): string => (known.isPublic(name) ? visible(part) : '***');
     problems.push(`${name} in line ${number} of .env ${complaint.text(shown)}`);
     if (complaint.isSpoilt) spoilt.add(name);

@@ -70,7 +70,7 @@ test.each(['AWS_PROFILE', 'AWS_ENDPOINT_URL', 'CDK_DEFAULT_REGION', 'NODE_EXTRA_
 
 test('a store that is not AWS S3 is refused, with the reason', () => {
   expect(inFile('S3_ENDPOINT')).toEqual([
-    'S3_ENDPOINT in .env is not a setting: recordings are kept in AWS S3 (for another AWS endpoint see README)',
+    'S3_ENDPOINT in .env is not a setting: recordings are kept in AWS S3. For another endpoint that speaks like AWS see docs/another-endpoint.md',
   ]);
 });
 

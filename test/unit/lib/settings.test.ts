@@ -1,4 +1,4 @@
-import { parseSettings } from '../../../lib/settings/read-settings';
+import { parseSettings, SettingsError } from '../../../lib/settings/read-settings';
 import { problemsOf, read, REQUIRED } from '../../support/template/settings-variables';
 
 test('only the Twilio account and the Airtable base are required', () => {
@@ -128,6 +128,35 @@ test('a complaint says what the value was and what is allowed', () => {
   expect(problemsOf({ RECORDING_URL_EXPIRATION_MINUTES: '500' })).toEqual([
     expect.stringMatching(/^RECORDING_URL_EXPIRATION_MINUTES is "500": it must be .* from 2 to 360\. Below 2 minutes/),
   ]);
+});
+
+describe('what is wrong with the way .env is written', () => {
+  const problemsWith = (shell: Record<string, string>, file: Record<string, string>, spoilt: string[]) => {
+    try {
+      parseSettings(shell, file, { problems: ['Line 3 of .env is not read'], spoilt: new Set(spoilt) });
+      return [];
+    } catch (error) {
+      if (error instanceof SettingsError) return error.problems;
+      throw error;
+    }
+  };
+
+  test('is a problem by itself', () => {
+    expect(problemsWith(REQUIRED, {}, [])).toEqual(['Line 3 of .env is not read']);
+  });
+
+  test('comes with all others, but not with a second complaint about the same value', () => {
+    expect(
+      problemsWith({ S3_REGION: 'nowhere' }, { ...REQUIRED, AIRTABLE_BASE_ID: '"x' }, ['AIRTABLE_BASE_ID']),
+    ).toEqual(['Line 3 of .env is not read', expect.stringMatching(/^S3_REGION is "nowhere"/)]);
+  });
+
+  test('does not excuse a value in the shell, which wins', () => {
+    expect(problemsWith({ ...REQUIRED, AIRTABLE_BASE_ID: 'x' }, {}, ['AIRTABLE_BASE_ID'])).toEqual([
+      'Line 3 of .env is not read',
+      expect.stringMatching(/^AIRTABLE_BASE_ID is "x"/),
+    ]);
+  });
 });
 
 describe('secrets', () => {

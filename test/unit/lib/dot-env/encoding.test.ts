@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDotEnv } from '../../../../lib/settings/dot-env/read';
 
-const known = { meant: () => undefined, isPublic: () => true };
+const known = { meant: () => undefined, isRead: () => true, isPublic: () => true };
 const TEXT = 'S3_BUCKET=calls\nHISTORY_SOURCE=Büro\n';
 const bigEndian = (text: string) => Buffer.from(text, 'utf16le').swap16();
 

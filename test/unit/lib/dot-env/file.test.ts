@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readDotEnv } from '../../../../lib/settings/dot-env/read';
 
-const known = { meant: () => undefined, isPublic: () => true };
+const known = { meant: () => undefined, isRead: () => true, isPublic: () => true };
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'dot-env-test-'));
