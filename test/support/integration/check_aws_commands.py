@@ -137,4 +137,6 @@ def check(words):
             yield f"--{xform_name(name, '-')} is missing"
 
 
-json.dump([f"{' '.join(words)}: {complaint}" for words in json.load(sys.stdin) for complaint in check(words)], sys.stdout)
+if __name__ == "__main__":
+    complaints = [f"{' '.join(words)}: {complaint}" for words in json.load(sys.stdin) for complaint in check(words)]
+    json.dump(complaints, sys.stdout)
