@@ -43,6 +43,7 @@ export const openTerminal = (
     PATH: [programs, process.env.PATH].join(path.delimiter),
     HOME: folder,
     LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH,
+    PYTHONDONTWRITEBYTECODE: '1',
     PROJECT: projectFolder,
     AWS_ENDPOINT_URL: emulator.endpoint,
     AWS_CA_BUNDLE: emulator.certificatesFile,
