@@ -4,6 +4,7 @@ import ts from 'typescript';
 import { PROJECT } from '../../lib/constructs/feature-folders';
 import { blocksOf, sectionsOf, tablesIn, titled, wordsOf } from '../support/markdown';
 import { bucketPolicy } from '../support/template/policies';
+import { problemsOf } from '../support/template/settings-variables';
 import { synthesise } from '../support/template/synthesise';
 import { INTENDED_UPDATES } from '../support/updates/intended-updates';
 
@@ -81,6 +82,14 @@ describe('deploy.md', () => {
     expect(text).toContain(`| ${least} to `);
     expect(text).toContain(`\`${fitting}\``);
     expect(synth).toContain(blocksOf(text)[0]);
+  });
+
+  test('the problems with settings that it shows are told in these words', () => {
+    const shown = Array.from(deploy.matchAll(/^ {2}- (.+)$/gm), ([, problem]) => problem);
+    expect(shown).toHaveLength(2);
+    expect(problemsOf({ AIRTABLE_BASE_ID: '' }, { RECORDING_RETENTON_DAYS: '30' })).toEqual(
+      expect.arrayContaining(shown),
+    );
   });
 
   test('the log groups that it follows exist', () => {
