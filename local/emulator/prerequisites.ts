@@ -7,7 +7,7 @@ import { MissingPrerequisite } from './explained-error';
 /** What a program answered, or undefined when it cannot be run. */
 export type Ask = (command: string, args: readonly string[]) => Promise<string | undefined>;
 
-const ask: Ask = (command, args) =>
+export const ask: Ask = (command, args) =>
   new Promise((resolve) => {
     execFile(command, [...args], { timeout: 20_000, encoding: 'utf8' }, (error, stdout) => {
       resolve(error ? undefined : stdout);
