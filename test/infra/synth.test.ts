@@ -70,9 +70,20 @@ describe('with valid settings', () => {
       expect(readFileSync(join(folder, 'cdk.out', `${stack}.template.json`), 'utf8')).toMatch(/"Description": "/);
   });
 
-  test('it prints nothing else but what it does: no warning, notice or advertisement', () => {
-    const lines = synth.stderr.split('\n').filter((line) => line.trim() !== '');
-    expect(lines.filter((line) => !line.startsWith('Bundling asset '))).toEqual([
+  const printed = () => synth.stderr.split('\n').filter((line) => line.trim() !== '');
+  const isWarning = (line: string) => line.startsWith('WARNING ');
+
+  test('without OPERATIONS_EMAILS it warns that nobody will hear', () => {
+    expect(printed().filter(isWarning)).toEqual([
+      expect.stringMatching(/^WARNING Nobody will hear of critical alarms\. Set OPERATIONS_EMAILS /),
+      expect.stringMatching(/^WARNING Nobody will hear of warnings\. Set OPERATIONS_EMAILS /),
+    ]);
+  });
+
+  test('it prints nothing else but what it does: no other warning, no notice or advertisement', () => {
+    // Indented: where a warning comes from, and how to acknowledge it.
+    const others = printed().filter((line) => !isWarning(line) && !line.startsWith('   '));
+    expect(others.filter((line) => !line.startsWith('Bundling asset '))).toEqual([
       expect.stringMatching(/^Successfully synthesized to /),
       `Supply a stack id (${PIPELINE}, ${PIPELINE}-monitoring) to display its template.`,
     ]);
