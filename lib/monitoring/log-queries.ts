@@ -24,17 +24,17 @@ const ABOUT = ['@timestamp', 'feature', 'code', 'error', 'reason', 'attempts', '
 export const savedQueries: readonly SavedQuery[] = [
   {
     name: 'where-is-recording',
-    shows: 'the way of one recording: put its SID in the place of RE…',
+    shows: 'the way of one recording: replace RE… by its SID',
     query: { fields: ABOUT, filterStatements: ["recordingSid = 'RE…'"], sort: '@timestamp asc' },
   },
   {
     name: 'everything-about-job',
-    shows: 'all recordings of one job: put its number in the place of J…',
+    shows: 'all recordings of one job: replace J… by its number',
     query: { fields: [...ABOUT, 'recordingSid'], filterStatements: ["jobNumber = 'J…'"], sort: '@timestamp asc' },
   },
   {
     name: 'what-fails',
-    shows: 'what was refused, put off or given up, by error',
+    shows: 'what was refused, postponed or given up, by error',
     query: {
       // Not by reason: it may hold a SID, and the same failure of many recordings would not add up.
       filterStatements: ["level = 'WARN' or level = 'ERROR'"],
@@ -47,7 +47,7 @@ export const savedQueries: readonly SavedQuery[] = [
   },
   {
     name: 'crashes',
-    shows: 'invocations that broke off',
+    shows: 'invocations that crashed or ran out of time',
     query: {
       fields: ['@timestamp', '@log', '@message'],
       filterStatements: ['@message like /Task timed out|Runtime exited|Runtime\\.|errorType/'],

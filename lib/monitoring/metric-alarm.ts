@@ -35,6 +35,11 @@ const comparisonOf = (
   return { comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD, threshold: breach.below };
 };
 
+const resourceOf = ({ node: { defaultChild, path } }: Alarm): CfnAlarm => {
+  if (!(defaultChild instanceof CfnAlarm)) throw new Error(`${path} is made of no CfnAlarm`);
+  return defaultChild;
+};
+
 /** The alarm on one signal of a row. Notifies nobody yet. */
 export const metricAlarm = (
   scope: Construct,
@@ -58,11 +63,10 @@ export const metricAlarm = (
           comparisonOperator: ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,
         })
       : new Alarm(scope, id, { ...common, ...comparisonOf(breach) });
-  const { defaultChild } = alarm.node;
   // "During warm-up, the alarm stays in INSUFFICIENT_DATA and does not perform alarm actions" (CloudWatch, "Alarm warm-up
   // periods"). Only the L1 has it.
-  if (warmUp !== undefined && defaultChild instanceof CfnAlarm)
-    defaultChild.warmUpConfiguration = {
+  if (warmUp !== undefined)
+    resourceOf(alarm).warmUpConfiguration = {
       warmUpPeriodDurationInMinutes: warmUp.for.toMinutes(),
       onlyStartEvaluatingAfterWarmUpPeriodEnds: true,
     };

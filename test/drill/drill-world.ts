@@ -173,7 +173,7 @@ export class DrillWorld {
     return this.time.seconds - WARM_UP_DAYS * DAY;
   }
 
-  /** Plans something so many seconds after the drill has begun. */
+  /** Plans something, in seconds after the beginning of the drill. */
   at(seconds: number, act: () => Promise<void> | void): void {
     this.time.plan((WARM_UP_DAYS * DAY + seconds) * 1000 - this.time.ms, () => {
       void act();
@@ -231,7 +231,7 @@ export class DrillWorld {
     }
   }
 
-  /** Lives until so many seconds after the drill has begun. What functions write to the log counts as it stands there. */
+  /** Lives until then, in seconds after the beginning of the drill. What functions write to the log counts as it stands there. */
   async runUntil(seconds: number): Promise<void> {
     const write = jest.spyOn(process.stdout, 'write').mockImplementation((line) => {
       this.data.putEmf(String(line), this.time.now());

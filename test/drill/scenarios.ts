@@ -29,7 +29,7 @@ export const bandsOf =
   ({ usual = 10_000 }: Scenario): Bands =>
   () => ({ lower: 0, upper: usual });
 
-/** One call every so many seconds. */
+/** One call each `every` seconds. */
 const calls = (
   world: DrillWorld,
   {

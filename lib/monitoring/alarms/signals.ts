@@ -8,12 +8,12 @@ import type { WatchedMetrics } from '../watched-metrics';
 
 /** Between two tries of a message: less, and an alarm about tries would forget between two of them. */
 const LONGEST_PAUSE = Duration.seconds(LONGEST_PAUSE_SECONDS);
-/** In so long a single waiting message is tried twice: it alone keeps an alarm on two tries on. */
+/** A single waiting message is tried twice in this time: it alone keeps an alarm on two tries on. */
 const TWO_PAUSES = Duration.seconds(2 * LONGEST_PAUSE_SECONDS);
 
 /**
  * What a recovery takes: the last messages are tried after the longest pause, and their lines are slow ones in two periods
- * more. An alarm that names the cause stays on for so long, or the alarm of a consequence would follow it.
+ * more. An alarm that names the cause stays on for this long, or the alarm of a consequence would follow it.
  */
 export const RECOVERY_MINUTES = 30;
 
@@ -22,14 +22,14 @@ export const ANY_HOUR_OF_A_DAY: Signal['datapoints'] = [1, 24];
 
 const UNUSED_QUEUE = silenceSaysNothing('SQS may stop reporting a queue that nobody uses, with messages in it.');
 
-/** So many breaching datapoints among the last so many; by default the last one. */
+/** `datapoints`: how many of the last ones must breach; by default the last one. */
 export const when = (metric: IMetric, breach: Breach, datapoints: Signal['datapoints'] = [1, 1]): Signal => ({
   metric,
   breach,
   datapoints,
 });
 
-/** One breaching datapoint, which counts for so many minutes. */
+/** One breaching datapoint, which counts for `holdsMinutes`. */
 export const anyOf = (period: Duration, holdsMinutes: number): Signal['datapoints'] => [
   1,
   Math.max(1, Math.ceil(holdsMinutes / period.toMinutes())),
@@ -50,7 +50,7 @@ export const twice = (metrics: WatchedMetrics, name: MetricName): Signal =>
 /** For `trigger`: how long `twice` looks back. */
 export const TWICE_WITHIN = `${TWO_PAUSES.toMinutes()} minutes`;
 
-/** The oldest message of a queue has waited for more than so many minutes, and the alarm holds for so many more. */
+/** The oldest message of a queue has waited for more than `minutes`; the alarm holds for `holds` minutes more. */
 export const waiting = (
   metrics: WatchedMetrics,
   queue: string,

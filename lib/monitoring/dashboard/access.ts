@@ -22,12 +22,12 @@ export const access = (content: Content): IWidget[] => {
       limits: alarms.at(['reads-refused']),
     }),
     graph({
-      title: 'Webhooks from strangers, and all that come in',
+      title: 'Webhooks from strangers, and all that ingest takes',
       left: content.sums('WebhooksForged'),
       limits: alarms.at(['webhooks-forged']),
-      right: [metrics.takenWebhooks(FIVE_MINUTES).with({ label: 'let through to ingest' })],
+      right: [metrics.takenWebhooks(FIVE_MINUTES).with({ label: 'taken by ingest' })],
       rightLimits: [
-        { value: floodOf(content.settings), label: 'nearly all that WEBHOOK_RATE_LIMIT allows', color: Color.RED },
+        { value: floodOf(content.settings), label: '80 % of what WEBHOOK_RATE_LIMIT allows', color: Color.RED },
       ],
     }),
   ];

@@ -15,7 +15,7 @@ export const promises = (content: Content): IWidget[] => {
       title: `Upload success in 7 days (target: above ${settings.SLO_UPLOAD_SUCCESS_PERCENT} %)`,
       metrics: [
         metrics.math('100 - 100 * failures / attempts', uploads, WEEK, '% of upload attempts'),
-        metrics.math(errorBudget(settings).burnRate, uploads, WEEK, 'burn rate (broken above 1)'),
+        metrics.math(errorBudget(settings).burnRate, uploads, WEEK, 'burn rate (objective missed above 1)'),
       ],
       // One figure for the week, whatever range the page shows.
       start: '-P7D',
@@ -30,7 +30,7 @@ export const promises = (content: Content): IWidget[] => {
     }),
     new SingleValueWidget({
       ...size,
-      title: 'Oldest outstanding, in seconds',
+      title: 'Oldest waiting message, in seconds',
       metrics: metrics.queues.map(({ name, carries }) =>
         metrics.oldestInQueue(name, FIVE_MINUTES).with({ label: carries }),
       ),

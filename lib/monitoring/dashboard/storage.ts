@@ -15,7 +15,11 @@ export const storage = (content: Content): IWidget[] => [
     title: 'Cost of storage, in $ a month',
     left: [content.own('StorageCost', 'Maximum', DAY)],
     limits: [
-      { value: content.settings.ALARM_STORAGE_MIN_COST, label: 'growth is judged from here on', color: Color.RED },
+      {
+        value: content.settings.ALARM_STORAGE_MIN_COST,
+        label: 'growth raises the alarm only above this cost',
+        color: Color.RED,
+      },
     ],
   }),
   graph({
@@ -25,7 +29,7 @@ export const storage = (content: Content): IWidget[] => [
     right: [content.own('StorageHistoryDays', 'Maximum', DAY, 'days of history (growth is known from 30 on)')],
   }),
   graph({
-    title: 'Stored anew, and fullest history',
+    title: 'Bytes stored, and the fullest history',
     left: [content.own('BytesStored', 'Sum', HOUR, 'bytes an hour')],
     right: [content.own('HistoryFillPercent', 'Maximum', HOUR, '% of the history field')],
     rightLimits: content.alarms.at(['history-almost-full'], '%'),

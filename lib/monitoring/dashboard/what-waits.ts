@@ -8,12 +8,12 @@ export const whatWaits = (content: Content): IWidget[] => {
   const { metrics, alarms } = content;
   return [
     graph({
-      title: 'Age of what waits to be stored, in seconds',
+      title: 'Oldest recording that waits to be stored, in seconds',
       left: content.ages('recordings'),
       limits: alarms.at(['recordings-stuck']),
     }),
     graph({
-      title: 'Age of what waits to be written, in seconds',
+      title: 'Oldest line that waits to be written, in seconds',
       left: content.ages('history'),
       limits: alarms.at(['history-delayed', 'history-stuck']),
     }),
@@ -23,7 +23,7 @@ export const whatWaits = (content: Content): IWidget[] => {
       limits: alarms.at(metrics.queues.map(({ name }) => `${name}-dlq`)),
     }),
     graph({
-      title: 'What holds things up',
+      title: 'Errors and limits that hold work up',
       left: [
         ...content.sums('AirtableThrottles', 'AirtableRefusals', 'CredentialsUnusable'),
         ...metrics.functions.flatMap(({ feature }) => [

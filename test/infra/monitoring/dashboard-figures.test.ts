@@ -35,11 +35,11 @@ const DEAD_LETTERS = [
 test.each<[string, string[]]>([
   [
     'Upload success in 7 days (target: above 99.9 %)',
-    ['% of upload attempts = math', 'burn rate (broken above 1) = math'],
+    ['% of upload attempts = math', 'burn rate (objective missed above 1) = math'],
   ],
   ['Webhook to history line (target: below 61 s)', ['seconds on average = Average ProcessingSeconds / 60 min']],
   [
-    'Oldest outstanding, in seconds',
+    'Oldest waiting message, in seconds',
     [
       'recording = Maximum ApproximateAgeOfOldestMessage of recordings / 5 min',
       'history line = Maximum ApproximateAgeOfOldestMessage of history.fifo / 5 min',
@@ -77,11 +77,11 @@ test.each<[string, string[]]>([
       ...ages('cleanup', 'CleanupRetryAge', 'right: '),
     ],
   ],
-  ['Age of what waits to be stored, in seconds', ages('recordings', 'UploadRetryAge')],
-  ['Age of what waits to be written, in seconds', ages('history.fifo', 'HistoryRetryAge')],
+  ['Oldest recording that waits to be stored, in seconds', ages('recordings', 'UploadRetryAge')],
+  ['Oldest line that waits to be written, in seconds', ages('history.fifo', 'HistoryRetryAge')],
   ['Dead letters', DEAD_LETTERS],
   [
-    'What holds things up',
+    'Errors and limits that hold work up',
     [
       ...sums('AirtableThrottles', 'AirtableRefusals', 'CredentialsUnusable'),
       ...['ingest', 'processor', 'history-writer', 'cleanup', 'storage-growth'].flatMap((feature) => [
@@ -103,15 +103,15 @@ test.each<[string, string[]]>([
     ],
   ],
   [
-    'Stored anew, and fullest history',
+    'Bytes stored, and the fullest history',
     ['bytes an hour = Sum BytesStored / 60 min', 'right: % of the history field = Maximum HistoryFillPercent / 60 min'],
   ],
   ['Links made (links-anomaly)', ['LinksGenerated = Sum LinksGenerated / 15 min']],
   ['Recordings fetched (reads-anomaly)', ['GET requests = Sum GetRequests of recordingsbucketb0c8199f / 15 min']],
   ['Requests that S3 refused', ['refused requests = math']],
   [
-    'Webhooks from strangers, and all that come in',
-    [...sums('WebhooksForged'), 'right: let through to ingest = Sum Invocations of ingest / 5 min'],
+    'Webhooks from strangers, and all that ingest takes',
+    [...sums('WebhooksForged'), 'right: taken by ingest = Sum Invocations of ingest / 5 min'],
   ],
 ])('%s: each line is what it is called', (title, lines) => {
   expect(titled(title).metrics.map(described)).toEqual(lines);
@@ -150,7 +150,7 @@ describe('what is reckoned', () => {
 
   test.each([
     ['Upload success in 7 days (target: above 99.9 %)', '% of upload attempts', 99.6],
-    ['Upload success in 7 days (target: above 99.9 %)', 'burn rate (broken above 1)', 4],
+    ['Upload success in 7 days (target: above 99.9 %)', 'burn rate (objective missed above 1)', 4],
     ['2. Uploads', '% failing', 12],
     ['Requests that S3 refused', 'refused requests', 7],
   ])('%s: %s', (title, label, value) => {

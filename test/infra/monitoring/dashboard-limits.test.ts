@@ -106,7 +106,7 @@ test('besides there are the promise, and the cost from which on growth is judged
   const others = limits.filter(({ label }) => idsIn(label).length === 0);
   expect(others.map(({ label, value, lines }) => [label, value, lines.map((line) => line.label)])).toEqual([
     ['s: target', 61, ['seconds from webhook to line']],
-    ['growth is judged from here on', 1006, ['StorageCost']],
-    ['nearly all that WEBHOOK_RATE_LIMIT allows', 24_240, ['let through to ingest']],
+    ['growth raises the alarm only above this cost', 1006, ['StorageCost']],
+    ['80 % of what WEBHOOK_RATE_LIMIT allows', 24_240, ['taken by ingest']],
   ]);
 });

@@ -45,7 +45,7 @@ test('the promises stand on top, against their targets', () => {
   expect(widgets.filter(({ y }) => y === 0).map(({ properties }) => properties.title)).toEqual([
     'Upload success in 7 days (target: above 99.9 %)',
     'Webhook to history line (target: below 61 s)',
-    'Oldest outstanding, in seconds',
+    'Oldest waiting message, in seconds',
     'Dead letters (target: none)',
   ]);
 });

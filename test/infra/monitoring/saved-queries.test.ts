@@ -173,7 +173,7 @@ test('what-fails: each error once, whichever recording had it, the most frequent
   ]);
 });
 
-test('crashes: invocations that broke off, whichever way, the latest first, with the log that has them', () => {
+test('crashes: invocations that crashed or ran out of time, whichever way, the latest first, with the log that has them', () => {
   const crashes = found('crashes');
   expect(crashes.map((row) => row['@message'])).toEqual(crashLines.toReversed());
   for (const row of crashes) expect(row['@log']).toContain(groupOf('processor'));
