@@ -81,6 +81,7 @@ describe('deploy.md', () => {
     const { text } = titled(sectionsOf(deploy), 'The Lambda quota');
     expect(text).toContain(`| ${least} to `);
     expect(text).toContain(`\`${fitting}\``);
+    expect(text).toContain(`\`PROCESSOR_CONCURRENCY\` + ${10 - Number(fitting.split('=')[1])}`);
     expect(synth).toContain(blocksOf(text)[0]);
   });
 
