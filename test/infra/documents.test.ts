@@ -88,6 +88,11 @@ describe('the README', () => {
   });
 });
 
+test('the Python that the README asks for is the one that the local run looks for', () => {
+  const asked = /Python 3\.\d+ or newer/;
+  expect(asked.exec(read('README.md'))?.[0]).toBe(asked.exec(read('local/emulator/prerequisites.ts'))?.[0]);
+});
+
 describe('what ages', () => {
   /** Of AWS CLI and CDK: what is asked for, and a version that was published by mistake. */
   const MEANT = ['3.0.0', '127.0.0.1'];

@@ -13,6 +13,16 @@ import { INTENDED_UPDATES } from '../support/updates/intended-updates';
 const page = (name: string): string => readFileSync(join(PROJECT, 'docs', name), 'utf8');
 const lone = (cell = ''): string => wordsOf(cell).trim();
 
+test('README.md counts what the stack has', () => {
+  const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'];
+  const types = Object.values(synthesise().template.Resources).map(({ Type }) => Type);
+  const count = (type: string) => types.filter((one) => one === type).length;
+  const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8').replaceAll('\n', ' ');
+  expect(readme).toContain(`${words[count('AWS::Lambda::Function')]} Lambdas`);
+  // Each has a dead-letter queue.
+  expect(readme).toContain(`${words[count('AWS::SQS::Queue') / 2]} queues`);
+});
+
 describe('security.md', () => {
   const security = page('security.md');
 
