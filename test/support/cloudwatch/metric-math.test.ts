@@ -56,6 +56,10 @@ describe(`rules ${guide}`, () => {
     // "If the value of a data point causes a function to attempt to divide by zero, the data point is dropped."
     ['m1 / m2', '0.6666666666666666, -, 0, -'],
     ['1 / (m1 - 2)', '-, -, -, -'],
+    // The same where a time series has no value at all.
+    ['m1 - none', '2, 2, -, -'],
+    ['none - m1', '-2, -2, -, -'],
+    ['FILL(m1, 0) - FILL(none, 0)', '2, 2, 0, 0'],
     // A scalar adds no timestamp of its own.
     ['5 * m1', '10, 10, -, -'],
     ['10 - m1', '8, 8, -, -'],
@@ -77,7 +81,9 @@ describe(`rules ${guide}`, () => {
     ['MAX([m1, -m2])', '2, 2, -3, -'],
     ['MIN([m1, m2])', '2, 2, 3, -'],
   ])('%s', (expression, expected) => {
-    expect(evaluated(expression, { m1: '2, 2, -, -', m2: '3, -, 3, -' })).toEqual(seriesOf(expected));
+    expect(evaluated(expression, { m1: '2, 2, -, -', m2: '3, -, 3, -', none: '-, -, -, -' })).toEqual(
+      seriesOf(expected),
+    );
   });
 });
 
