@@ -182,6 +182,15 @@ describe('a name is taken', () => {
     expect(after('monitoring', update)).toEqual(['name-is-taken ItsNewId']);
   });
 
+  test('but not by something of another kind', () => {
+    const update = (template: StackTemplate) => {
+      const { TopicName: AlarmName } = at(template, topic).Properties;
+      const metric = structuredClone(at(template, alarm));
+      template.Resources.ItsNewId = { ...metric, Properties: { ...metric.Properties, AlarmName } };
+    };
+    expect(after('monitoring', update)).toEqual([]);
+  });
+
   test('when two resources exchange their names', () => {
     const cleanup = idOf(pipeline, 'AWS::Lambda::Function', 'Cleanup');
     const update = (template: StackTemplate) => {

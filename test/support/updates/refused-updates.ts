@@ -122,8 +122,7 @@ export const refusedUpdates = (before: App, after: App): readonly RefusedUpdate[
 
     for (const [id, name] of names) {
       const holder = taken.find((one) => isSame(one.name, name) && !(one.isHere && one.id === id));
-      if (holder !== undefined && !isSame(oldNames.get(id), name))
-        refuse('name-is-taken', id, `${name.kind} ${name.name}, which is ${holder.id} so far`);
+      if (holder !== undefined) refuse('name-is-taken', id, `${name.kind} ${name.name}, which is ${holder.id} so far`);
     }
 
     for (const id of Object.keys(old.Outputs))
