@@ -75,6 +75,7 @@ export const serviceSettings = {
     /^[^|\r\n]{1,100}$/u,
     'must be at most 100 characters on one line without "|", which separates the parts of a history line',
   )
+    .transform((source) => source.trim())
     .default('IVR')
     .describe('What a history line names as its source.'),
 };

@@ -97,6 +97,7 @@ describe('names of Airtable', () => {
   test('blanks around a name do not count', () => {
     expect(valueOf('AIRTABLE_JOBS_TABLE', ' Orders ')).toBe('Orders');
     expect(valueOf('AIRTABLE_CALL_SID_FIELD', ' Calls ')).toBe('Calls');
+    expect(valueOf('HISTORY_SOURCE', ' IVR ')).toBe('IVR');
   });
 
   test('any other name will do', () => {

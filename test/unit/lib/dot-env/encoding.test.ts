@@ -41,6 +41,14 @@ test.each(ENCODINGS)('the command that mends %s does', (_, bytes) => {
   }
 });
 
+test.each([
+  ['UTF-16', (text: string) => Buffer.from(text, 'utf16le')],
+  ['UTF-16 (big-endian)', bigEndian],
+])('a byte order mark tells %s where hardly a character is ASCII', (called, encode) => {
+  const { problems } = parseDotEnv(encode(`\uFEFF# ${'仕事'.repeat(100)}\nS3_BUCKET=calls\n`), known);
+  expect(problems).toEqual([expect.stringContaining(`.env is saved as ${called}, `)]);
+});
+
 test('a problem of the encoding keeps no other to itself', () => {
   expect(parseDotEnv(Buffer.from('S3_BUCKET=Büro #\n', 'latin1'), known).problems).toEqual([
     expect.stringContaining('Latin-1'),
