@@ -15,7 +15,7 @@ const template = z.object({
 const stackArn = /^arn:([^:]+):cloudformation:([^:]+):(\d+):stack\//;
 
 /** One resource of the template, its references resolved. */
-export interface DeployedResource extends Named {
+interface DeployedResource extends Named {
   readonly logicalId: string;
   readonly properties: unknown;
 }
