@@ -3,6 +3,7 @@ import { realTime } from '../lambdas/runtime/time';
 import { localFolder } from '../local/emulator/local-folder';
 import { aboutAwsCli } from '../local/pipeline/aws-cli';
 import { startCommand } from '../local/pipeline/command';
+import { diskTrouble } from '../local/pipeline/disk-trouble';
 import { endWithNpm } from '../local/pipeline/end-with-npm';
 import { keepLogs } from '../local/pipeline/keep-logs';
 import { localRun } from '../local/pipeline/local-run';
@@ -15,6 +16,7 @@ void startCommand(process.argv.slice(2), process, (asked, output) =>
     progress: new Progress(output, realTime),
     time: realTime,
     start: startPipeline,
+    machineTrouble: ({ emulator }) => diskTrouble(emulator.runFolder),
     aboutAwsCli,
     keepLogs: (pipeline) => keepLogs(pipeline, join(localFolder, 'failed'), realTime.now()),
   }),

@@ -12,7 +12,7 @@ interface Trouble {
 const troubles: readonly Trouble[] = [
   {
     signs: /\bENOSPC\b|\bEDQUOT\b|No space left on device|Disk quota exceeded|database or disk is full/i,
-    line: (place) => `The disk is full at ${place}: free some space (a first run takes 300 MB), then start again.`,
+    line: (place) => `The disk is full at ${place}: free some space (a first run takes 200 MB), then start again.`,
   },
   {
     signs: /\bEROFS\b|Read-only file system/i,

@@ -15,7 +15,7 @@ const requirementsFile = path.join(__dirname, 'requirements.txt');
 const contentHash = (file: string): string =>
   createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12);
 
-const runToTheEnd = async (python: string, args: readonly string[], logFile: string): Promise<void> => {
+const runToTheEnd = async (step: string, python: string, args: readonly string[], logFile: string): Promise<void> => {
   const running = await startGuarded({
     python,
     args: [python, ...args],
@@ -29,8 +29,12 @@ const runToTheEnd = async (python: string, args: readonly string[], logFile: str
   const said = readFileSync(logFile, 'utf8');
   const index = indexTroubleIn(said);
   if (index !== undefined) throw new ExplainedError(index);
-  const what = `The local AWS could not be installed by ${path.basename(python)} ${args.slice(0, 3).join(' ')}`;
-  throw programFailure({ what, outcome, said, place: localFolder });
+  throw programFailure({
+    what: `The local AWS could not be installed: ${step} failed`,
+    outcome,
+    said,
+    place: localFolder,
+  });
 };
 
 const install = async (basePython: string, folder: string, python: string): Promise<void> => {
@@ -38,11 +42,16 @@ const install = async (basePython: string, folder: string, python: string): Prom
   rmSync(folder, { recursive: true, force: true });
   rmSync(logFile, { force: true });
   try {
-    await runToTheEnd(basePython, ['-m', 'venv', folder], logFile);
+    await runToTheEnd('python -m venv', basePython, ['-m', 'venv', folder], logFile);
     const pip = ['-m', 'pip', '--disable-pip-version-check', '--no-input'];
     // --no-deps: what requirements.txt does not name is not wanted; `pip check` says when something is missing.
-    await runToTheEnd(python, [...pip, 'install', '--no-deps', '--requirement', requirementsFile], logFile);
-    await runToTheEnd(python, [...pip, 'check'], logFile);
+    await runToTheEnd(
+      'pip install',
+      python,
+      [...pip, 'install', '--no-deps', '--requirement', requirementsFile],
+      logFile,
+    );
+    await runToTheEnd('pip check', python, [...pip, 'check'], logFile);
     writeFileSync(path.join(folder, 'complete'), '');
   } catch (error) {
     // On a full disk half an environment is what keeps the disk full.

@@ -26,6 +26,8 @@ export interface RunMeans {
   readonly start: (options: { onProgress: (what: string) => void }) => Promise<RunPipeline>;
   /** Keeps what a run that came to nothing has logged, and says where. */
   readonly keepLogs: (pipeline: Logging) => Promise<string>;
+  /** What kept this machine from bringing the calls home; undefined: nothing that is known. */
+  readonly machineTrouble: (pipeline: Logging) => string | undefined;
   /** What to know of the AWS CLI on this machine before it is used on the emulator; undefined: nothing. */
   readonly aboutAwsCli: () => Promise<string | undefined>;
 }
@@ -54,7 +56,7 @@ const endOf = async ({ died }: RunPipeline): Promise<never> => {
 const placeAndFollow = async (
   pipeline: RunPipeline,
   { calls, once }: LocalRun,
-  { progress, time, keepLogs, aboutAwsCli }: RunMeans,
+  { progress, time, keepLogs, machineTrouble, aboutAwsCli }: RunMeans,
 ): Promise<Report> => {
   const watcher = new Watcher(
     pipeline,
@@ -76,6 +78,8 @@ const placeAndFollow = async (
       const missing = missingSteps(travel);
       if (missing.length > 0) progress.say(`  ${travel.recording.sid}: ${missing.join(', ')}`);
     }
+    const trouble = machineTrouble(pipeline);
+    if (trouble !== undefined) progress.say(`  ${trouble}`);
     if (watcher.trouble !== undefined) progress.say(`  ${troubleWith(watcher)}`);
     progress.say(`Given up. All logs: ${await keepLogs(pipeline)}`);
   }

@@ -33,6 +33,7 @@ const start = ({ calls = 1, once = true } = {}) => {
         kept.push(failed);
         return Promise.resolve('/kept/here');
       },
+      machineTrouble: () => 'The disk is full.',
       aboutAwsCli: () => Promise.resolve('Your aws is older than the hills.'),
     },
   );
@@ -92,6 +93,7 @@ test('what does not come home in two minutes is given up, with what is missing a
   expect(outcome.report).toMatchObject({ calls: 1, home: 0 });
   const [recording] = pipeline.recordings;
   expect(written.lines).toContain(`  ${String(recording?.sid)}: no line in its Job, still at Twilio`);
+  expect(written.lines).toContain('  The disk is full.');
   expect(written.lines).toContain('Given up. All logs: /kept/here');
   expect(kept).toEqual([pipeline]);
   expect(pipeline.stops).toBe(1);
@@ -139,6 +141,7 @@ test('what cannot be started is no run', async () => {
       time,
       start: () => Promise.reject(failure),
       keepLogs: () => Promise.resolve(''),
+      machineTrouble: () => undefined,
       aboutAwsCli: () => Promise.resolve(undefined),
     },
   );
