@@ -14,7 +14,7 @@ export interface Item {
 
 /**
  * The same text for what means the same. AWS hands a policy back as it keeps it, where a list of one may be its only
- * element, and the order of keys and of actions is free.
+ * element, the order of keys and of actions is free, and everybody has two names (IAM User Guide, "Principal").
  */
 const canonical = (value: unknown): unknown => {
   if (Array.isArray(value)) {
@@ -25,10 +25,15 @@ const canonical = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .map(([key, part]): [string, unknown] => [key, canonical(part)])
+      .map(([key, part]): [string, unknown] => [
+        key,
+        key === 'Principal' ? everybody(canonical(part)) : canonical(part),
+      ])
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 };
+
+const everybody = (principal: unknown): unknown => (JSON.stringify(principal) === '{"AWS":"*"}' ? '*' : principal);
 
 const shown = (value: unknown): string =>
   value === undefined ? '' : `${JSON.stringify(canonical(value), undefined, 2)}\n`;

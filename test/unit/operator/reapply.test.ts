@@ -68,6 +68,7 @@ test('a policy that was added by hand is named with the command that takes it of
 test.each<readonly [string, unknown, unknown]>([
   ['a list of one is its only element', { Action: ['s3:*'] }, { Action: 's3:*' }],
   ['actions have no order', { Action: ['b', 'a'] }, { Action: ['a', 'b'] }],
+  ['everybody has two names', { Principal: '*' }, { Principal: { AWS: ['*'] } }],
   ['keys have no order', { a: 1, b: { c: 2, d: 3 } }, { b: { d: 3, c: 2 }, a: 1 }],
 ])('%s', (_, current, wanted) => {
   expect(difference(current, wanted)).toBeUndefined();
@@ -76,6 +77,7 @@ test.each<readonly [string, unknown, unknown]>([
 test.each<readonly [string, unknown, unknown]>([
   ['an action more', { Action: ['a', 'b'] }, { Action: ['a'] }],
   ['a condition less', { Effect: 'Deny' }, { Effect: 'Deny', Condition: {} }],
+  ['somebody instead of everybody', { Principal: { AWS: 'arn:aws:iam::1:root' } }, { Principal: { AWS: '*' } }],
   ['nothing at all', undefined, { Enabled: true }],
   ['a switch', { Enabled: false }, { Enabled: true }],
 ])('%s is a difference', (_, current, wanted) => {
