@@ -32,16 +32,21 @@ const formerPrefixProblems = ({ S3_PREFIX: today, S3_FORMER_PREFIXES: former }: 
       ]
     : [];
 
+/** What the logical ids of the pipeline's buckets begin with, in lower case; a hash of 8 digits follows. */
+const BUCKET_IDS = ['recordingsbucket', 'recordingsaccesslog'];
+/** So much of a logical id is left in the longest names. */
+const LEFT_OF_ID = 12;
+
 /**
- * How CloudFormation names the bucket of a stack: the name of the stack, the logical id, and a random part of 12 or 13
- * characters, all in lower case; where that is more than 63 characters, the first two parts are cut. The logical id is that of
- * the construct `Recordings/Bucket`. The form: AWS CloudFormation User Guide, "Name type" (`stack…-s3bucket-abcdefghijk1`).
+ * How CloudFormation names a bucket: stack, logical id and 12 or 13 random characters, all in lower case, joined by hyphens
+ * (AWS CloudFormation User Guide, "Name type": `stack123123123123-s3bucket-abcdefghijk1`). It trims longer names than the
+ * service allows, here of 63 characters, in front of the random part.
  */
 const isGeneratedFor = (pipeline: string, bucket: string): boolean => {
   const [, stack = '', logicalId = ''] = /^(.+)-([a-z0-9]+)-[a-z0-9]{12,13}$/.exec(bucket) ?? [];
-  if (/^recordingsbucket[0-9a-f]{8}$/.test(logicalId) && stack === pipeline) return true;
-  const isCut = bucket.length >= 60;
-  return isCut && stack.length >= 8 && pipeline.startsWith(stack) && logicalId.startsWith('recordingsbu');
+  if (stack === pipeline && BUCKET_IDS.includes(logicalId.replace(/[0-9a-f]{8}$/, ''))) return true;
+  const isTrimmed = bucket.length >= 60 && stack.length >= 8 && pipeline.startsWith(stack);
+  return isTrimmed && BUCKET_IDS.some((id) => logicalId.startsWith(id.slice(0, LEFT_OF_ID)));
 };
 
 const generatedNameProblems = ({ PIPELINE_NAME: pipeline, S3_BUCKET: bucket }: Values): readonly Problem[] =>

@@ -14,7 +14,7 @@ export type Line =
     };
 
 /** A line that dotenv passes over in silence, or reads in another way. */
-export interface Unread {
+interface Unread {
   readonly kind: 'unread';
   /** Completes "Line 1 of .env …". */
   readonly because: string;
