@@ -34,13 +34,17 @@ const callCount = (value: string): number => {
   throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_CALLS}.`);
 };
 
-/** The options that npm kept for itself, because no `--` stood before them: it hands them on as configuration. */
-const keptByNpm = (env: NodeJS.ProcessEnv): readonly string[] =>
-  env.npm_lifecycle_event === undefined
-    ? []
-    : ['calls', 'once', 'json']
-        .filter((option) => env[`npm_config_${option}`] !== undefined)
-        .map((name) => `--${name}`);
+/**
+ * The options that npm took for itself, because no `--` stood before them. It hands them on as configuration; of
+ * `--calls 5`, which is near an option of its own, npm 11 leaves the 5 only.
+ */
+const takenByNpm = (args: readonly string[], env: NodeJS.ProcessEnv): readonly string[] => {
+  if (env.npm_lifecycle_event === undefined) return [];
+  const isTaken = (option: string) => env[`npm_config_${option}`] !== undefined;
+  const [count = ''] = args;
+  const calls = /^\d+$/.test(count) ? [`--calls ${count}`] : isTaken('calls') ? ['--calls'] : [];
+  return [...calls, ...['once', 'json'].filter(isTaken).map((option) => `--${option}`)];
+};
 
 /** @throws {CommanderError} when there is nothing to run, and all was said. */
 const parse = (args: readonly string[], { stdout, stderr, env }: Host) => {
@@ -56,9 +60,9 @@ const parse = (args: readonly string[], { stdout, stderr, env }: Host) => {
       writeErr: (text) => stderr.write(text),
     })
     .exitOverride();
-  const kept = keptByNpm(env);
-  if (kept.length > 0)
-    command.error(`error: npm took ${kept.join(' and ')} for itself: write npm start -- ${kept.join(' ')} …`);
+  const taken = takenByNpm(args, env);
+  if (taken.length > 0)
+    command.error(`error: npm took ${taken.join(' and ')} for itself: write npm start -- ${taken.join(' ')}`);
   command.parse(args, { from: 'user' });
   const options = command.opts<LocalRun & { json: boolean }>();
   if (options.json && !options.once) command.error('error: --json needs --once');

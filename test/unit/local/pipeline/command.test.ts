@@ -181,20 +181,21 @@ describe('without a reader of its output it ends quietly, with all it started', 
   });
 });
 
-describe('options that npm took for itself, for want of --, are told and nothing is started', () => {
+describe('options that npm took for itself, as no -- stood before them, are told and nothing is started', () => {
   const npm = { npm_lifecycle_event: 'start' };
 
   test.each([
     [{ npm_config_once: 'true' }, [], '--once', '--once'],
     [{ npm_config_json: 'true', npm_config_once: 'true' }, [], '--once and --json', '--once --json'],
+    // As npm 11 hands on `--calls 5`, alone and after --once.
+    [{}, ['5'], '--calls 5', '--calls 5'],
+    [{ npm_config_once: 'true' }, ['5'], '--calls 5 and --once', '--calls 5 --once'],
     [{ npm_config_calls: '5' }, [], '--calls', '--calls'],
-    // As npm hands on `npm start --calls 5`.
-    [{ npm_config_calls: 'true' }, ['5'], '--calls', '--calls'],
-  ])('%j', async (env, args, kept, remedy) => {
+  ])('%j and %j', async (env, args, taken, remedy) => {
     const { asked, code, stderr } = await start(args, undefined, new FakeHost({ ...npm, ...env }));
     expect([asked, code]).toEqual([[], 1]);
     expect(stderr).toBe(
-      `error: npm took ${kept} for itself: write npm start -- ${remedy} …\n(npm start -- --help tells all options)\n`,
+      `error: npm took ${taken} for itself: write npm start -- ${remedy}\n(npm start -- --help tells all options)\n`,
     );
   });
 
