@@ -133,11 +133,26 @@ export class WatchedMetrics {
     );
   }
 
-  /** Requests for objects under the prefix. Source of the names: Amazon S3, "Amazon S3 CloudWatch request metrics". */
-  bucket(metricName: 'GetRequests' | '4xxErrors', period: Duration): Metric {
-    const { bucketName: BucketName, requestFilterId: FilterId } = this.pipeline.bucket;
-    const dimensionsMap = { BucketName, FilterId };
-    return new Metric({ namespace: 'AWS/S3', metricName, dimensionsMap, statistic: 'Sum', period });
+  /**
+   * Requests for recordings, wherever they lie. Source of the names: Amazon S3, "Amazon S3 CloudWatch request metrics".
+   * Not of the whole bucket: that counts what the console and AWS Config ask of the bucket itself, and are refused.
+   */
+  bucket(metricName: 'GetRequests' | '4xxErrors', period: Duration): Metric | MathExpression {
+    const { bucketName: BucketName, requestFilterIds } = this.pipeline.bucket;
+    const [today, ...former] = requestFilterIds.map(
+      (FilterId) =>
+        new Metric({
+          namespace: 'AWS/S3',
+          metricName,
+          dimensionsMap: { BucketName, FilterId },
+          statistic: 'Sum',
+          period,
+        }),
+    );
+    if (today === undefined) throw new Error('The bucket has no request metrics');
+    if (former.length === 0) return today;
+    const folders = { today, ...Object.fromEntries(former.map((metric, index) => [`former${index + 1}`, metric])) };
+    return this.math(`SUM([${Object.keys(folders).join(', ')}])`, folders, period, metricName);
   }
 
   /**

@@ -20,7 +20,7 @@ export interface WatchedFunction {
   readonly feature: Feature;
   readonly functionName: string;
   readonly logGroupName: string;
-  /** Begins the sentences that its alarms say: "… broke off". */
+  /** What stands still without it; its alarms say "Fires when … broke off", in lower case. */
   readonly impact: string;
   /** Without one nothing rests after a crash: whoever called tries again. */
   readonly consumes?: WatchedQueue;
@@ -38,7 +38,7 @@ export interface WatchedPipeline {
   };
   readonly bucket: {
     readonly bucketName: string;
-    /** Of the bucket's request metrics. */
-    readonly requestFilterId: string;
+    /** Of the bucket's request metrics: one for each folder with recordings, that of today first. */
+    readonly requestFilterIds: readonly [string, ...string[]];
   };
 }

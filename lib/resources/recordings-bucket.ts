@@ -13,8 +13,8 @@ import type { PipelineFunction } from '../constructs/pipeline-function';
 import type { WatchedPipeline } from '../monitoring/watched-pipeline';
 import type { Settings } from '../settings/read-settings';
 
-/** Of the request metrics of all objects under the prefix. */
-const REQUEST_FILTER_ID = 'recordings';
+/** Of the request metrics of all objects in a folder: today's, or a former one. */
+const requestFilterId = (former: number): string => (former === 0 ? 'recordings' : `former-${former}`);
 
 /** How long a deleted or replaced recording can still be brought back; less where the retention itself is shorter. */
 const UNDELETE_DAYS = 30;
@@ -45,6 +45,7 @@ export class RecordingsBucket extends Construct {
     this.formerPrefixes = settings.S3_FORMER_PREFIXES;
     this.allowedRoles = new Set(settings.BREAK_GLASS_ROLE_ARNS);
 
+    const folders = [this.prefix, ...this.formerPrefixes];
     const accessLog = new Bucket(this, 'AccessLog', {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -72,9 +73,12 @@ export class RecordingsBucket extends Construct {
       // Bucket differs from its own interface under exactOptionalPropertyTypes.
       serverAccessLogsBucket: accessLog as IBucket,
       lifecycleRules: lifecycleRules(settings),
-      metrics: [{ id: REQUEST_FILTER_ID, prefix: `${this.prefix}/` }],
+      metrics: folders.map((folder, former) => ({ id: requestFilterId(former), prefix: `${folder}/` })),
     });
-    this.watched = { bucketName: this.bucket.bucketName, requestFilterId: REQUEST_FILTER_ID };
+    this.watched = {
+      bucketName: this.bucket.bucketName,
+      requestFilterIds: [requestFilterId(0), ...this.formerPrefixes.map((_, index) => requestFilterId(index + 1))],
+    };
     this.denyStrangers();
     this.denyStaleLinks(settings.RECORDING_URL_EXPIRATION_MINUTES);
     // Or the buckets that stay would lose their protection with the stack.

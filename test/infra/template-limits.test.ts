@@ -103,10 +103,11 @@ const resourceExcesses = ({ id, Type, Properties }: Placed): Excess[] => {
 };
 
 const alarmExcesses = (id: string, properties: unknown): Excess[] => {
-  const { seconds, most, isWithin, metrics } = windowOf(properties);
+  const { seconds, most, isWithin, metrics, expressions } = windowOf(properties);
   return [
     ...above(`window of ${id} in seconds`, seconds, most),
     ...above(`metrics of ${id}`, metrics, LIMITS.metricsOfAlarm),
+    ...above(`expressions of ${id}`, expressions, LIMITS.expressionsOfAlarm),
     ...(isWithin ? [] : [`${id} wants more datapoints than it looks at`]),
   ];
 };

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { NAMESPACE, metrics } from '../../../lambdas/core/metrics';
 import { features } from '../../../lib/constructs/feature-folders';
-import { resolve, resourcesOf } from '../../support/template/resolve';
-import { synthesise } from '../../support/template/synthesise';
+import { resolve, resourceOf, resourcesOf } from '../../support/template/resolve';
+import { type Synthesised, synthesise } from '../../support/template/synthesise';
 
 /* Whoever publishes a metric watches it, and whoever watches one publishes it. */
 
-const { template, monitoring } = synthesise();
+const app = synthesise();
+const { template, monitoring } = app;
 
 /** Every object of `node`, at any depth, and itself. */
 const objectsIn = (node: unknown): Record<string, unknown>[] => {
@@ -26,14 +27,16 @@ const alarmMetric = z.object({
   MetricName: z.string(),
   Dimensions: z.array(z.object({ Name: z.string(), Value: z.string() })),
 });
-const readByAlarms = [...resourcesOf(monitoring.template, 'AWS::CloudWatch::Alarm', template).values()]
-  .flatMap(({ Properties }) => objectsIn(Properties))
-  .flatMap((node): Read[] => {
-    const { data } = alarmMetric.safeParse(node);
-    if (data === undefined) return [];
-    const dimensions = Object.fromEntries(data.Dimensions.map(({ Name, Value }) => [Name, Value]));
-    return [{ namespace: data.Namespace, name: data.MetricName, dimensions }];
-  });
+const readByAlarmsOf = (app: Synthesised): Read[] =>
+  [...resourcesOf(app.monitoring.template, 'AWS::CloudWatch::Alarm', app.template).values()]
+    .flatMap(({ Properties }) => objectsIn(Properties))
+    .flatMap((node): Read[] => {
+      const { data } = alarmMetric.safeParse(node);
+      if (data === undefined) return [];
+      const dimensions = Object.fromEntries(data.Dimensions.map(({ Name, Value }) => [Name, Value]));
+      return [{ namespace: data.Namespace, name: data.MetricName, dimensions }];
+    });
+const readByAlarms = readByAlarmsOf(app);
 
 const [dashboard] = [...resourcesOf(monitoring.template, 'AWS::CloudWatch::Dashboard', template).values()];
 /** `[namespace, name, dimension, value, …, options]` */
@@ -126,4 +129,20 @@ test('the request metrics that alarms read are those that the bucket keeps, of t
     id.startsWith('RecordingsBucket'),
   );
   expect(bucket?.[1].Properties.MetricsConfigurations).toEqual([{ Id: 'recordings', Prefix: 'recordings/' }]);
+});
+
+test('reads of former folders stay in the alarms', () => {
+  const moved = synthesise({ S3_PREFIX: 'calls', S3_FORMER_PREFIXES: 'recordings/,old/eu' });
+  expect(resourceOf(moved.template, 'AWS::S3::Bucket', 'RecordingsBucket').Properties.MetricsConfigurations).toEqual([
+    { Id: 'recordings', Prefix: 'calls/' },
+    { Id: 'former-1', Prefix: 'recordings/' },
+    { Id: 'former-2', Prefix: 'old/eu/' },
+  ]);
+  for (const name of ['GetRequests', '4xxErrors'])
+    expect(
+      readByAlarmsOf(moved)
+        .filter((read) => read.name === name)
+        .map(({ dimensions }) => dimensions.FilterId),
+    ).toEqual(['recordings', 'former-1', 'former-2']);
+  expect(moved.monitoring.text.match(/SUM\(\[today, former1, former2\]\)/g)).toHaveLength(4); // two alarms, two graphs
 });

@@ -103,7 +103,8 @@ export const windowOf = (properties: unknown) => {
     seconds: period * EvaluationPeriods,
     most: period < 3600 ? 86_400 : 604_800,
     isWithin: DatapointsToAlarm <= EvaluationPeriods,
-    metrics: Metrics.length,
+    metrics: Metrics.filter(({ MetricStat }) => MetricStat !== undefined).length,
+    expressions: Metrics.filter(({ MetricStat }) => MetricStat === undefined).length,
   };
 };
 
@@ -126,8 +127,10 @@ export const LIMITS = {
   templateResources: 500,
   templateOutputs: 200,
   templateDescriptionBytes: 1024,
-  /** CloudWatch quotas: metrics in one alarm on metric math; actions of a state; widgets, metrics of one and of all. */
+  /** CloudWatch API, MetricDataQuery, in PutMetricAlarm: metrics, and beside them expressions. */
   metricsOfAlarm: 10,
+  expressionsOfAlarm: 10,
+  /** CloudWatch quotas: actions of a state; widgets of a dashboard, metrics of one and of all. */
   actionsOfState: 5,
   dashboardWidgets: 500,
   metricsOfWidget: 500,

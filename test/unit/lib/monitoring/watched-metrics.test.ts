@@ -23,7 +23,7 @@ const metrics = new WatchedMetrics({
   name: 'p',
   functions: [fn('ingest'), fn('processor', 'recordings'), fn('shredder', 'paper')],
   webhook: { apiId: 'api', accessLogName: 'log' },
-  bucket: { bucketName: 'bucket', requestFilterId: 'filter' },
+  bucket: { bucketName: 'bucket', requestFilterIds: ['filter'] },
 });
 const period = Duration.minutes(5);
 
