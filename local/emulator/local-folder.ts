@@ -7,6 +7,16 @@ export const projectFolder = path.resolve(__dirname, '../..');
 /** The one ignored folder that holds everything a local run writes. */
 export const localFolder = path.join(projectFolder, '.local');
 
+/** Makes it where it is not there. @throws with the reason when it cannot be made. */
+export const createLocalFolder = (folder = localFolder): void => {
+  try {
+    // Not `recursive`: on a read-only file system that says ENOENT.
+    mkdirSync(folder);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+};
+
 const runFolderName = /^run-(\d+)-/;
 
 const isAlive = (pid: number): boolean => {
@@ -29,7 +39,7 @@ const removeAbandonedRuns = (folder: string): void => {
 
 /** A folder for this run alone, named after the process it ends with. */
 export const createRunFolder = (folder = localFolder): string => {
-  mkdirSync(folder, { recursive: true });
+  createLocalFolder(folder);
   removeAbandonedRuns(folder);
   return mkdtempSync(path.join(folder, `run-${process.pid}-`));
 };

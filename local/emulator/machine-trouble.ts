@@ -1,4 +1,5 @@
 import { statfsSync } from 'node:fs';
+import { sep } from 'node:path';
 import { shellWord } from './shell-word';
 
 /** A condition of the machine that any step may meet: how programs call it, and what to say of it. */
@@ -45,11 +46,16 @@ export const troubleIn = (said: string, place: string): string | undefined =>
 const property = (error: Error, name: 'code' | 'path' | 'syscall'): string =>
   name in error ? String((error as Error & Record<typeof name, unknown>)[name]) : '';
 
-/** The same of an error that Node threw at us, with the file or folder that it names; undefined: nothing that is known. */
+/**
+ * The same of an error that Node threw at us. It names the file or folder; for what lies in `place`, or is to, that one is
+ * named, since it is what must be mended.
+ * @returns undefined: nothing that is known
+ */
 export const troubleOf = (error: unknown, place: string): string | undefined => {
   if (!(error instanceof Error)) return undefined;
   const said = `${property(error, 'code')} ${property(error, 'syscall')}`;
-  return troubleIn(said, property(error, 'path') || place);
+  const at = property(error, 'path');
+  return troubleIn(said, at === '' || at.startsWith(place + sep) ? place : at);
 };
 
 /** Less than this is as good as nothing, in bytes: what a program wrote is often taken away again when it fails. */

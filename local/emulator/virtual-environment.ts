@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { realTime } from '../../lambdas/runtime/time';
 import { ExplainedError } from './explained-error';
 import { startGuarded } from './guarded-process';
 import { withInstallLock } from './install-lock';
-import { localFolder } from './local-folder';
+import { createLocalFolder, localFolder } from './local-folder';
 import { indexTroubleIn } from './package-index';
 import { findPython } from './prerequisites';
 import { programFailure } from './program-failure';
@@ -75,7 +75,7 @@ const removeOutdated = (current: string): void => {
  * @throws {ExplainedError} when it cannot be made.
  */
 export const ensureVirtualEnvironment = async (onProgress: (message: string) => void): Promise<string> => {
-  mkdirSync(localFolder, { recursive: true });
+  createLocalFolder();
   const name = `venv-${contentHash(requirementsFile)}`;
   const folder = path.join(localFolder, name);
   const python = path.join(folder, 'bin', 'python');

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { createRunFolder } from '../../../../local/emulator/local-folder';
+import { createLocalFolder, createRunFolder } from '../../../../local/emulator/local-folder';
 
 let folder: string;
 
@@ -28,4 +28,15 @@ test('what a killed run left is removed; what a living one or the virtual enviro
   expect(existsSync(path.join(folder, `run-${ended}-abandoned`))).toBe(false);
   expect(existsSync(path.join(folder, `run-${process.pid}-alive`))).toBe(true);
   expect(existsSync(path.join(folder, 'venv-1'))).toBe(true);
+});
+
+test('the folder is made once, and what keeps it from being made is told as it is', () => {
+  const local = path.join(folder, '.local');
+  createLocalFolder(local);
+  createLocalFolder(local);
+  expect(existsSync(local)).toBe(true);
+  writeFileSync(path.join(folder, 'file'), '');
+  expect(() => {
+    createLocalFolder(path.join(folder, 'file', '.local'));
+  }).toThrow(expect.objectContaining({ code: 'ENOTDIR' }));
 });

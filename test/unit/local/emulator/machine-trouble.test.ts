@@ -37,6 +37,12 @@ test('an error of our own names its file, quoted for the command that mends it',
   expect(troubleOf(full, '/here')).toMatch(/^The disk is full at \/here: /);
 });
 
+test('of what is to lie in a folder that is not ours, the folder is named', () => {
+  const refused = Object.assign(new Error(), { code: 'EACCES', path: '/project/.local/venv.lock' });
+  expect(troubleOf(refused, '/project/.local')).toContain('sudo chown -R "$(id -u)" /project/.local, then');
+  expect(troubleOf(refused, '/project/.loc')).toContain('sudo chown -R "$(id -u)" /project/.local/venv.lock, then');
+});
+
 test('a disk with space left is not called full', () => {
   expect(statfsSync(tmpdir()).bavail).toBeGreaterThan(0);
   expect(fullDiskAt(tmpdir())).toBeUndefined();
