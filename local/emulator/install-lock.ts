@@ -2,6 +2,7 @@ import path from 'node:path';
 import { lock } from 'proper-lockfile';
 import type { Time } from '../../lambdas/core/time';
 import { ExplainedError } from './explained-error';
+import { systemErrorOf } from './system-error';
 
 /** A lock that nobody has renewed for so long is a dead process's, and is taken. */
 const STALE_MS = 30_000;
@@ -15,8 +16,6 @@ export interface Waiting {
   /** Told once, when another process is at it. */
   readonly onWait: () => void;
 }
-
-const isLocked = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ELOCKED';
 
 /**
  * Does something in a folder that one process at a time may do, waiting for another one that is at it.
@@ -43,7 +42,7 @@ export const withInstallLock = async <Outcome>(
     try {
       release = await take();
     } catch (error) {
-      if (!isLocked(error)) throw error;
+      if (systemErrorOf(error).code !== 'ELOCKED') throw error;
       if (tries === 0) onWait();
       if (time.now().getTime() - since > PATIENCE_MS)
         throw new ExplainedError(

@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { systemErrorOf } from './system-error';
 
 /** The project's folder. */
 export const projectFolder = path.resolve(__dirname, '../..');
@@ -13,7 +14,7 @@ export const createLocalFolder = (folder = localFolder): void => {
     // Not `recursive`: on a read-only file system that says ENOENT.
     mkdirSync(folder);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (systemErrorOf(error).code !== 'EEXIST') throw error;
   }
 };
 
@@ -25,7 +26,7 @@ const isAlive = (pid: number): boolean => {
     return true;
   } catch (error) {
     // EPERM: alive, and another user's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return systemErrorOf(error).code === 'EPERM';
   }
 };
 

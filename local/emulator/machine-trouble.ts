@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { sep } from 'node:path';
 import { shellWord } from './shell-word';
+import { systemErrorOf } from './system-error';
 
 /** A condition of the machine that any step may meet: how programs call it, and what to say of it. */
 interface Trouble {
@@ -43,19 +44,14 @@ const troubles: readonly Trouble[] = [
 export const troubleIn = (said: string, place: string): string | undefined =>
   troubles.find(({ signs }) => signs.test(said))?.line(place);
 
-const property = (error: Error, name: 'code' | 'path' | 'syscall'): string =>
-  name in error ? String((error as Error & Record<typeof name, unknown>)[name]) : '';
-
 /**
  * The same of an error that Node threw at us. It names the file or folder; for what lies in `place`, or is to, that one is
  * named, since it is what must be mended.
  * @returns undefined: nothing that is known
  */
 export const troubleOf = (error: unknown, place: string): string | undefined => {
-  if (!(error instanceof Error)) return undefined;
-  const said = `${property(error, 'code')} ${property(error, 'syscall')}`;
-  const at = property(error, 'path');
-  return troubleIn(said, at === '' || at.startsWith(place + sep) ? place : at);
+  const { code = '', syscall = '', path: at = place } = systemErrorOf(error);
+  return troubleIn(`${code} ${syscall}`, at.startsWith(place + sep) ? place : at);
 };
 
 /** Less than this is as good as nothing, in bytes: what a program wrote is often taken away again when it fails. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import * as z from 'zod';
 import { MissingPrerequisite } from './explained-error';
+import { systemErrorOf } from './system-error';
 
 /** What a program answered, or undefined when it cannot be run. */
 export type Ask = (command: string, args: readonly string[]) => Promise<string | undefined>;
@@ -95,8 +96,6 @@ const tryLoopback: TryLoopback = async () => {
   }
 };
 
-const systemError = z.object({ code: z.string().catch('no answer'), syscall: z.string().optional() });
-
 /**
  * All that runs here listens on 127.0.0.1.
  * @throws {MissingPrerequisite} when nothing can.
@@ -105,7 +104,7 @@ export const requireLoopback = async (attempt: TryLoopback = tryLoopback): Promi
   try {
     await attempt();
   } catch (error) {
-    const { code, syscall } = systemError.parse(error);
+    const { code = 'no answer', syscall } = systemErrorOf(error);
     // Where every port of the range is taken, listening finds none (EADDRINUSE), or takes the last and connecting finds none.
     const isUsedUp = code === 'EADDRINUSE' || (code === 'EADDRNOTAVAIL' && syscall === 'connect');
     throw new MissingPrerequisite(

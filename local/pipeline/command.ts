@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ExplainedError } from '../emulator/explained-error';
 import { localFolder } from '../emulator/local-folder';
 import { troubleOf } from '../emulator/machine-trouble';
+import { systemErrorOf } from '../emulator/system-error';
 import type { LocalRun } from './local-run';
 import type { Output } from './progress';
 import type { Report } from './report';
@@ -83,7 +84,7 @@ const READER_GONE = 141;
  * @returns the exit code
  */
 const onUnwritable = (error: Error, once: boolean, stderr: Output): number => {
-  if ('code' in error && (error.code === 'EPIPE' || error.code === 'EIO')) return once ? READER_GONE : 0;
+  if (['EPIPE', 'EIO'].includes(systemErrorOf(error).code ?? '')) return once ? READER_GONE : 0;
   stderr.write(`${troubleOf(error, 'where the output goes') ?? explained(error)}\n`);
   return 1;
 };
