@@ -40,12 +40,17 @@ export const wholeOr = <Word extends string>(word: Word, bounds: Bounds, unit: s
     range(`a whole number of ${unit}`, bounds, `, or "${word}"`, why),
   ).transform((value): number | Word => (value.toLowerCase() === word ? word : Number(value)));
 
-/** A number within `bounds`, both of them and fractions allowed; `unit` in the plural. */
-export const decimal = (bounds: Bounds, unit: string, why = '') =>
+const fraction = (called: string, bounds: Bounds, why: string) =>
   text(
     (value) => /^\d{1,9}(\.\d{1,9})?$/.test(value) && isWithin(bounds, value),
-    range(`a number of ${unit}`, bounds, ' (fractions allowed)', why),
+    range(called, bounds, ' (fractions allowed)', why),
   ).transform(Number);
+
+/** A number within `bounds`, both of them and fractions allowed; `unit` in the plural. */
+export const decimal = (bounds: Bounds, unit: string, why = '') => fraction(`a number of ${unit}`, bounds, why);
+
+/** As `decimal`, in percent. */
+export const percentage = (bounds: Bounds, why = '') => fraction('a percentage', bounds, why);
 
 type Rule = readonly [holds: (items: readonly string[]) => boolean, message: string];
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { LONGEST_PAUSE_SECONDS, MESSAGE_RETENTION_DAYS } from '../../lambdas/core/limits';
-import { decimal, hasTwice, list, whole } from './kinds';
+import { decimal, hasTwice, list, percentage, whole } from './kinds';
 import { storagePrices } from './storage-prices';
 import { topicArn } from './topic';
 import { pageUrl } from './urls';
@@ -61,7 +61,7 @@ export const monitoringSettings = {
   WARNING_TOPIC_ARN: topicArn()
     .optional()
     .describe('The same for warnings. When both topics are set, leave OPERATIONS_EMAILS out.'),
-  ALARM_UPLOAD_FAILURE_PERCENT: decimal([0.1, 100], 'percent')
+  ALARM_UPLOAD_FAILURE_PERCENT: percentage([0.1, 100])
     .default(5)
     .describe('An alarm is raised when a larger part of the upload attempts of 5 minutes fails.'),
   ALARM_MIN_EVENTS: whole([1, MILLION], 'upload attempts')
@@ -113,13 +113,13 @@ export const monitoringSettings = {
     .refine((minutes) => minutes % 5 === 0, 'must be a multiple of 5: it is judged in periods of 5 minutes')
     .default(30)
     .describe('A warning is raised when Airtable limits the rate of requests for this long: its limit no longer fits.'),
-  ALARM_HISTORY_FILL_PERCENT: decimal([1, 100], 'percent')
+  ALARM_HISTORY_FILL_PERCENT: percentage([1, 100])
     .default(90)
     .describe(
       'A warning is raised when a history takes up more of the 100000 characters that its field can hold: somebody must move ' +
         'old lines elsewhere.',
     ),
-  ALARM_STORAGE_GROWTH_PERCENT: decimal([0.1, 10_000], 'percent')
+  ALARM_STORAGE_GROWTH_PERCENT: percentage([0.1, 10_000])
     .default(20)
     .describe('A warning is raised when the storage costs this much more than 30 days ago.'),
   ALARM_STORAGE_MIN_COST: decimal([0, MILLION], 'US dollars a month')
@@ -141,7 +141,7 @@ export const monitoringSettings = {
     .describe(
       'The hour of the day (UTC) from which alarms that wait for a person are heard again, each day while they last.',
     ),
-  SLO_UPLOAD_SUCCESS_PERCENT: decimal([50, 99.99], 'percent', 'At 100 there is no room for a single failure')
+  SLO_UPLOAD_SUCCESS_PERCENT: percentage([50, 99.99], 'At 100 there is no room for a single failure')
     .default(99.5)
     .describe(
       'The part of the upload attempts that is to succeed: an objective on the dashboard, with an alarm over 7 days.',

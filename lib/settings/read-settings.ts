@@ -52,7 +52,7 @@ export const parseSettings = (
   const problems = [
     ...written.problems,
     ...hidden.map(({ message }) => message),
-    ...(parsed.error?.issues ?? [])
+    ...firstOfEach(parsed.error?.issues ?? [])
       .filter((issue) => !known.has(String(issue.path[0])))
       .map((issue) => inWords(issue, values)),
     ...nameProblems(settingNames, { shell: Object.keys(inShell), file: Object.keys(file) }),
@@ -77,6 +77,10 @@ export const readSettings = (): Settings => {
 /** An empty value counts as absent: `NAME=` in `.env` is how people leave a setting out. */
 const present = (variables: Variables): Variables =>
   Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== ''));
+
+/** What is said of a malformed value together with other settings follows from its form. */
+const firstOfEach = (issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] =>
+  issues.filter((issue, index) => issues.findIndex(({ path }) => path[0] === issue.path[0]) === index);
 
 const inWords = (issue: z.core.$ZodIssue, values: Variables): string => {
   const name = String(issue.path[0]);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'dotenv';
+import { parseDotEnv } from '../../../lib/settings/dot-env/read';
 import { parseSettings, SettingsError } from '../../../lib/settings/read-settings';
 import { envExample } from '../../../lib/settings/reference/env-example';
 import { groups } from '../../../lib/settings/reference/groups';
@@ -57,6 +58,13 @@ test('what is required stands there empty, to be filled in; all else is commente
   expect(entries.filter(({ active }) => active)).toEqual(
     Object.keys(REQUIRED).map((name) => expect.objectContaining({ name, value: '' }) as unknown),
   );
+});
+
+test('it is read as it is written, and so it is when every comment mark in front of a setting is taken away', () => {
+  for (const text of [example, example.replace(/^# (?=[A-Z][A-Z0-9_]*=)/gm, '')])
+    expect(
+      parseDotEnv(Buffer.from(text), { meant: () => undefined, isRead: () => true, isPublic: () => true }).problems,
+    ).toEqual([]);
 });
 
 test('the defaults shown are the defaults', () => {

@@ -119,6 +119,19 @@ test('every problem is reported at once, those across settings too', () => {
   ]);
 });
 
+test('each value has one complaint: what is wrong with it alone goes first', () => {
+  const names = [
+    'S3_PREFIX',
+    'S3_FORMER_PREFIXES',
+    'OPERATIONS_EMAILS',
+    'AIRTABLE_HISTORY_FIELD',
+    'CRITICAL_TOPIC_ARN',
+  ];
+  const problems = problemsOf(Object.fromEntries(names.map((name) => [name, 'https://me:s3cret@x/{#'])));
+  expect(problems.map((problem) => problem.split(' ')[0]).sort()).toEqual([...names].sort());
+  expect(problems.join()).not.toContain('s3cret');
+});
+
 test('the message counts and lists them', () => {
   const complain = () => read({ S3_REGION: 'nowhere', HISTORY_SOURCE: 'a|b' });
   expect(complain).toThrow(/^2 settings need your attention:\n {2}- \S+ .*\n {2}- \S+ .*\nSettings come from/);
