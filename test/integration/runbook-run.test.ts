@@ -161,7 +161,7 @@ const special: Readonly<Record<string, Special>> = {
   'history-delayed, 1': says(/\tEnabled\t.*\n0\t0$/m),
   'history-dlq, 1': says(/"Body": "something else"/),
   // The stand-in tells of recordings only.
-  'recordings-unassigned, 2': says(/"message": "The requested resource [\s\S]*"direction": null/),
+  'recordings-unassigned, 2': says(/"message": "The Twilio stand-in does not model [\s\S]*"direction": null/),
   'cleanup-delayed, 1': says(/\tEnabled\t.*\n0\t0$/m),
   'cleanup-dlq, 1': says(/"Body": "something else"/),
   'cleanup-dlq, 2': says(/"date_created": "/),

@@ -15,6 +15,9 @@ import botocore.exceptions
 import botocore.session
 import jmespath
 from botocore import xform_name
+
+# Nothing is to be written beside the sources.
+sys.dont_write_bytecode = True
 from check_aws_commands import PAGING_OPTIONS, SERVICES, operations_of, options_of, parameters_of
 
 session = botocore.session.get_session()
@@ -176,9 +179,6 @@ CUSTOM = {("logs", "tail"): logs_tail, ("s3", "cp"): s3_cp, ("s3", "sync"): s3_s
 
 
 def main(words):
-    if words == ["--version"]:
-        print("aws-cli/2.99.0 a stand-in on botocore")
-        return
     service, name, *rest = words
     if (service, name) in CUSTOM:
         CUSTOM[service, name](rest)

@@ -23,9 +23,15 @@ export interface Terminal {
 /** In the place of `npx`: CDK commands are only told, since no stack is deployed here; the project's own are run. */
 const NPX = `npx() { if [ "$1" = tsx ]; then "$PROJECT/node_modules/.bin/tsx" "$PROJECT/$2" "\${@:3}"; else echo "npx $*"; fi; }`;
 
-/** `AWS_CLI` names an AWS CLI to use instead of the stand-in on botocore. */
+/** A program `aws`: the stand-in on botocore, or the AWS CLI that the variable `AWS_CLI` names. */
 const awsProgram = ({ python }: EmulatorAddress): string =>
-  process.env.AWS_CLI ?? `${python}' '${path.join(__dirname, 'aws_cli.py')}`;
+  process.env.AWS_CLI === undefined
+    ? `#!/bin/sh
+# Asked each time when the prelude is pasted, and not worth starting Python.
+[ "$1" = --version ] && exec echo 'aws-cli/2.99.0 a stand-in on botocore'
+exec '${python}' '${path.join(__dirname, 'aws_cli.py')}' "$@"
+`
+    : `#!/bin/sh\nexec '${process.env.AWS_CLI}' "$@"\n`;
 
 /** @param settings of the pipeline, as `.env` has them */
 export const openTerminal = (
@@ -36,7 +42,7 @@ export const openTerminal = (
   const folder = path.join(emulator.runFolder, name);
   const programs = path.join(folder, '.programs');
   mkdirSync(programs, { recursive: true });
-  writeFileSync(path.join(programs, 'aws'), `#!/bin/sh\nexec '${awsProgram(emulator)}' "$@"\n`);
+  writeFileSync(path.join(programs, 'aws'), awsProgram(emulator));
   chmodSync(path.join(programs, 'aws'), 0o755);
   const env: NodeJS.ProcessEnv = {
     ...settings,
