@@ -43,7 +43,7 @@ export const storageSettings = {
   )
     .optional()
     .describe(
-      "The name of the bucket. No bucket in the world may have it yet. Without it, CloudFormation makes a name up. To change it, see the runbook's procedure for another place.",
+      'The name of the bucket. No bucket in the world may have it yet. Without it, CloudFormation makes a name up. How to change it: docs/runbook.md, "Move to another bucket or folder".',
     ),
   S3_PREFIX: text(
     isPrefix,
