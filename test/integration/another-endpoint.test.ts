@@ -95,7 +95,7 @@ test('the pipeline is deployed to an emulator that was started by hand, and a ca
 
   // Where a machine has no AWS CLI, and beside a cdk.out that somebody uses.
   const deployment = [
-    `aws() { '${python}' '${join(__dirname, '../support/integration/aws.py')}' "$@"; }`,
+    `aws() { '${python}' '${join(__dirname, '../support/integration/aws_cli.py')}' "$@"; }`,
     block('export AWS_ENDPOINT_URL'),
     block('npx cdk deploy').replaceAll(/npx cdk (\w+)/g, `npx cdk $1 --output ${join(folder, 'cdk.out')}`),
   ].join('\n');
