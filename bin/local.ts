@@ -10,6 +10,9 @@ import { localRun } from '../local/pipeline/local-run';
 import { Progress } from '../local/pipeline/progress';
 import { startPipeline } from '../local/pipeline/start-pipeline';
 
+// From here on signals are the command's (see interruptible.js).
+for (const event of ['SIGINT', 'uncaughtException']) process.removeAllListeners(event);
+
 void endWithNpm(process, realTime);
 void startCommand(process.argv.slice(2), process, (asked, output) =>
   localRun(asked, {
