@@ -1,6 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { explainConcurrency } from './constructs/explain-concurrency';
+import { explainedConcurrency } from './constructs/explained-concurrency';
 import { PipelineFunction } from './constructs/pipeline-function';
 import { QueueWithDlq } from './constructs/queue-with-dlq';
 import { Cleanup } from './features/cleanup';
@@ -21,6 +21,8 @@ export interface PipelineStackProps extends StackProps {
 export class PipelineStack extends Stack {
   /** What is to be monitored. */
   readonly watched: WatchedPipeline;
+  /** What it asks of the account's quota of concurrent Lambda executions, for the person who deploys. */
+  readonly concurrency: string;
 
   constructor(scope: Construct, id: string, { settings, ...props }: PipelineStackProps) {
     super(scope, id, props);
@@ -55,7 +57,7 @@ export class PipelineStack extends Stack {
     new StorageGrowth(this, 'StorageGrowth', { settings, recordingsBucket });
 
     const functions = PipelineFunction.allIn(this);
-    explainConcurrency(this, {
+    this.concurrency = explainedConcurrency({
       functions,
       processors: settings.PROCESSOR_CONCURRENCY,
       reserved: settings.INGEST_RESERVED_CONCURRENCY,

@@ -5,10 +5,10 @@ const reservedWith = (overrides: Record<string, string>) =>
   Object.fromEntries(
     [...resourcesOf(synthesise(overrides).template, 'AWS::Lambda::Function').values()]
       .filter(({ Properties }) => 'ReservedConcurrentExecutions' in Properties)
-      .map(({ Properties }) => [Properties.FunctionName, Properties.ReservedConcurrentExecutions]),
+      .map(({ Properties }) => [String(Properties.FunctionName), Properties.ReservedConcurrentExecutions]),
   );
 
-const explained = (overrides: Record<string, string> = {}) => synthesise(overrides).messages.join('\n');
+const explained = (overrides: Record<string, string> = {}) => synthesise(overrides).concurrency;
 
 test('nothing is reserved by default: an account of 10 allows none, and a reservation is a bound as well', () => {
   expect(reservedWith({})).toEqual({});

@@ -97,7 +97,7 @@ describe('what ages', () => {
   /** Of AWS CLI and CDK: what is asked for, and a version that was published by mistake. */
   const MEANT = ['3.0.0', '127.0.0.1'];
   /** What an upgrade from a version needs: test/infra/pages.test.ts compares them with the updates that are tested. */
-  const RELEASES = readdirSync(join(PROJECT, 'test/fixtures/templates'));
+  const RELEASES = readdirSync(join(PROJECT, 'test/support/fixtures/templates'));
 
   test.each(pages)('%s counts no tests and names no versions', (page) => {
     const meant = [...MEANT, ...(page === 'docs/upgrade.md' ? RELEASES : [])];

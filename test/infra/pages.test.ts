@@ -66,7 +66,7 @@ describe('security.md', () => {
 
 describe('deploy.md', () => {
   const deploy = page('deploy.md');
-  const { template, messages } = synthesise();
+  const { template, concurrency } = synthesise();
 
   test('the outputs that it shows are those of the stack', () => {
     const outputs = Array.from(deploy.matchAll(/^recording-pipeline\.(\w+) = /gm), ([, name]) => name);
@@ -85,14 +85,13 @@ describe('deploy.md', () => {
   );
 
   test('what it says of the quota of Lambda is what the synth says', () => {
-    const synth = messages.join('\n');
-    const least = /must be at least (\d+)/.exec(synth)?.[1] ?? '';
-    const fitting = /set (PROCESSOR_CONCURRENCY=\d+)/.exec(synth)?.[1] ?? '';
+    const least = /must be at least (\d+)/.exec(concurrency)?.[1] ?? '';
+    const fitting = /set (PROCESSOR_CONCURRENCY=\d+)/.exec(concurrency)?.[1] ?? '';
     const { text } = titled(sectionsOf(deploy), 'The Lambda quota');
     expect(text).toContain(`| ${least} to `);
     expect(text).toContain(`\`${fitting}\``);
     expect(text).toContain(`\`PROCESSOR_CONCURRENCY\` + ${10 - Number(fitting.split('=')[1])}`);
-    expect(synth).toContain(blocksOf(text)[0]);
+    expect(concurrency).toContain(blocksOf(text)[0]);
   });
 
   test('the problems with settings that it shows are told in these words', () => {

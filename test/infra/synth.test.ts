@@ -84,6 +84,7 @@ describe('with valid settings', () => {
     // Indented: where a warning comes from, and how to acknowledge it.
     const others = printed().filter((line) => !isWarning(line) && !line.startsWith('   '));
     expect(others.filter((line) => !line.startsWith('Bundling asset '))).toEqual([
+      expect.stringMatching(/^Lambda: the consumers of the queues take up to 14 executions /),
       expect.stringMatching(/^Successfully synthesized to /),
       `Supply a stack id (${PIPELINE}, ${PIPELINE}-monitoring) to display its template.`,
     ]);

@@ -64,6 +64,8 @@ const synthesised = synthesisedStack.extend({
 export interface Synthesised extends z.infer<typeof synthesised> {
   /** What the pipeline says of itself; names that AWS makes up are tokens in it. */
   readonly watched: WatchedPipeline;
+  /** What the person is told about Lambda's quota. */
+  readonly concurrency: string;
 }
 
 const stackOf = (stack: CloudFormationStackArtifact): SynthesisedStack => {
@@ -110,10 +112,11 @@ const synth = (settings: Settings, spoil: (stack: Stack) => unknown): z.infer<ty
   }
 };
 
-const watchedOf = (settings: Settings): WatchedPipeline => {
+/** The pipeline's own stack, before it is synthesised. */
+const stackWith = (settings: Settings): PipelineStack => {
   const { stack, outdir } = make(settings);
   rmSync(outdir, { recursive: true });
-  return stack.watched;
+  return stack;
 };
 
 /**
@@ -132,7 +135,10 @@ export const synthesise = (
   return {
     ...made,
     get watched() {
-      return watchedOf(settings);
+      return stackWith(settings).watched;
+    },
+    get concurrency() {
+      return stackWith(settings).concurrency;
     },
   };
 };

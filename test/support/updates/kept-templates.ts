@@ -5,7 +5,7 @@ import { PROJECT } from '../../../lib/constructs/feature-folders';
 import { synthesise } from '../template/synthesise';
 import { KEPT_SETTINGS } from './kept-settings';
 
-const KEPT = join(PROJECT, 'test/fixtures/templates');
+const KEPT = join(PROJECT, 'test/support/fixtures/templates');
 
 const resource = z.object({
   Type: z.string(),

@@ -8,7 +8,7 @@ import { cleanupMessage, historyEvent, recordingMessage } from '../../../lambdas
  * to 14 days, in a dead-letter queue again as long. Here are those of each release, with every field that it sent.
  */
 
-const FOLDER = join(__dirname, '../../fixtures/messages');
+const FOLDER = join(__dirname, '../../support/fixtures/messages');
 
 const kept = z.object({
   recordings: z.array(z.record(z.string(), z.unknown())),

@@ -1,5 +1,3 @@
-import { Annotations } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
 import type { PipelineFunction } from './pipeline-function';
 
 /** What a new account may have. Source: AWS Lambda Developer Guide, "Lambda quotas": new accounts start lower than 1,000. */
@@ -23,10 +21,10 @@ export interface ConcurrencyProps {
 }
 
 /**
- * Says at synth what the account's quota of concurrent executions must be: a backlog would take all of it, and a webhook that
+ * What the account's quota of concurrent executions must be, in words: a backlog would take all of it, and a webhook that
  * finds none left is answered too late for Twilio. Nothing in a template can read the quota.
  */
-export const explainConcurrency = (scope: Construct, { functions, processors, reserved }: ConcurrencyProps): void => {
+export const explainedConcurrency = ({ functions, processors, reserved }: ConcurrencyProps): string => {
   const consumers = functions.flatMap(({ watched: { feature }, maxConcurrency }) =>
     maxConcurrency === undefined ? [] : [{ feature, maxConcurrency }],
   );
@@ -39,14 +37,13 @@ export const explainConcurrency = (scope: Construct, { functions, processors, re
       ? ` With ${QUOTA_OF_A_NEW_ACCOUNT}, the quota of a new account, set PROCESSOR_CONCURRENCY=${fitting}, or ask for more ` +
         'in Service Quotas.'
       : '';
-  Annotations.of(scope).addInfoV2(
-    'recording-pipeline:concurrency',
+  return (
     `Lambda: the consumers of the queues take up to ${together} executions at the same time (${names}). ` +
-      (reserved === undefined
-        ? `Webhooks share the account's quota with them. ${QUOTA} must be at least ${needed}, or webhooks are not answered ` +
-          `while a backlog is worked off, and Twilio gives each up after 15 seconds.${advice}`
-        : `Lambda keeps ${reserved} executions free for ingest (INGEST_RESERVED_CONCURRENCY), and gives it no more than ` +
-          `these. ${QUOTA} must be at least ${KEPT_UNRESERVED + reserved}, or the deploy fails: ${KEPT_UNRESERVED} stay ` +
-          'unreserved.'),
+    (reserved === undefined
+      ? `Webhooks share the account's quota with them. ${QUOTA} must be at least ${needed}, or webhooks are not answered ` +
+        `while a backlog is worked off, and Twilio gives each up after 15 seconds.${advice}`
+      : `Lambda keeps ${reserved} executions free for ingest (INGEST_RESERVED_CONCURRENCY), and gives it no more than ` +
+        `these. ${QUOTA} must be at least ${KEPT_UNRESERVED + reserved}, or the deploy fails: ${KEPT_UNRESERVED} stay ` +
+        'unreserved.')
   );
 };
