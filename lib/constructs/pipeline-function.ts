@@ -17,7 +17,7 @@ export interface PipelineFunctionProps<Schema extends z.ZodObject> {
   readonly settings: Pick<Settings, 'PIPELINE_NAME' | 'LOG_RETENTION_DAYS'>;
   /** Names the folder under `lambdas/`, the function, its role, its log group and the log field `feature`. */
   readonly feature: string;
-  /** What stands still without it; begins the sentences that its alarms say: "… broke off". */
+  /** What stands still without it; begins what its alarms say: "Fires when … broke off". */
   readonly impact: string;
   readonly memoryMiB: number;
   readonly timeout: Duration;
