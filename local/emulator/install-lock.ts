@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
 import type { Time } from '../../lambdas/core/time';
 import { ExplainedError } from './explained-error';
@@ -10,9 +11,17 @@ const LOOK_EVERY_MS = 500;
 /** The slowest line brings the packages in this time. */
 const PATIENCE_MS = 20 * 60_000;
 
+/** Unlike the Lambdas' pauses, one of these keeps the process alive, which has nothing else to do. */
+export interface PatientTime extends Pick<Time, 'now'> {
+  readonly pause: (ms: number) => Promise<void>;
+}
+
+const machineTime: PatientTime = { now: () => new Date(), pause: (ms) => sleep(ms) };
+
 /** What waiting for another process takes. */
 export interface Waiting {
-  readonly time: Pick<Time, 'now' | 'pause'>;
+  /** Default: the machine's. */
+  readonly time?: PatientTime;
   /** Told once, when another process is at it. */
   readonly onWait: () => void;
 }
@@ -24,7 +33,7 @@ export interface Waiting {
  */
 export const withInstallLock = async <Outcome>(
   folder: string,
-  { time, onWait }: Waiting,
+  { time = machineTime, onWait }: Waiting,
   act: () => Promise<Outcome>,
 ): Promise<Outcome> => {
   const lockfilePath = path.join(folder, 'venv.lock');
@@ -48,7 +57,7 @@ export const withInstallLock = async <Outcome>(
         throw new ExplainedError(
           `Another process has been installing into ${folder} for 20 minutes: end it (a second npm start or npm test), or wait and start again.`,
         );
-      await time.pause(LOOK_EVERY_MS, new AbortController().signal);
+      await time.pause(LOOK_EVERY_MS);
     }
   }
   try {

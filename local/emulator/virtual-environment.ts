@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { realTime } from '../../lambdas/runtime/time';
 import { ExplainedError } from './explained-error';
 import { startGuarded } from './guarded-process';
 import { withInstallLock } from './install-lock';
@@ -85,7 +84,7 @@ export const ensureVirtualEnvironment = async (onProgress: (message: string) => 
   const onWait = (): void => {
     onProgress('waiting for another process that is installing MiniStack, the local AWS, into .local');
   };
-  return withInstallLock(localFolder, { time: realTime, onWait }, async () => {
+  return withInstallLock(localFolder, { onWait }, async () => {
     if (isComplete()) return python;
     const basePython = await findPython();
     onProgress('installing MiniStack, the local AWS, into .local (first run only)');

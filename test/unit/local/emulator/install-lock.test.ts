@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -60,6 +62,21 @@ test('the lock of a process that died is taken', async () => {
   utimesSync(lockfile(), longAgo, longAgo);
   await install();
   expect([said, pauses]).toEqual([['installed under the lock'], 0]);
+});
+
+test('a process that has nothing else to do stays until it is its turn', async () => {
+  const release = await lock(folder, { lockfilePath: lockfile() });
+  const script = `
+    const { withInstallLock } = require(${JSON.stringify(require.resolve('../../../../local/emulator/install-lock'))});
+    const say = (what) => { console.log(what); };
+    void withInstallLock(process.argv[1], { onWait: () => say('waiting') }, async () => say('installed'));`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '--eval', script, folder]);
+  let output = '';
+  for await (const part of child.stdout) {
+    if (output === '') await release();
+    output += String(part);
+  }
+  expect([output, child.exitCode ?? (await once(child, 'exit'))[0]]).toEqual(['waiting\ninstalled\n', 0]);
 });
 
 test('what is never done is given up, with what to do', async () => {
