@@ -61,5 +61,6 @@ test.each([...new Set(cdkCommands)])('the CDK CLI knows cdk %s', (line) => {
   const help = run(process.execPath, [createRequire(__filename).resolve('aws-cdk/bin/cdk'), command, '--help']);
   // Of a command that it does not know the CLI shows the help of all.
   expect(help).toMatch(new RegExp(`^cdk ${command} `, 'm'));
-  for (const option of options.filter((word) => word.startsWith('-'))) expect(help).toMatch(new RegExp(`^ +${option}[ ,]`, 'm'));
+  for (const option of options.filter((word) => word.startsWith('-')))
+    expect(help).toMatch(new RegExp(`^ +${option}[ ,]`, 'm'));
 });
