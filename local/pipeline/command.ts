@@ -1,6 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { ExplainedError } from '../emulator/explained-error';
-import { localFolder } from '../emulator/local-folder';
+import { explain } from '../emulator/explain';
 import { troubleOf } from '../emulator/machine-trouble';
 import { systemErrorOf } from '../emulator/system-error';
 import type { LocalRun } from './local-run';
@@ -70,11 +69,6 @@ const parse = (args: readonly string[], { stdout, stderr, env }: Host) => {
   return options;
 };
 
-const explained = (error: unknown): string =>
-  (error instanceof ExplainedError ? error.message : troubleOf(error, localFolder)) ??
-  (error instanceof Error ? error.stack : undefined) ??
-  String(error);
-
 /** The shell's 128 + 13, SIGPIPE: who was to read it has gone. */
 const READER_GONE = 141;
 
@@ -85,7 +79,7 @@ const READER_GONE = 141;
  */
 const onUnwritable = (error: Error, once: boolean, stderr: Output): number => {
   if (['EPIPE', 'EIO'].includes(systemErrorOf(error).code ?? '')) return once ? READER_GONE : 0;
-  stderr.write(`${troubleOf(error, 'where the output goes') ?? explained(error)}\n`);
+  stderr.write(`${troubleOf(error, 'where the output goes') ?? explain(error)}\n`);
   return 1;
 };
 
@@ -114,7 +108,7 @@ export const startCommand = async (args: readonly string[], host: Host, run: Run
     return report.home === calls ? 0 : 1;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
-    stderr.write(`${explained(error)}\n`);
+    stderr.write(`${explain(error)}\n`);
     host.exit(1);
     return 1;
   }

@@ -1,5 +1,6 @@
 import { bootstrap } from '../../../local/deploy/deploy';
 import { startEmulator } from '../../../local/emulator/emulator';
+import { explain } from '../../../local/emulator/explain';
 import { shareEmulator } from '../../../local/emulator/shared-emulator';
 import { emulatorOfThisRun } from './emulator-of-this-run';
 
@@ -7,13 +8,26 @@ const say = (what: string): void => {
   process.stderr.write(`integration tests: ${what}\n`);
 };
 
-/** Starts and bootstraps the local AWS that all integration tests share (`sharedEmulator`). */
-const startSharedEmulator = async (): Promise<void> => {
+const start = async (): Promise<void> => {
   const emulator = await startEmulator({ onProgress: say });
+  void emulator.died.then(({ message }) => {
+    say(message);
+  });
   emulatorOfThisRun.stop = () => emulator.stop();
   say('bootstrapping the local AWS for CDK');
   await bootstrap(emulator);
   shareEmulator(emulator);
+};
+
+/** Starts and bootstraps the local AWS that all integration tests share (`sharedEmulator`). */
+const startSharedEmulator = async (): Promise<void> => {
+  try {
+    await start();
+  } catch (error) {
+    // Jest would wrap it in a stack of its own.
+    say(explain(error));
+    process.exit(1);
+  }
 };
 
 // Jest wants a setup to be what its module exports by default.
