@@ -57,8 +57,11 @@ export const troubleOf = (error: unknown, place: string): string | undefined => 
 /** Less than this is as good as nothing, in bytes: what a program wrote is often taken away again when it fails. */
 const AS_GOOD_AS_FULL = 1024 * 1024;
 
-/** The line for a full disk when there is no space left where `place` lies: who cannot write cannot say so either. */
-export const fullDiskAt = (place: string): string | undefined => {
+const freeBytes = (place: string): number => {
   const { bavail, bsize } = statfsSync(place);
-  return bavail * bsize < AS_GOOD_AS_FULL ? troubleIn('ENOSPC', place) : undefined;
+  return bavail * bsize;
 };
+
+/** The line for a full disk when there is no space left where `place` lies: who cannot write cannot say so either. */
+export const fullDiskAt = (place: string, free = freeBytes): string | undefined =>
+  free(place) < AS_GOOD_AS_FULL ? troubleIn('ENOSPC', place) : undefined;

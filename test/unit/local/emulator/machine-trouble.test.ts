@@ -1,4 +1,3 @@
-import { statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fullDiskAt, troubleIn, troubleOf } from '../../../../local/emulator/machine-trouble';
 
@@ -43,7 +42,8 @@ test('of what is to lie in a folder that is not ours, the folder is named', () =
   expect(troubleOf(refused, '/project/.loc')).toContain('sudo chown -R "$(id -u)" /project/.local/venv.lock, then');
 });
 
-test('a disk with space left is not called full', () => {
-  expect(statfsSync(tmpdir()).bavail).toBeGreaterThan(0);
+test('a disk on which nothing can be written is full, though nobody says so; one with space left is not', () => {
+  expect(fullDiskAt('/here', () => 4096)).toMatch(/^The disk is full at \/here: /);
+  expect(fullDiskAt('/here', () => 2 * 1024 * 1024)).toBeUndefined();
   expect(fullDiskAt(tmpdir())).toBeUndefined();
 });
