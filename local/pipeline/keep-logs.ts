@@ -19,7 +19,8 @@ export const keepLogs = async ({ logs, emulator }: Logging, parent: string, now:
   const folder = path.join(parent, now.toISOString().replaceAll(/[:.]/g, '-'));
   mkdirSync(folder, { recursive: true });
   for (const feature of features) {
-    writeFileSync(path.join(folder, `${feature}.log`), (await logs(feature)).join('\n'));
+    const lines = await logs(feature).catch((error: unknown) => [`could not be read: ${String(error)}`]);
+    writeFileSync(path.join(folder, `${feature}.log`), lines.join('\n'));
   }
   const { runFolder } = emulator;
   for (const name of readdirSync(runFolder).filter((file) => file.endsWith('.log'))) {

@@ -36,6 +36,16 @@ test('what each Lambda said and the logs of the run are kept, and nothing else o
   expect(readFileSync(path.join(kept, 'emulator.log'), 'utf8')).toBe('this is emulator.log');
 });
 
+test('logs that cannot be read any more do not keep the others from being kept', async () => {
+  writeFileSync(path.join(runFolder, 'emulator.log'), 'this is emulator.log');
+  const logs = (feature: string) =>
+    feature === 'processor' ? Promise.reject(new Error('connect ECONNREFUSED')) : Promise.resolve(['began']);
+  const kept = await keepLogs({ logs, emulator: { runFolder } }, parent, new Date());
+  expect(readFileSync(path.join(kept, 'processor.log'), 'utf8')).toBe('could not be read: Error: connect ECONNREFUSED');
+  expect(readFileSync(path.join(kept, 'ingest.log'), 'utf8')).toBe('began');
+  expect(existsSync(path.join(kept, 'emulator.log'))).toBe(true);
+});
+
 test('of six runs the oldest is forgotten', async () => {
   const kept: string[] = [];
   for (const day of [3, 1, 2, 4, 5]) kept.push(await keep(`2026-11-0${day}T00:00:00Z`));
