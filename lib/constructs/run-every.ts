@@ -1,9 +1,10 @@
 import { type Duration, Stack } from 'aws-cdk-lib';
-import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Grant, Role } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import type { PipelineFunction } from './pipeline-function';
+import { schedulerPrincipal } from './scheduler-principal';
 
 export interface RunEveryProps {
   readonly pipelineName: string;
@@ -18,24 +19,12 @@ export interface RunEveryProps {
 
 /** Invokes a function at a steady rate, for the first time right after the deployment. */
 export const runEvery = (scope: Construct, fn: PipelineFunction, props: RunEveryProps): void => {
-  const { account, region } = Stack.of(scope);
+  const { region } = Stack.of(scope);
   const { functionName } = fn.watched;
   const role = new Role(scope, 'ScheduleRole', {
     roleName: `${props.pipelineName}-${props.shortName}-schedule-${region}`,
     description: `What the schedule ${functionName} may do`,
-    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-      conditions: {
-        StringEquals: {
-          'aws:SourceAccount': account,
-          // Of a schedule this key holds the group's ARN.
-          'aws:SourceArn': Stack.of(scope).formatArn({
-            service: 'scheduler',
-            resource: 'schedule-group',
-            resourceName: 'default',
-          }),
-        },
-      },
-    }),
+    assumedBy: schedulerPrincipal(scope),
   });
   const grant = Grant.addToPrincipal({
     grantee: role,

@@ -1,8 +1,9 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
+import { schedulerPrincipal } from '../constructs/scheduler-principal';
 import type { ResettableAlarm } from './alarm-set';
 
 export interface RemindersProps {
@@ -20,14 +21,12 @@ export interface RemindersProps {
 export class Reminders extends Construct {
   constructor(scope: Construct, id: string, { pipelineName, alarms, hour }: RemindersProps) {
     super(scope, id);
-    const { account, region } = Stack.of(this);
+    const { region } = Stack.of(this);
     const role = new Role(this, 'Role', {
       // With the longest name and region 57 of IAM's 64 characters.
       roleName: `${pipelineName}-reminders-${region}`,
       description: `What the schedules that reset alarms of ${pipelineName} may do`,
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': account } },
-      }),
+      assumedBy: schedulerPrincipal(this),
     });
     alarms.forEach(({ id, name, arn }, index) => {
       new Schedule(this, id, {

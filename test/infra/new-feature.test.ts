@@ -172,7 +172,9 @@ describe('the synthesised app', () => {
     for (const id of ['legal-hold-errors', 'legal-hold-throttles'])
       expect(shown('Alarms')).toContain(`:alarm:recording-pipeline-${id}-signal"`);
     for (const metric of ['Errors', 'Throttles'])
-      expect(shown('Errors and limits that hold work up')).toContain(`"${metric}","FunctionName","recording-pipeline-legal-hold"`);
+      expect(shown('Errors and limits that hold work up')).toContain(
+        `"${metric}","FunctionName","recording-pipeline-legal-hold"`,
+      );
   });
 
   test('has it in each saved query that reads all logs', () => {

@@ -180,7 +180,10 @@ test('only alarms of this pipeline publish to its topics, over TLS; CloudWatch m
       ],
       [
         'trust of recording-pipeline-reminders-us-east-1',
-        [`Allow sts:AssumeRole to ${service('scheduler')} if {"StringEquals":{"aws:SourceAccount":"${ACCOUNT}"}}`],
+        [
+          `Allow sts:AssumeRole to ${service('scheduler')} if {"StringEquals":{"aws:SourceAccount":"${ACCOUNT}",` +
+            `"aws:SourceArn":"${arn('scheduler', 'schedule-group/default')}"}}`,
+        ],
       ],
     ]),
   );

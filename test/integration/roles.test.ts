@@ -8,6 +8,7 @@ import {
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PurgeQueueCommand, ReceiveMessageCommand, SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
 import https from 'node:https';
+import { features } from '../../lib/constructs/feature-folders';
 import { sharedEmulator } from '../../local/emulator/shared-emulator';
 import { type LocalPipeline, startPipeline } from '../../local/pipeline/start-pipeline';
 import { Watcher } from '../../local/pipeline/watcher';
@@ -89,6 +90,7 @@ const permitted: readonly [RoleName, string, Attempt][] = [
   ['processor', 'reading a recording', read],
   ['processor', 'writing under the prefix', write('recordings/new.mp3')],
   ['history-writer', 'reading a recording', read],
+  ['cleanup', 'reading a recording', read],
 ];
 
 test.each(permitted)('the role of %s allows %s', async (role, _what, attempt) => {
@@ -110,7 +112,14 @@ const refused: readonly [RoleName, string, Attempt][] = [
   ['history-writer', 'deleting a recording', remove],
   ['history-writer', 'listing the bucket', list],
   ['history-writer', 'sending recordings', send('Recordings')],
-  ...(['ingest', 'processor', 'history-writer'] as const).flatMap((role): [RoleName, string, Attempt][] => [
+  ['cleanup', 'writing under the prefix', write('recordings/x.mp3')],
+  ['cleanup', 'deleting a recording', remove],
+  ['cleanup', 'receiving recordings', receive('Recordings')],
+  ['cleanup', 'sending history lines', send('History')],
+  ['storage-growth', 'reading a recording', read],
+  ['storage-growth', 'writing under the prefix', write('recordings/x.mp3')],
+  ['storage-growth', 'reading the secret', readSecret(ownSecret)],
+  ...features.flatMap((role): [RoleName, string, Attempt][] => [
     [role, 'changing the secret', writeSecret],
     [role, 'reading another secret', readSecret(() => 'somebody/else')],
   ]),
