@@ -64,7 +64,7 @@ The pipeline is running. Try:
     ${command(...curl, '-H', `Authorization: Bearer ${airtable.token}`, jobs)}
   what Twilio still lists (what is home is listed no more):
     ${command(...curl, '-u', twilioUser, `${twilio.url}/2010-04-01/Accounts/${twilio.accountSid}/Recordings.json`)}
-  the bucket, the queues, the logs, with any AWS client (the AWS CLI from 2.13, or from 1.29 of version 1):
+  the bucket, the queues, the logs, with any AWS client (the AWS CLI from version 2.13 on):
     ${command('unset', ...misleading(environment))}
     ${exported(endpoint)}
     ${exported(credentials)}
