@@ -155,14 +155,14 @@ const special: Readonly<Record<string, Special>> = {
   'airtable-refused, 1': says(/"error": null[\s\S]*"Job Number"/),
   'webhooks-refused, 1': says(/webhook-accepted/),
   'upload-failures, 1': says(/DenyObjectsToAllButThePipeline/),
-  'recordings-stuck, 1': says(/\tEnabled\t.*\n0\t0$/m),
+  'recordings-stuck, 1': says(/\tEnabled\t.*\n0\t0\t0$/m),
   'recordings-dlq, 1': says(/"Body": "something else"/),
   'recordings-dlq, 2': says(/"status": "completed"/),
-  'history-delayed, 1': says(/\tEnabled\t.*\n0\t0$/m),
+  'history-delayed, 1': says(/\tEnabled\t.*\n0\t0\t0$/m),
   'history-dlq, 1': says(/"Body": "something else"/),
   // The stand-in tells of recordings only.
   'recordings-unassigned, 2': says(/"message": "The Twilio stand-in does not model [\s\S]*"direction": null/),
-  'cleanup-delayed, 1': says(/\tEnabled\t.*\n0\t0$/m),
+  'cleanup-delayed, 1': says(/\tEnabled\t.*\n0\t0\t0$/m),
   'cleanup-dlq, 1': says(/"Body": "something else"/),
   'cleanup-dlq, 2': says(/"date_created": "/),
   'monitoring-outdated, 1': says(/^api-runbook$/m),
@@ -248,7 +248,7 @@ const special: Readonly<Record<string, Special>> = {
   'Redrive a dead-letter queue, 3': {
     values: () => ({ receipt }),
     after: async () => {
-      expect(await byHandDone('waiting recordings-dlq')).toBe('0\t0\n');
+      expect(await byHandDone('waiting recordings-dlq')).toBe('0\t0\t0\n');
     },
   },
   'Put a recording into the bucket by hand, 1': { values: () => ({ key: byHand }) },

@@ -21,6 +21,7 @@ CUSTOM = {
     ("logs", "tail"): (1, {"--since", "--follow", "--format", "--filter-pattern", "--log-stream-names"}),
     ("s3", "cp"): (2, {"--recursive", "--exclude", "--include", "--quiet", "--source-region"}),
     ("s3", "ls"): (1, {"--recursive", "--human-readable", "--summarize"}),
+    ("s3", "presign"): (1, {"--expires-in"}),
     ("s3", "sync"): (2, {"--exclude", "--include", "--delete", "--quiet", "--source-region"}),
 }
 
