@@ -8,7 +8,7 @@ import type { FetchedLink } from './fetch-link';
 import { isJobOfKey, jobOfKey, UNASSIGNED } from './job-in-key';
 import { jobsIn, lineOf, statusOf } from './job-lines';
 import type { StoredObject } from './stored-objects';
-import { isOver, linkIn, type Travel } from './travel';
+import { isHome, isOver, linkIn, type Travel } from './travel';
 
 /** A step of a recording's way. */
 export type Step = 'webhook' | 'stored' | 'waiting' | 'line' | 'deleted' | 'link' | 'end';
@@ -77,24 +77,31 @@ export class Watcher {
     this.onStep(one, 'webhook');
   }
 
-  /** Looks once, and tells what is new. What cannot be read, and what was looked into in vain, later looks look into. */
-  async look(): Promise<void> {
+  /**
+   * Looks once, and tells what is new. What cannot be read, and what was looked into in vain, later looks look into. One that
+   * has come to its end goes on where a line appears after all.
+   */
+  look(): Promise<void> {
+    return this.lookFor((travel) => travel.end === undefined);
+  }
+
+  /** The same, into everything, and in the bucket for those as well that have come to their end. */
+  lookEverywhere(): Promise<void> {
+    this.bucket.reset();
+    return this.lookFor(() => true);
+  }
+
+  private async lookFor(isSought: (travel: Travel) => boolean): Promise<void> {
     this.discover();
-    const underWay = [...this.followed.values()].filter(({ travel }) => !isOver(travel));
-    if (underWay.some(({ travel }) => mayBeStored(travel))) await this.lookIntoBucket();
-    for (const one of underWay) {
+    const notHome = [...this.followed.values()].filter(({ travel }) => !isHome(travel));
+    if (notHome.some(({ travel }) => mayBeStored(travel) && isSought(travel))) await this.lookIntoBucket();
+    for (const one of notHome) {
       this.lookIntoHistory(one);
       this.lookForStatus(one);
       this.lookIntoTwilio(one);
       await this.openLink(one);
       this.abandon(one);
     }
-  }
-
-  /** The same, into everything. */
-  lookEverywhere(): Promise<void> {
-    this.bucket.reset();
-    return this.look();
   }
 
   private onStep(one: Followed, step: Step): void {
@@ -145,6 +152,7 @@ export class Watcher {
     const { travel } = one;
     const sameAudio = sha256(bytes) === travel.recording.sha256;
     travel.stored = { key, bytes: bytes.length, sameAudio, seconds: this.secondsSince(one) };
+    delete travel.end;
     this.onStep(one, 'stored');
     const job = jobOfKey(key, travel.recording);
     if (job === undefined) return;
@@ -162,11 +170,12 @@ export class Watcher {
     const found = lineOf(this.watched.airtable, stored.key);
     if (found === undefined) return;
     one.travel.line = { ...found, seconds: this.secondsSince(one) };
+    delete one.travel.end;
     this.onStep(one, 'line');
   }
 
   private lookForStatus(one: Followed): void {
-    if (one.travel.stored !== undefined) return;
+    if (one.travel.stored !== undefined || one.travel.end !== undefined) return;
     const found = statusOf(this.watched.airtable, one.travel.recording.sid);
     if (found !== undefined) this.end(one, `line in Job ${found.jobNumber}: ${found.text}`);
   }

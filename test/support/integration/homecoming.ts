@@ -15,7 +15,7 @@ export const untilHome = (
     recordingSids.map((sid) => ({ sid, travel: watcher.travels.find(({ recording }) => recording.sid === sid) }));
   return waitUntil(
     async () => {
-      await watcher.look();
+      await watcher.lookEverywhere();
       const home = found().flatMap(({ travel }) => (travel !== undefined && isHome(travel) ? [travel] : []));
       return home.length === recordingSids.length ? home : undefined;
     },

@@ -220,6 +220,30 @@ describe('a recording that will not come home is followed to its end', () => {
     expect(onlyTravel().end?.text).toContain('no job number');
   });
 
+  test('… and when a Job turns out to know the call, it goes on', async () => {
+    const recording = pipeline.make({ callSid: sid });
+    storedUnder(recording, 'unassigned');
+    await lookFor(1);
+    pipeline.jobs.set('J-1', `---- | URL: https://127.0.0.1/bucket/recordings/2026/11/25/${sid}-unassigned.mp3?X=1`);
+    await watcher.look();
+    expect(told.map(([, step]) => step)).toContain('line');
+    expect(onlyTravel().end).toBeUndefined();
+  });
+
+  test('one that was given up and is redriven is found again by whoever looks everywhere', async () => {
+    const recording = pipeline.make({ callSid: sid });
+    pipeline.jobs.set('J-1', `---- | 2026-11-25 12:00:00 | Status: not stored (no-audio), ${recording.sid}`);
+    await watcher.look();
+    expect(told.map(([, step]) => step)).toEqual(['end']);
+    pipeline.jobs.set('J-1001', '');
+    storedUnder(recording, 'J-1001');
+    await lookFor(10);
+    expect(onlyTravel().stored).toBeUndefined();
+    await watcher.lookEverywhere();
+    expect(told.map(([, step]) => step)).toEqual(['end', 'stored']);
+    expect(onlyTravel().end).toBeUndefined();
+  });
+
   test('one of a Job that is not there waits for it, and goes on when it comes', async () => {
     const recording = pipeline.make({ callSid: sid });
     pipeline.jobs.set('J-1001', '');
