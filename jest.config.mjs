@@ -26,8 +26,8 @@ const typescript = {
 /** @type {import('jest').Config} */
 export default {
   cacheDirectory: '<rootDir>/.local/cache/jest',
-  // Integration tests mostly wait; by default one core would stay free for nobody.
-  maxWorkers: '100%',
+  // Integration tests mostly wait: with half as many workers again as cores the others go on meanwhile.
+  maxWorkers: '150%',
   testSequencer: '<rootDir>/test/support/jest/integration-first.mjs',
   reporters: ['default', '<rootDir>/test/support/jest/tally-reporter.mjs'],
   projects: [

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import ts from 'typescript';
 
+// It starts programs, which takes its time on a busy machine.
+jest.setTimeout(30_000);
+
 const script = path.join(__dirname, '../../../bin/preflight.js');
 const here = `${process.platform}-${process.arch}`;
 

@@ -4,6 +4,9 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { scripts } from '../../../package.json';
 
+// It starts programs, which takes its time on a busy machine.
+jest.setTimeout(30_000);
+
 const project = path.join(__dirname, '../../..');
 
 const run = async (command: string, args: readonly string[]) => {

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDotEnv } from '../../../../lib/settings/dot-env/read';
 
+// It starts programs, which takes its time on a busy machine.
+jest.setTimeout(30_000);
+
 const known = { meant: () => undefined, isRead: () => true, isPublic: () => true };
 const TEXT = 'S3_BUCKET=calls\nHISTORY_SOURCE=Büro\n';
 const bigEndian = (text: string) => Buffer.from(text, 'utf16le').swap16();
