@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 // JavaScript because jest loads its configuration and reporters untransformed.
 const toCommonJs = (syntax) => [
   '@swc/jest',
@@ -26,8 +28,9 @@ const typescript = {
 /** @type {import('jest').Config} */
 export default {
   cacheDirectory: '<rootDir>/.local/cache/jest',
-  // Integration tests mostly wait: with half as many workers again as cores the others go on meanwhile.
-  maxWorkers: '150%',
+  // Integration tests mostly wait: with half as many workers again as cores the others go on meanwhile. No percentage: jest
+  // takes one beyond 100 for a number of workers.
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   testSequencer: '<rootDir>/test/support/jest/integration-first.mjs',
   reporters: ['default', '<rootDir>/test/support/jest/tally-reporter.mjs'],
   projects: [
