@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { PROJECT } from '../../lib/constructs/feature-folders';
-import { ensureVirtualEnvironment } from '../../local/emulator/virtual-environment';
+import { complaintsAbout, helpOfCdk } from '../support/integration/command-checks';
 import { commandsOf } from '../support/runbook';
 
 /* What the other pages tell a reader to type is there, as runbook-commands.test.ts asks of the runbook. */
@@ -19,19 +17,10 @@ const commands = PAGES.flatMap((page) =>
   [...commandsOf(readFileSync(join(PROJECT, `docs/${page}.md`), 'utf8')).values()].flat(),
 );
 
-const run = (program: string, words: readonly string[], input = ''): string => {
-  const { status, stdout, stderr } = spawnSync(program, words, { encoding: 'utf8', input, timeout: 30_000 });
-  if (status !== 0) throw new Error(`${program} ${words.join(' ')} failed: ${stderr}`);
-  return stdout;
-};
-
 test('every command of the AWS CLI exists, with all its options and nothing missing', async () => {
   const ofAws = commands.filter(([program, service = '']) => program === 'aws' && !OF_THE_CLI.includes(service));
   expect(ofAws.length).toBeGreaterThan(10);
-  const python = await ensureVirtualEnvironment(() => undefined);
-  const checker = join(PROJECT, 'test/support/integration/check_aws_commands.py');
-  const complaints = z.array(z.string()).parse(JSON.parse(run(python, [checker], JSON.stringify(ofAws))));
-  expect(complaints).toEqual([]);
+  expect(await complaintsAbout(ofAws)).toEqual([]);
 });
 
 const cdkCommands = new Map(
@@ -42,8 +31,7 @@ const cdkCommands = new Map(
   ),
 );
 test.each([...cdkCommands])('the CDK CLI knows cdk %s', (_, [command = '', ...options]) => {
-  const help = run(process.execPath, [createRequire(__filename).resolve('aws-cdk/bin/cdk'), command, '--help']);
-  // Of a command that it does not know the CLI shows the help of all.
+  const help = helpOfCdk(command);
   expect(help).toMatch(new RegExp(`^cdk ${command}\\b`, 'm'));
   for (const option of options) expect(help).toMatch(new RegExp(`^ +(-\\w, )?${option}[ ,]`, 'm'));
 });
