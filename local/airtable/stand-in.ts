@@ -5,7 +5,7 @@ import type { FieldType } from './schema';
 /** What a token may be allowed. Source: airtable.com/developers/web/api/scopes */
 export type Scope = 'data.records:read' | 'data.records:write' | 'schema.bases:read';
 
-/** Port, token and base id are for people who write them into `.env` by hand (README, "Another endpoint"). */
+/** Port, token and base id are for people who write them into `.env` by hand (docs/another-endpoint.md). */
 export interface AirtableOptions {
   /** Default: a free one. */
   port?: number;

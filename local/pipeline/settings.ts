@@ -12,7 +12,7 @@ export const standInSettings = (twilio: TwilioStandIn, airtable: AirtableStandIn
   OPERATIONS_EMAILS: 'operations@example.com',
 });
 
-/** What the credentials secret holds; see README. */
+/** What the credentials secret holds; see docs/deploy.md. */
 export interface PipelineCredentials {
   readonly twilioAuthToken: string;
   readonly twilioNextAuthToken?: string;

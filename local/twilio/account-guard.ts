@@ -10,7 +10,7 @@ interface Guard {
 
 /**
  * Lets to an account's path only who may act for it: 401 to all others, 404 when there is no such account. Media too, as
- * with the account setting "HTTP basic authentication for media", which the README asks for.
+ * with the account setting "HTTP basic authentication for media", which docs/twilio.md asks for.
  */
 export const guardAccounts = (app: FastifyInstance, { accounts, entryOf }: Guard): void => {
   app.addHook<{ Params: { accountSid: string } }>('onRequest', (request, _reply, proceed) => {

@@ -12,7 +12,7 @@ export interface AccountCredentials {
 }
 
 /**
- * Port, account and callback URL are for people who write them down by hand (README, "Another endpoint");
+ * Port, account and callback URL are for people who write them down by hand (docs/another-endpoint.md);
  * whatever is left out is made up.
  */
 export interface TwilioOptions extends Partial<AccountCredentials> {
