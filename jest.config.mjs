@@ -31,6 +31,8 @@ export default {
   // Integration tests mostly wait: with half as many workers again as cores the others go on meanwhile. No percentage: jest
   // takes one beyond 100 for a number of workers.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
+  // What a test file has loaded is not all given back: a worker grew to 2.8 GB.
+  workerIdleMemoryLimit: '1GB',
   testSequencer: '<rootDir>/test/support/jest/integration-first.mjs',
   reporters: ['default', '<rootDir>/test/support/jest/tally-reporter.mjs'],
   projects: [
