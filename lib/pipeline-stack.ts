@@ -10,6 +10,7 @@ import { Processor } from './features/processor';
 import { StorageGrowth } from './features/storage-growth';
 import type { WatchedPipeline } from './monitoring/watched-pipeline';
 import { Credentials } from './resources/credentials';
+import { LinksBucket } from './resources/links-bucket';
 import { RecordingsBucket } from './resources/recordings-bucket';
 import type { Settings } from './settings/read-settings';
 
@@ -30,6 +31,7 @@ export class PipelineStack extends Stack {
 
     const credentials = new Credentials(this, 'Credentials', { pipelineName });
     const recordingsBucket = new RecordingsBucket(this, 'Recordings', { settings });
+    const linksBucket = new LinksBucket(this, 'Links', { settings, accessLog: recordingsBucket.accessLog });
     const recordings = new QueueWithDlq(this, 'RecordingsQueue', {
       pipelineName,
       name: 'recordings',
@@ -52,7 +54,14 @@ export class PipelineStack extends Stack {
 
     const ingest = new Ingest(this, 'Ingest', { settings, credentials, recordings });
     new Processor(this, 'Processor', { settings, credentials, recordings, history, recordingsBucket });
-    new HistoryWriter(this, 'HistoryWriter', { settings, credentials, history, cleanup, recordingsBucket });
+    new HistoryWriter(this, 'HistoryWriter', {
+      settings,
+      credentials,
+      history,
+      cleanup,
+      recordingsBucket,
+      linksBucket,
+    });
     new Cleanup(this, 'Cleanup', { settings, credentials, cleanup, recordingsBucket });
     new StorageGrowth(this, 'StorageGrowth', { settings, recordingsBucket });
 
@@ -65,13 +74,15 @@ export class PipelineStack extends Stack {
     this.watched = {
       name: pipelineName,
       functions: functions.map(({ watched }) => watched),
-      webhook: ingest.watched,
+      webhook: ingest.api.watched,
       bucket: recordingsBucket.watched,
     };
 
     this.output('WebhookUrl', ingest.webhookUrl);
     this.output('WebhookUrlForTwilio', ingest.webhookUrlForTwilio);
     this.output('BucketName', recordingsBucket.bucket.bucketName);
+    this.output('LinksBucketName', linksBucket.bucket.bucketName);
+    this.output('AccessLogBucketName', recordingsBucket.accessLog.bucketName);
     this.output('RecordingsQueueUrl', recordings.queue.queueUrl);
     this.output('RecordingsDeadLetterQueueUrl', recordings.deadLetterQueue.queueUrl);
     this.output('HistoryQueueUrl', history.queue.queueUrl);

@@ -22,3 +22,10 @@ export const locationOf = ({
   bucket,
   prefixes,
 });
+
+/** What every Lambda that gives links is told. */
+export const linksEnv = {
+  LINKS_BUCKET: z.string().min(1),
+  /** How long a link works at most, in minutes: the bucket of the recordings refuses older ones. */
+  RECORDING_URL_EXPIRATION_MINUTES: z.coerce.number().positive(),
+};

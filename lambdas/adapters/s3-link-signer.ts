@@ -1,25 +1,45 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { HttpRequest } from '@smithy/core/protocols';
+import { create } from 'content-disposition';
+import { LINK_ID_PARAMETER, type LinkId } from '../core/link';
+import { fileNameOf } from '../core/object-key';
 import type { Clock } from '../core/ports/running';
 import type { LinkSigner } from '../core/ports/s3';
+
+/** A parameter of the request that S3 does not know: the signature covers it. */
+const named = (command: GetObjectCommand, id: LinkId): GetObjectCommand => {
+  command.middlewareStack.add(
+    (next) => (args) => {
+      if (HttpRequest.isInstance(args.request)) args.request.query[LINK_ID_PARAMETER] = id;
+      return next(args);
+    },
+    { step: 'build', name: 'linkId' },
+  );
+  return command;
+};
+
+/** A header of S3's is ASCII; other characters go beside it (RFC 6266). */
+const dispositionOf = (fileName: string): string =>
+  create(fileName, { type: 'inline', fallback: fileName.replace(/[^ -~]/gu, '_') });
 
 /** Signs with the role's credentials, locally. The link dies with them, long after `expiresInSeconds`. */
 export const s3LinkSigner = (
   s3: S3Client,
-  {
-    bucket,
-    expiresInSeconds,
-    now,
-  }: { readonly bucket: string; readonly expiresInSeconds: number; readonly now: Clock },
+  { bucket, now }: { readonly bucket: string; readonly now: Clock },
 ): LinkSigner => ({
-  sign: (key, sid) =>
+  sign: (key, { id, sid, expiresInSeconds }) =>
     getSignedUrl(
       s3,
-      new GetObjectCommand({
-        Bucket: bucket,
-        Key: key,
-        ResponseContentDisposition: `inline; filename="${sid}.mp3"`,
-      }),
+      named(
+        new GetObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          ResponseContentDisposition: dispositionOf(fileNameOf(key, sid)),
+          ResponseContentType: 'audio/mpeg',
+        }),
+        id,
+      ),
       { expiresIn: expiresInSeconds, signingDate: now() },
     ),
 });

@@ -21,8 +21,11 @@ export class Batch<Body> {
   }
 
   /** A step that each takes on its own, one after another. */
-  async inOrder(step: (delivery: Delivery<Body>) => Promise<void>): Promise<void> {
-    for (const delivery of this.remaining) await this.attempt(delivery, () => step(delivery));
+  async inOrder(step: (delivery: Delivery<Body>) => void): Promise<void> {
+    for (const delivery of this.remaining)
+      await this.attempt(delivery, () => {
+        step(delivery);
+      });
   }
 
   /** A step that all take at once, and that fails for all of them. */
@@ -35,7 +38,7 @@ export class Batch<Body> {
     }
   }
 
-  private async attempt(delivery: Delivery<Body>, step: () => Promise<void>): Promise<void> {
+  private async attempt(delivery: Delivery<Body>, step: () => void | Promise<void>): Promise<void> {
     try {
       await step();
     } catch (error) {

@@ -1,16 +1,16 @@
 import * as z from 'zod';
 import { airtableEnv } from '../adapters/airtable-env';
-import { recordingsEnv } from '../adapters/s3-env';
+import { linksEnv, recordingsEnv } from '../adapters/s3-env';
 
 export const historyWriterEnv = z.object({
   PIPELINE_NAME: z.string().min(1),
   ...airtableEnv,
   ...recordingsEnv,
+  ...linksEnv,
   HISTORY_QUEUE_URL: z.url(),
   HISTORY_DEAD_LETTER_QUEUE_URL: z.url(),
   CLEANUP_QUEUE_URL: z.url(),
   CREDENTIALS_SECRET_NAME: z.string().min(1),
-  RECORDING_URL_EXPIRATION_MINUTES: z.coerce.number().positive(),
   /** An IANA time zone. */
   HISTORY_TIME_ZONE: z.string().min(1),
   HISTORY_SOURCE: z.string().min(1),

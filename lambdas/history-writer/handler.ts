@@ -2,6 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { lambdaMeans } from '../runtime/means';
+import { newLinkId } from '../runtime/new-link-id';
 import { parseEnv } from '../runtime/parse-env';
 import { historyWriterEnv } from './env';
 import { wireHistoryWriter } from './wire';
@@ -18,5 +19,6 @@ export const handler = wireHistoryWriter(env, {
   SQSClient,
   SecretsManagerClient,
   fetch,
+  newLinkId,
   ...lambdaMeans(env),
 });

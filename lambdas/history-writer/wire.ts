@@ -5,11 +5,13 @@ import type * as z from 'zod';
 import { airtableJobs } from '../adapters/airtable-jobs';
 import { patientPace } from '../adapters/airtable-pace';
 import { locationOf } from '../adapters/s3-env';
+import { s3LinkRegister } from '../adapters/s3-link-register';
 import { s3LinkSigner } from '../adapters/s3-link-signer';
 import { s3RecordingStore } from '../adapters/s3-recording-store';
 import { secretsManagerCredentials } from '../adapters/secrets-manager-credentials';
 import { sqsCleanupQueue, sqsHistoryQueue } from '../adapters/sqs-queues';
 import { WRITER_INTERVAL_MS } from '../core/airtable-budget';
+import type { LinkId } from '../core/link';
 import { historyEvent, idsOf } from '../core/messages';
 import { patient } from '../runtime/aws-client-config';
 import type { ClientClass, Means } from '../runtime/means';
@@ -22,11 +24,12 @@ export interface HistoryWriterMeans extends Means {
   readonly SQSClient: ClientClass<SQSClient, SQSClientConfig>;
   readonly SecretsManagerClient: ClientClass<SecretsManagerClient, SecretsManagerClientConfig>;
   readonly fetch: typeof fetch;
+  readonly newLinkId: () => LinkId;
 }
 
 /** Handles messages of the history queue, batch by batch; `sqsConsumer` says who deletes them. */
 export const wireHistoryWriter = (env: z.output<typeof historyWriterEnv>, means: HistoryWriterMeans) => {
-  const { time, log, metrics, fetch } = means;
+  const { time, log, metrics, fetch, newLinkId } = means;
   const sqs = new means.SQSClient(patient);
   const s3 = new means.S3Client(patient);
   const secrets = new means.SecretsManagerClient(patient);
@@ -39,11 +42,9 @@ export const wireHistoryWriter = (env: z.output<typeof historyWriterEnv>, means:
       jobs: airtableJobs(env, { credentials, pace, metrics, fetch, time }),
       history: sqsHistoryQueue(sqs, env.HISTORY_QUEUE_URL),
       store: s3RecordingStore(s3, location, { metrics, time }),
-      links: s3LinkSigner(s3, {
-        bucket: location.bucket,
-        expiresInSeconds: env.RECORDING_URL_EXPIRATION_MINUTES * 60,
-        now: time.now,
-      }),
+      links: s3LinkSigner(s3, { bucket: location.bucket, now: time.now }),
+      register: s3LinkRegister(s3, { bucket: env.LINKS_BUCKET, time }),
+      newLinkId,
       cleanup: sqsCleanupQueue(sqs, env.CLEANUP_QUEUE_URL),
       log,
       metrics,
@@ -52,6 +53,7 @@ export const wireHistoryWriter = (env: z.output<typeof historyWriterEnv>, means:
     {
       timeZone: env.HISTORY_TIME_ZONE,
       source: env.HISTORY_SOURCE,
+      linkSeconds: env.RECORDING_URL_EXPIRATION_MINUTES * 60,
       jobWaitSeconds: env.AIRTABLE_JOB_WAIT_MINUTES * 60,
       findsJobsByCall: env.AIRTABLE_CALL_SID_FIELD !== undefined,
       location,

@@ -1,12 +1,13 @@
 import type { Deadline } from '../core/deadline';
 import type { BatchUseCase, Delivery } from '../core/delivery';
 import { RetryLater } from '../core/errors';
+import { giveLink, type LinkPorts } from '../core/give-link';
 import { type LineFormat, type RecordingsLocation, holdsLineOf, linkLine, statusLine } from '../core/history-line';
 import { type HistoryEvent, idsOf } from '../core/messages';
 import type { Job, Jobs, Written } from '../core/ports/airtable';
 import type { CleanupQueue, HistoryQueue } from '../core/ports/queues';
-import type { Clock, Log, Metrics } from '../core/ports/running';
-import type { LinkSigner, RecordingStore } from '../core/ports/s3';
+import type { Log, Metrics } from '../core/ports/running';
+import type { RecordingStore } from '../core/ports/s3';
 import type { JobId } from '../core/recording';
 import { requireObject } from '../core/seen-object';
 import { Batch } from './batch';
@@ -16,21 +17,21 @@ import { type JobWait, leaveWithoutJob } from './without-job';
 
 export interface WriterSettings extends LineFormat, JobWait {
   readonly location: RecordingsLocation;
+  /** How long a link works. */
+  readonly linkSeconds: number;
 }
 
-export interface WriterPorts {
+export interface WriterPorts extends LinkPorts {
   readonly jobs: Jobs;
   readonly history: HistoryQueue;
   readonly cleanup: CleanupQueue;
   readonly store: Pick<RecordingStore, 'look'>;
-  readonly links: LinkSigner;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly now: Clock;
 }
 
-/** Where an event goes: on the page of its Job, as a new line or one that stands there already, or away from this batch. */
-type Way = { readonly page: HistoryPage; readonly isNew: boolean } | { readonly leave: () => Promise<void> };
+/** Where an event goes: on the page of its Job, or away from this batch. */
+type Way = { readonly page: HistoryPage; isNew: boolean } | { readonly leave: () => Promise<void> };
 
 /**
  * Appends the lines of a batch to the histories of their Jobs with one list and at most one update, and hands on to cleanup
@@ -38,9 +39,10 @@ type Way = { readonly page: HistoryPage; readonly isNew: boolean } | { readonly 
  * one Job out of other writers' hands, so read, append and write lose nothing. Each event succeeds or fails on its own.
  */
 export const writeHistory = (ports: WriterPorts, settings: WriterSettings): BatchUseCase<HistoryEvent> => {
-  const { jobs, history, cleanup, store, links, log, metrics, now } = ports;
+  const { jobs, history, cleanup, store, log, metrics, now } = ports;
   const { location } = settings;
   const withoutJob = leaveWithoutJob(ports, settings);
+  const give = giveLink(ports);
 
   /** @throws unless there is something to link to. */
   const requireAudio = async ({ body, attempt }: Delivery<HistoryEvent>, deadline: Deadline): Promise<void> => {
@@ -59,21 +61,27 @@ export const writeHistory = (ports: WriterPorts, settings: WriterSettings): Batc
     log.info('recording-assigned', { ...idsOf(moved), jobId: moved.jobId });
   };
 
-  const lineOf = async (event: HistoryEvent): Promise<string> =>
-    event.kind === 'missing'
-      ? statusLine(now(), settings, event.status)
-      : linkLine(now(), settings, await links.sign(event.key, event.recordingSid));
+  const lineOf = async (
+    { messageId, body }: Delivery<HistoryEvent>,
+    { job: { id: jobId } }: HistoryPage,
+    deadline: Deadline,
+  ): Promise<string> => {
+    if (body.kind === 'missing') return statusLine(now(), settings, body.status);
+    deadline.require();
+    const { key, recordingSid, callSid, jobNumber } = body;
+    const request = { requester: { by: 'history-writer', jobId } as const, requestId: messageId };
+    const expiresInSeconds = settings.linkSeconds;
+    const { url } = await give({ ...request, key, recordingSid, callSid, jobNumber, expiresInSeconds }, deadline);
+    return linkLine(now(), settings, url);
+  };
 
-  const wayOf = async (delivery: Delivery<HistoryEvent>, found: readonly Job[], pages: HistoryPages): Promise<Way> => {
+  const wayOf = (delivery: Delivery<HistoryEvent>, found: readonly Job[], pages: HistoryPages): Way => {
     const { body } = delivery;
     const job = jobOf(body, found);
     if (job === undefined) return { leave: () => withoutJob(delivery) };
     const moved = movedTo(body, job);
     if (moved !== undefined) return { leave: () => move(delivery, moved) };
-    const page = pages.of(job);
-    const isNew = !page.holds(body);
-    if (isNew) page.add(await lineOf(body));
-    return { page, isNew };
+    return { page: pages.of(job), isNew: false };
   };
 
   const write = async (pages: HistoryPages, deadline: Deadline): Promise<ReadonlyMap<JobId, Written>> => {
@@ -126,8 +134,21 @@ export const writeHistory = (ports: WriterPorts, settings: WriterSettings): Batc
     await batch.together(async (events) => {
       found = await findJobs(events, deadline);
     });
-    await batch.inOrder(async (delivery) => {
-      ways.set(delivery, await wayOf(delivery, found, pages));
+    await batch.inOrder((delivery) => {
+      ways.set(delivery, wayOf(delivery, found, pages));
+    });
+    const lines = new Map<Delivery<HistoryEvent>, string>();
+    await batch.each(async (delivery) => {
+      const way = ways.get(delivery);
+      if (way === undefined || 'leave' in way || way.page.holds(delivery.body)) return;
+      lines.set(delivery, await lineOf(delivery, way.page, deadline));
+    });
+    await batch.inOrder((delivery) => {
+      const [way, line] = [ways.get(delivery), lines.get(delivery)];
+      // The same event twice in a batch: the first one's line is the second one's.
+      if (way === undefined || 'leave' in way || line === undefined || way.page.holds(delivery.body)) return;
+      way.page.add(line);
+      way.isNew = true;
     });
     for (const { fill } of pages.all) metrics.add('HistoryFillPercent', fill);
     const written = await write(pages, deadline);

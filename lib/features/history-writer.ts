@@ -5,9 +5,10 @@ import { historyWriterEnv } from '../../lambdas/history-writer/env';
 import { PipelineFunction } from '../constructs/pipeline-function';
 import type { QueueWithDlq } from '../constructs/queue-with-dlq';
 import type { Credentials } from '../resources/credentials';
+import type { LinksBucket } from '../resources/links-bucket';
 import type { RecordingsBucket } from '../resources/recordings-bucket';
 import type { Settings } from '../settings/read-settings';
-import { airtableEnvironment, recordingsEnvironment } from './lambda-environment';
+import { airtableEnvironment, linksEnvironment, recordingsEnvironment } from './lambda-environment';
 
 export interface HistoryWriterProps {
   readonly settings: Settings;
@@ -15,6 +16,7 @@ export interface HistoryWriterProps {
   readonly history: QueueWithDlq;
   readonly cleanup: QueueWithDlq;
   readonly recordingsBucket: RecordingsBucket;
+  readonly linksBucket: LinksBucket;
 }
 
 /** Appends the lines to the Jobs' histories, and hands the recordings on to cleanup. */
@@ -24,7 +26,7 @@ export class HistoryWriter extends Construct {
 
   constructor(scope: Construct, id: string, props: HistoryWriterProps) {
     super(scope, id);
-    const { settings, credentials, history, cleanup, recordingsBucket } = props;
+    const { settings, credentials, history, cleanup, recordingsBucket, linksBucket } = props;
     const fn = new PipelineFunction(this, 'Function', {
       settings,
       feature: 'history-writer',
@@ -35,17 +37,18 @@ export class HistoryWriter extends Construct {
       environment: {
         ...airtableEnvironment(settings),
         ...recordingsEnvironment(recordingsBucket.bucket.bucketName, settings),
+        ...linksEnvironment(linksBucket.bucket.bucketName, settings),
         HISTORY_QUEUE_URL: history.queue.queueUrl,
         HISTORY_DEAD_LETTER_QUEUE_URL: history.deadLetterQueue.queueUrl,
         CLEANUP_QUEUE_URL: cleanup.queue.queueUrl,
         CREDENTIALS_SECRET_NAME: credentials.secretName,
-        RECORDING_URL_EXPIRATION_MINUTES: String(settings.RECORDING_URL_EXPIRATION_MINUTES),
         HISTORY_TIME_ZONE: settings.HISTORY_TIME_ZONE,
         HISTORY_SOURCE: settings.HISTORY_SOURCE,
         AIRTABLE_JOB_WAIT_MINUTES: String(settings.AIRTABLE_JOB_WAIT_MINUTES),
       },
     });
     recordingsBucket.grantRead(fn);
+    linksBucket.grantAdd(fn);
     credentials.grantRead(fn);
     history.grantSend(fn); // an event whose Job was found only now moves to that Job's group
     history.grantPark(fn);

@@ -1,14 +1,10 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, HttpStage, type IAccessLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ingestEnv } from '../../lambdas/ingest/env';
 import { PipelineFunction } from '../constructs/pipeline-function';
 import type { QueueWithDlq } from '../constructs/queue-with-dlq';
-import type { WatchedPipeline } from '../monitoring/watched-pipeline';
 import type { Credentials } from '../resources/credentials';
+import { PipelineApi } from '../resources/http-api';
 import type { Settings } from '../settings/read-settings';
 
 const PATH = '/twilio/recordings';
@@ -19,23 +15,6 @@ const PATH = '/twilio/recordings';
 const CONNECTION_OVERRIDES = 'rc=5&rp=all&ct=2000&rt=5000&tt=15000';
 /** Twilio itself gives up after 15 s. */
 const TIMEOUT = Duration.seconds(10);
-
-/** No caller's address, path, query string or user agent: a callback's URL may carry a job number. */
-const accessLogLine = (pipelineName: string) => ({
-  /** A dimension of metrics that are made of the log. */
-  pipeline: pipelineName,
-  requestId: AccessLogField.contextRequestId(),
-  requestTimeEpoch: AccessLogField.contextRequestTimeEpoch(),
-  routeKey: '$context.routeKey',
-  httpMethod: AccessLogField.contextHttpMethod(),
-  protocol: AccessLogField.contextProtocol(),
-  status: AccessLogField.contextStatus(),
-  responseLength: AccessLogField.contextResponseLength(),
-  responseLatencyMs: AccessLogField.contextResponseLatency(),
-  integrationStatus: AccessLogField.contextIntegrationStatus(),
-  integrationLatencyMs: AccessLogField.contextIntegrationLatency(),
-  error: AccessLogField.contextErrorResponseType(),
-});
 
 export interface IngestProps {
   readonly settings: Settings;
@@ -49,8 +28,8 @@ export class Ingest extends Construct {
   readonly webhookUrl: string;
   /** The same as a person gives it to Twilio: with a job number in the place of JOB_NUMBER. */
   readonly webhookUrlForTwilio: string;
-  /** What monitoring knows of the API. */
-  readonly watched: WatchedPipeline['webhook'];
+  /** Where the callbacks come in; other features have routes of their own. */
+  readonly api: PipelineApi;
 
   constructor(scope: Construct, id: string, { settings, credentials, recordings }: IngestProps) {
     super(scope, id);
@@ -72,51 +51,14 @@ export class Ingest extends Construct {
     recordings.grantSend(fn);
     credentials.grantRead(fn);
 
-    const api = new HttpApi(this, 'Api', {
-      apiName: settings.PIPELINE_NAME,
-      description: `Twilio's recording callbacks for ${settings.PIPELINE_NAME}`,
-      createDefaultStage: false,
-    });
-    const [route] = api.addRoutes({
+    // "Default" is no part of a logical id: the API keeps the one, and so the address, that it had when it was made here.
+    this.api = new PipelineApi(this, 'Default', { settings });
+    this.api.post({
       path: PATH,
-      methods: [HttpMethod.POST],
-      integration: new HttpLambdaIntegration('Integration', fn.lambda),
+      fn,
+      because: 'Twilio cannot sign for AWS. The function checks X-Twilio-Signature before it does anything.',
     });
-    if (route !== undefined)
-      Validations.of(route).acknowledge({
-        id: 'AwsSolutions::AwsSolutions-APIG4',
-        reason: 'Twilio cannot sign for AWS. The function checks X-Twilio-Signature before it does anything.',
-      });
-    // Under /aws/vendedlogs/ deliveries share one resource policy; elsewhere each adds to one of 5,120 characters.
-    const accessLogName = `/aws/vendedlogs/apigateway/${settings.PIPELINE_NAME}`;
-    new HttpStage(this, 'Stage', {
-      httpApi: api,
-      autoDeploy: true,
-      throttle: { rateLimit: settings.WEBHOOK_RATE_LIMIT, burstLimit: settings.WEBHOOK_BURST_LIMIT },
-      accessLogSettings: {
-        destination: this.accessLog(accessLogName, settings),
-        format: AccessLogFormat.custom(JSON.stringify(accessLogLine(settings.PIPELINE_NAME))),
-      },
-    });
-    this.watched = { apiId: api.apiId, accessLogName };
-    this.webhookUrl = `${settings.WEBHOOK_PUBLIC_URL ?? api.apiEndpoint}${PATH}`;
+    this.webhookUrl = `${settings.WEBHOOK_PUBLIC_URL ?? this.api.api.apiEndpoint}${PATH}`;
     this.webhookUrlForTwilio = `${this.webhookUrl}?job_number=JOB_NUMBER#${CONNECTION_OVERRIDES}`;
-  }
-
-  private accessLog(logGroupName: string, settings: Settings): IAccessLogDestination {
-    const logGroup = new LogGroup(this, 'AccessLog', {
-      logGroupName,
-      retention: settings.LOG_RETENTION_DAYS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    // The attribute Arn of a log group ends with ":*", which API Gateway cuts off: the stage would be drifted for ever. The
-    // LogGroupLogDestination of REST APIs leaves it out by now, that of HTTP APIs does not (aws/aws-cdk#38796).
-    const destinationArn = Stack.of(this).formatArn({
-      service: 'logs',
-      resource: 'log-group',
-      resourceName: logGroup.logGroupName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    return { bind: () => ({ destinationArn }) };
   }
 }

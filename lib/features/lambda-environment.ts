@@ -23,3 +23,9 @@ export const airtableEnvironment = (settings: Settings) => ({
     AIRTABLE_CALL_SID_FIELD: settings.AIRTABLE_CALL_SID_FIELD,
   }),
 });
+
+/** What every Lambda that gives links is told. */
+export const linksEnvironment = (linksBucketName: string, settings: Settings) => ({
+  LINKS_BUCKET: linksBucketName,
+  RECORDING_URL_EXPIRATION_MINUTES: String(settings.RECORDING_URL_EXPIRATION_MINUTES),
+});

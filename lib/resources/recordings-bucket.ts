@@ -5,8 +5,12 @@ import {
   Bucket,
   BucketEncryption,
   type CfnBucket,
+  type CorsRule,
+  HttpMethods,
   type IBucket,
+  PartitionDateSource,
   StorageClass,
+  TargetObjectKeyFormat,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { PipelineFunction } from '../constructs/pipeline-function';
@@ -25,6 +29,18 @@ const UNDELETE_DAYS = 30;
  */
 const KEPT = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 
+/** S3's access log in folders of the days on which the requests were made, not on which they were logged. */
+export const BY_DAY = TargetObjectKeyFormat.partitionedPrefix(PartitionDateSource.EVENT_TIME);
+
+/** For scripts of web pages; an audio element needs none. A part of a recording is asked for with Range, to seek in it. */
+const corsOf = (origins: readonly string[]): CorsRule => ({
+  allowedOrigins: [...origins],
+  allowedMethods: [HttpMethods.GET, HttpMethods.HEAD],
+  allowedHeaders: ['Range'],
+  exposedHeaders: ['Accept-Ranges', 'Content-Disposition', 'Content-Length', 'Content-Range', 'ETag'],
+  maxAge: 3600,
+});
+
 export interface RecordingsBucketProps {
   readonly settings: Settings;
 }
@@ -32,6 +48,8 @@ export interface RecordingsBucketProps {
 /** Where the recordings lie. It outlives the stack: `cdk destroy` deletes no recording. */
 export class RecordingsBucket extends Construct {
   readonly bucket: Bucket;
+  /** Where S3 logs the requests to it and to the links bucket: who played what. */
+  readonly accessLog: IBucket;
   /** What monitoring knows of the bucket. */
   readonly watched: WatchedPipeline['bucket'];
   private readonly prefix: string;
@@ -51,8 +69,10 @@ export class RecordingsBucket extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       removalPolicy: KEPT,
-      lifecycleRules: [{ id: 'expire', expiration: Duration.days(settings.LOG_RETENTION_DAYS) }],
+      lifecycleRules: [{ id: 'expire', expiration: Duration.days(settings.AUDIT_RETENTION_DAYS) }],
     });
+    // Bucket differs from its own interface under exactOptionalPropertyTypes.
+    this.accessLog = accessLog as IBucket;
     accessLog.addToResourcePolicy(
       new PolicyStatement({
         // The CDK allows it for today's bucket only: one that S3_BUCKET named before would go on unlogged.
@@ -70,8 +90,10 @@ export class RecordingsBucket extends Construct {
       enforceSSL: true,
       versioned: true,
       removalPolicy: KEPT,
-      // Bucket differs from its own interface under exactOptionalPropertyTypes.
-      serverAccessLogsBucket: accessLog as IBucket,
+      serverAccessLogsBucket: this.accessLog,
+      // By day, so that who looks for a play need not read all: `{account}/{region}/{bucket}/yyyy/mm/dd/…`.
+      targetObjectKeyFormat: BY_DAY,
+      ...(settings.LINK_ORIGINS.length > 0 && { cors: [corsOf(settings.LINK_ORIGINS)] }),
       lifecycleRules: lifecycleRules(settings),
       metrics: folders.map((folder, former) => ({ id: requestFilterId(former), prefix: `${folder}/` })),
     });

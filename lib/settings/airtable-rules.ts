@@ -1,4 +1,9 @@
-const FIELDS = ['AIRTABLE_JOB_NUMBER_FIELD', 'AIRTABLE_HISTORY_FIELD', 'AIRTABLE_CALL_SID_FIELD'] as const;
+const FIELDS = [
+  'AIRTABLE_JOB_NUMBER_FIELD',
+  'AIRTABLE_HISTORY_FIELD',
+  'AIRTABLE_CALL_SID_FIELD',
+  'AIRTABLE_REFRESH_FIELD',
+] as const;
 
 type Values = Readonly<Partial<Record<(typeof FIELDS)[number], string | undefined>>>;
 
@@ -23,7 +28,7 @@ export const airtableProblems = (values: Values): readonly Problem[] =>
       : [
           {
             name,
-            message: `must be another field than ${other}: each of the three fields holds something else, and a line in the field of job numbers would overwrite the number`,
+            message: `must be another field than ${other}: each of the fields holds something else, and a line in the field of job numbers would overwrite the number`,
           },
         ];
   });

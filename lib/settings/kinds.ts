@@ -40,6 +40,15 @@ export const wholeOr = <Word extends string>(word: Word, bounds: Bounds, unit: s
     range(`a whole number of ${unit}`, bounds, `, or "${word}"`, why),
   ).transform((value): number | Word => (value.toLowerCase() === word ? word : Number(value)));
 
+/** One of these words (in lower case), in whatever letter case. */
+export const wordOf = <const Words extends readonly [string, string, ...string[]]>(words: Words) => {
+  const message = `must be ${words.slice(0, -1).join(', ')} or ${String(words.at(-1))}`;
+  const wordIn = (value: string): Words[number] | undefined => words.find((word) => word === value.toLowerCase());
+  return text((value) => wordIn(value) !== undefined, message).transform(
+    (value): Words[number] => wordIn(value) ?? words[0],
+  );
+};
+
 const fraction = (called: string, bounds: Bounds, why: string) =>
   text(
     (value) => /^\d{1,9}(\.\d{1,9})?$/.test(value) && isWithin(bounds, value),

@@ -1,5 +1,5 @@
 import { field, table } from './airtable-names';
-import { decimal, matching, text } from './kinds';
+import { decimal, matching, text, wordOf } from './kinds';
 import { baseUrl } from './urls';
 
 const timeZoneExists = (timeZone: string): boolean => {
@@ -62,6 +62,18 @@ export const serviceSettings = {
     .describe(
       "A field that holds the SIDs of a Job's calls, by name or by id. It finds the Job of a call whose callback has no job " +
         'number; without it such a recording is stored, but stays without a Job.',
+    ),
+  AIRTABLE_REFRESH_FIELD: field()
+    .default('Refresh recording links')
+    .describe(
+      'A checkbox, by name or by id. Who ticks it gets fresh links into the history, once docs/airtable.md is followed. A base ' +
+        'without it works as well.',
+    ),
+  AIRTABLE_LINKS: wordOf(['append', 'latest'])
+    .default('append')
+    .describe(
+      'What becomes of links in a history that work no longer: append leaves every line as it is, latest cuts a dead link ' +
+        'down to the key of its recording, which saves room.',
     ),
   AIRTABLE_JOB_WAIT_MINUTES: decimal([0, 1440], 'minutes')
     .default(15)

@@ -8,9 +8,19 @@ import type { CellShape } from '../../local/airtable/faults';
 import type { AirtableStandIn } from '../../local/airtable/stand-in';
 import { airtableEnvOf, airtableIdsOf } from '../support/airtable-env';
 import { MemoryMetrics } from '../support/fakes/memory-metrics';
+import { MemoryRegister } from '../support/fakes/memory-register';
 import { MemoryStore } from '../support/fakes/memory-store';
 import { MemoryLog, MemoryQueue } from '../support/fakes/small-fakes';
-import { NO_DEADLINE, RECEIVED_AT, STARTED_AT, delivered, job, missingEvent, storedEvent } from '../support/subjects';
+import {
+  NO_DEADLINE,
+  RECEIVED_AT,
+  STARTED_AT,
+  aLinkId,
+  delivered,
+  job,
+  missingEvent,
+  storedEvent,
+} from '../support/subjects';
 import type { Jobs } from '../../lambdas/core/ports/airtable';
 import { jobsAt, ofNumbers, patchesOf, standIn } from '../support/worlds/jobs-world';
 
@@ -19,6 +29,7 @@ const NOTES = 'Two years of notes by people.';
 const settings: WriterSettings = {
   timeZone: 'UTC',
   source: 'IVR',
+  linkSeconds: 900,
   jobWaitSeconds: 900,
   findsJobsByCall: true,
   location: { bucket: 'bucket', prefixes: ['recordings'] },
@@ -34,6 +45,8 @@ const writeLines = async (jobs: Jobs, ...numbers: string[]) => {
       cleanup: new MemoryQueue(),
       store,
       links: store,
+      register: new MemoryRegister(),
+      newLinkId: aLinkId,
       log: new MemoryLog(),
       metrics: new MemoryMetrics(),
       now: () => RECEIVED_AT,

@@ -9,9 +9,10 @@ import type { CleanupMessage, StoredEvent } from '../../lambdas/core/messages';
 import { writeHistory } from '../../lambdas/history-writer/write-history';
 import type { AirtableStandIn } from '../../local/airtable/stand-in';
 import { MemoryMetrics } from '../support/fakes/memory-metrics';
+import { MemoryRegister } from '../support/fakes/memory-register';
 import { MemoryStore } from '../support/fakes/memory-store';
 import { MemoryLog, MemoryQueue } from '../support/fakes/small-fakes';
-import { RECEIVED_AT, STARTED_AT, aDeadline, delivered, job, storedEvent } from '../support/subjects';
+import { RECEIVED_AT, STARTED_AT, aDeadline, aLinkId, delivered, job, storedEvent } from '../support/subjects';
 import { jobsAt, patchesOf, standIn } from '../support/worlds/jobs-world';
 
 /** How long Airtable may be at a write that it has not answered. */
@@ -42,6 +43,8 @@ const worldOf = (airtable: AirtableStandIn) => {
       cleanup,
       store,
       links: store,
+      register: new MemoryRegister(),
+      newLinkId: aLinkId,
       log: new MemoryLog(),
       metrics: new MemoryMetrics(),
       now: () => RECEIVED_AT,
@@ -49,6 +52,7 @@ const worldOf = (airtable: AirtableStandIn) => {
     {
       timeZone: 'UTC',
       source: 'IVR',
+      linkSeconds: 900,
       jobWaitSeconds: 900,
       findsJobsByCall: false,
       location: { bucket: 'bucket', prefixes: ['recordings'] },

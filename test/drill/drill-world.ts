@@ -12,7 +12,7 @@ import type { SimulatedObject } from '../support/simulated-aws/simulated-s3';
 import type { SimulatedQueue } from '../support/simulated-aws/simulated-sqs';
 import { VirtualTime } from '../support/simulated-aws/virtual-time';
 import { wiredFunctions } from '../support/simulated-aws/wired-functions';
-import { aCallSid, aRecordingSid } from '../support/subjects';
+import { aCallSid, aLinkId, aRecordingSid } from '../support/subjects';
 import type { SynthesisedAlarms } from '../support/template/synthesised-alarms';
 import { AwsMetrics } from './aws-metrics';
 import { fetchFrom } from './fetch-from';
@@ -88,6 +88,7 @@ export class DrillWorld {
       time,
       log: this.log,
       metrics: createMetrics(ids.name),
+      newLinkId: aLinkId,
       twilioRecordings: (_env, { credentials }) =>
         this.twilio.seenWith(credentials, () => {
           dieNow((feature) => {

@@ -6,6 +6,7 @@ import { EventSource, type Lives } from '../support/simulated-aws/event-source';
 import { SimulatedAws } from '../support/simulated-aws/simulated-aws';
 import { VirtualTime } from '../support/simulated-aws/virtual-time';
 import { wiredFunctions } from '../support/simulated-aws/wired-functions';
+import { aLinkId } from '../support/subjects';
 import { PROCESSORS, deployedWith } from './deployed-with';
 import { diceOf } from './dice';
 import { type Fault, Forecast } from './forecast';
@@ -86,6 +87,7 @@ export const simulatedPipeline = ({ seed, faults, processors = PROCESSORS }: Con
     time: unsteady,
     log,
     metrics,
+    newLinkId: aLinkId,
     twilioRecordings: (_env, means) => twilio.seenWith(means),
     fetch: airtable.fetch,
   }));

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Deadline } from '../../lambdas/core/deadline';
 import type { Delivery } from '../../lambdas/core/delivery';
+import { type LinkId, linkId } from '../../lambdas/core/link';
 import type { CleanupMessage, HistoryEvent, RecordingMessage, StoredEvent } from '../../lambdas/core/messages';
 import {
   type CallSid,
@@ -16,6 +17,7 @@ const hex = () => randomBytes(16).toString('hex');
 
 export const aRecordingSid = (): RecordingSid => recordingSid.parse(`RE${hex()}`);
 export const aCallSid = (): CallSid => callSid.parse(`CA${hex()}`);
+export const aLinkId = (): LinkId => linkId.parse(randomUUID());
 export const job = (number: string): JobNumber => jobNumber.parse(number);
 
 export const STARTED_AT = new Date('2026-11-20T23:59:58Z');

@@ -125,6 +125,11 @@ export const errors = {
     meaning: 'S3 refuses the pipeline: a policy, or the role, was changed by hand, or a former prefix is missing',
     remedy: 'see upload-failures, 3',
   },
+  'link-unrecorded': {
+    dispositions: ['retry'],
+    meaning: 'the links bucket did not take the record of a link; without one nobody gets the link',
+    remedy: 'nothing: wait for AWS (AWS Health Dashboard); if reason says AccessDenied, run recordings reapply',
+  },
   'object-missing': {
     dispositions: ['retry', 'park'],
     meaning: "the object is not in the bucket, or not as this recording's; Twilio's copy is kept",

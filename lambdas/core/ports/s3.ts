@@ -1,4 +1,5 @@
 import type { Deadline } from '../deadline';
+import type { LinkGrant, LinkId } from '../link';
 import type { ObjectKey } from '../object-key';
 import type { Recording, RecordingSid } from '../recording';
 import type { Audio } from './twilio';
@@ -28,8 +29,17 @@ export interface RecordingStore {
 
 /** Signs links that let whoever holds them fetch one object until they expire. */
 export interface LinkSigner {
-  /** `sid` becomes part of the link, as the name to save the file under. */
-  sign(key: ObjectKey, sid: RecordingSid): Promise<string>;
+  /** Signs now, for so many seconds. `id` and `sid` become part of the link: what it is known by, and what it leads to. */
+  sign(
+    key: ObjectKey,
+    link: { readonly id: LinkId; readonly sid: RecordingSid | undefined; readonly expiresInSeconds: number },
+  ): Promise<string>;
+}
+
+/** Keeps for good who got which link. What it has taken nobody changes, nor reads through it. */
+export interface LinkRegister {
+  /** Resolves once it is kept. @throws {RetryLater} `link-unrecorded` */
+  add(grant: LinkGrant, deadline: Deadline): Promise<void>;
 }
 
 /** What lay in the bucket on one day. */

@@ -43,6 +43,10 @@ export const groups: readonly Group[] = [
     ],
   },
   {
+    title: 'Who gets links',
+    names: ['LINK_REQUESTER_ARNS', 'LINK_ORIGINS', 'AUDIT_RETENTION_DAYS', 'AUDIT_OBJECT_LOCK'],
+  },
+  {
     title: 'Twilio',
     names: ['TWILIO_CLEANUP', 'TWILIO_AUDIO_WAIT_MINUTES', 'WEBHOOK_PUBLIC_URL', 'TWILIO_API_URL'],
   },
@@ -54,6 +58,8 @@ export const groups: readonly Group[] = [
       'AIRTABLE_HISTORY_FIELD',
       'AIRTABLE_CALL_SID_FIELD',
       'AIRTABLE_JOB_WAIT_MINUTES',
+      'AIRTABLE_REFRESH_FIELD',
+      'AIRTABLE_LINKS',
       'AIRTABLE_ENDPOINT_URL',
     ],
   },

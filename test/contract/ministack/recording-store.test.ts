@@ -5,12 +5,13 @@ import { realTime } from '../../../lambdas/runtime/time';
 import { s3LinkSigner } from '../../../lambdas/adapters/s3-link-signer';
 import { s3RecordingStore } from '../../../lambdas/adapters/s3-recording-store';
 import { keysFor } from '../../../lambdas/core/object-key';
+import type { RecordingSid } from '../../../lambdas/core/recording';
 import { rootCredentials } from '../../../local/emulator/environment';
 import { sharedEmulator } from '../../../local/emulator/shared-emulator';
 import { fetchLink } from '../../../local/pipeline/fetch-link';
 import { MemoryMetrics } from '../../support/fakes/memory-metrics';
 import { audioOf } from '../../support/fakes/broken-audio';
-import { NO_DEADLINE, job } from '../../support/subjects';
+import { NO_DEADLINE, aLinkId, job } from '../../support/subjects';
 import {
   LONG,
   PREFIXES,
@@ -41,7 +42,9 @@ describe('with an S3 that enforces TLS and signatures', () => {
   });
   const metrics = new MemoryMetrics();
   const store = s3RecordingStore(s3, { bucket, prefixes: PREFIXES }, { metrics, time: realTime });
-  const links = s3LinkSigner(s3, { bucket, expiresInSeconds: EXPIRES_SECONDS, now: realTime.now });
+  const links = s3LinkSigner(s3, { bucket, now: realTime.now });
+  const sign = (key: string, sid: RecordingSid) =>
+    links.sign(key, { id: aLinkId(), sid, expiresInSeconds: EXPIRES_SECONDS });
   beforeAll(async () => {
     await s3.send(new CreateBucketCommand({ Bucket: bucket }));
   });
@@ -99,7 +102,7 @@ describe('with an S3 that enforces TLS and signatures', () => {
     ['unknown', LONG],
   ] as const)('a link plays the very audio, of %s length', async (length, content) => {
     const { key, sid } = await stored(content, length);
-    const { status, contentType, body } = await fetchLink(emulator, await links.sign(key, sid));
+    const { status, contentType, body } = await fetchLink(emulator, await sign(key, sid));
     expect({ status, contentType }).toEqual({ status: 200, contentType: 'audio/mpeg' });
     const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
     expect(sha256(body)).toBe(sha256(content));
@@ -108,7 +111,7 @@ describe('with an S3 that enforces TLS and signatures', () => {
   test('a link is signed by signature version 4, for as long as configured, for this object alone', async () => {
     const { key, sid } = await stored(SPEECH, 'known');
     const other = await stored(SPEECH, 'known');
-    const link = new URL(await links.sign(key, sid));
+    const link = new URL(await sign(key, sid));
     expect(link.searchParams.get('X-Amz-Algorithm')).toBe('AWS4-HMAC-SHA256');
     expect(link.searchParams.get('X-Amz-Expires')).toBe(String(EXPIRES_SECONDS));
     const pointedElsewhere = link.href.replace(encodeURI(key), encodeURI(other.key));

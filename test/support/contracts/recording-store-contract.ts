@@ -3,7 +3,7 @@ import { keysFor } from '../../../lambdas/core/object-key';
 import type { LinkSigner, RecordingStore } from '../../../lambdas/core/ports/s3';
 import type { Recording } from '../../../lambdas/core/recording';
 import { audioOf, brokenAudio } from '../fakes/broken-audio';
-import { NO_DEADLINE, completed, job, recordingOf } from '../subjects';
+import { NO_DEADLINE, aLinkId, completed, job, recordingOf } from '../subjects';
 
 const PART = 8 * 1024 * 1024;
 export const SPEECH = Buffer.concat([Buffer.from('ID3'), Buffer.alloc(200_000, 7)]);
@@ -141,10 +141,11 @@ export const recordingStoreContract = (name: string, setUp: () => Promise<StoreW
     });
 
     test('a link names its key and, as the name to save it under, its recording', async () => {
-      const [key, { sid }] = [aKey(), aRecording()];
-      const link = new URL(await world.links.sign(key, sid));
+      const [key, { sid }, id] = [aKey(), aRecording(), aLinkId()];
+      const link = new URL(await world.links.sign(key, { id, sid, expiresInSeconds: 900 }));
       expect(decodeURIComponent(link.pathname).endsWith(`/${key}`)).toBe(true);
-      expect(link.searchParams.get('response-content-disposition')).toBe(`inline; filename="${sid}.mp3"`);
+      expect(link.searchParams.get('response-content-disposition')).toContain(`${sid}.mp3`);
+      expect(link.searchParams.get('x-link-id')).toBe(id);
     });
   });
 };

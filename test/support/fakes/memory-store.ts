@@ -1,8 +1,9 @@
 import { buffer } from 'node:stream/consumers';
 import { KeyTaken, RetryLater } from '../../../lambdas/core/errors';
-import { stemOf } from '../../../lambdas/core/object-key';
+import { fileNameOf, stemOf } from '../../../lambdas/core/object-key';
 import type { LinkSigner, RecordingStore, StoredObject } from '../../../lambdas/core/ports/s3';
 import type { Recording, RecordingSid } from '../../../lambdas/core/recording';
+import { aLinkId } from '../subjects';
 
 interface Kept {
   /** Without a `sid` it does not say whose audio it is, as after a copy by hand. */
@@ -49,9 +50,16 @@ export class MemoryStore implements RecordingStore, LinkSigner {
     return bytes.length;
   }
 
-  sign(key: string, sid: RecordingSid): Promise<string> {
-    const name = encodeURIComponent(`inline; filename="${sid}.mp3"`);
+  /** A link as anybody may have got it. */
+  linkTo(key: string, sid: RecordingSid): Promise<string> {
+    return this.sign(key, { id: aLinkId(), sid, expiresInSeconds: 900 });
+  }
+
+  sign(...[key, { id, sid }]: Parameters<LinkSigner['sign']>): Promise<string> {
+    const name = encodeURIComponent(`inline; filename="${fileNameOf(key, sid)}"`);
     const path = key.split('/').map(encodeURIComponent).join('/');
-    return Promise.resolve(`https://bucket.s3.example/${path}?response-content-disposition=${name}&X-Amz-Signature=0`);
+    return Promise.resolve(
+      `https://bucket.s3.example/${path}?response-content-disposition=${name}&x-link-id=${id}&X-Amz-Signature=0`,
+    );
   }
 }

@@ -2,6 +2,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
 import type { Deployed, DeployedFunction, DeployedQueue } from '../template/deployed';
 import type { Mapping } from './event-source';
 import { type ClientOptions, simulatedClient } from './simulated-client';
@@ -32,6 +33,8 @@ interface Options {
 /** What a synthesised pipeline finds in AWS: its queues, bucket and secret, with the names and times of the template. */
 export class SimulatedAws {
   readonly bucket: SimulatedBucket;
+  /** Of the records of links. */
+  readonly links: SimulatedBucket;
   readonly secret: SimulatedSecret;
   /** By the feature that reads them. */
   readonly queues: ReadonlyMap<string, QueuePair>;
@@ -50,6 +53,7 @@ export class SimulatedAws {
     const { RECORDINGS_BUCKET: bucketName = '', CREDENTIALS_SECRET_NAME: secretName = '' } =
       this.function('processor').variables;
     this.bucket = new SimulatedBucket(bucketName);
+    this.links = new SimulatedBucket(this.function('history-writer').variables.LINKS_BUCKET ?? '');
     this.secret = new SimulatedSecret(secretName, CREDENTIALS);
     this.queues = new Map(
       [...deployed.functions.values()].flatMap(({ feature, mapping }) =>
@@ -60,7 +64,10 @@ export class SimulatedAws {
     const sizes = new SimulatedSizes(bucketName, bytesOn);
     const at = (service: Service) => ({ time, ...wayTo(service) });
     this.clients = {
-      S3Client: simulatedClient(S3Client, { ...at('s3'), service: this.bucket.answer }),
+      S3Client: simulatedClient(S3Client, {
+        ...at('s3'),
+        service: (command) => this.bucketOf(command).answer(command),
+      }),
       SQSClient: simulatedClient(SQSClient, { ...at('sqs'), service: answer }),
       SecretsManagerClient: simulatedClient(SecretsManagerClient, { ...at('secrets'), service: this.secret.answer }),
       CloudWatchClient: simulatedClient(CloudWatchClient, { ...at('cloudwatch'), service: sizes.answer }),
@@ -80,6 +87,12 @@ export class SimulatedAws {
     const found = this.queues.get(feature);
     if (found === undefined) throw new Error(`${feature} reads no queue`);
     return found;
+  }
+
+  /** The bucket that a command names; the one of the recordings refuses what names none of the two. */
+  private bucketOf(command: unknown): SimulatedBucket {
+    const named = z.object({ input: z.object({ Bucket: z.string() }) }).safeParse(command).data?.input.Bucket;
+    return named === this.links.name ? this.links : this.bucket;
   }
 
   /** How a feature gets its messages. */

@@ -22,7 +22,7 @@ const MOST_KEYS = 1000;
 /** Of a body that ends early nothing comes of it. */
 const bytesOf = async (body: PutObjectCommand['input']['Body']): Promise<Buffer> => {
   if (body instanceof Readable) return await buffer(body);
-  if (body instanceof Uint8Array) return Buffer.from(body);
+  if (body instanceof Uint8Array || typeof body === 'string') return Buffer.from(body);
   throw new Error('a body that nobody sends');
 };
 

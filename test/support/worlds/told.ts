@@ -20,6 +20,7 @@ const airtable = {
   AIRTABLE_HISTORY_FIELD: 'Log',
   AIRTABLE_CALL_SID_FIELD: 'Calls',
 };
+const links = { LINKS_BUCKET: 'the-links', RECORDING_URL_EXPIRATION_MINUTES: '17' };
 const recordings = { RECORDINGS_BUCKET: 'the-bucket', S3_PREFIXES: 'today,before,older/eu' };
 
 /** What each function is told. */
@@ -53,7 +54,7 @@ export const TOLD = {
     HISTORY_QUEUE_URL: queueAt('history.fifo'),
     HISTORY_DEAD_LETTER_QUEUE_URL: queueAt('history-dlq.fifo'),
     CLEANUP_QUEUE_URL: queueAt('cleanup'),
-    RECORDING_URL_EXPIRATION_MINUTES: '17',
+    ...links,
     HISTORY_TIME_ZONE: 'Asia/Tokyo',
     HISTORY_SOURCE: 'Desk',
     AIRTABLE_JOB_WAIT_MINUTES: '14',

@@ -20,7 +20,7 @@ import { type Service, SimulatedAws } from '../simulated-aws/simulated-aws';
 import type { Request } from '../simulated-aws/simulated-client';
 import { VirtualTime } from '../simulated-aws/virtual-time';
 import { wiredFunctions } from '../simulated-aws/wired-functions';
-import { aCallSid, storedEvent } from '../subjects';
+import { aCallSid, aLinkId, storedEvent } from '../subjects';
 import { AIRTABLE_FIELDS, type Otherwise, deployedWith } from './told';
 
 /** Messages as their consumer reads them. */
@@ -83,6 +83,7 @@ export const wiringWorld = ({ told = {}, silent, twilioRecordings, bytesOn }: Ci
     time,
     log,
     metrics,
+    newLinkId: aLinkId,
     fetch: airtable.fetch,
     twilioRecordings: (env, means) => {
       askedOfTwilio.push({ env, means });

@@ -2,10 +2,11 @@ import type { CleanupMessage, HistoryEvent } from '../../../lambdas/core/message
 import { writeHistory } from '../../../lambdas/history-writer/write-history';
 import { MemoryJobs } from '../fakes/memory-jobs';
 import { MemoryMetrics } from '../fakes/memory-metrics';
+import { MemoryRegister } from '../fakes/memory-register';
 import { MemoryStore } from '../fakes/memory-store';
 import { MemoryLog, MemoryQueue } from '../fakes/small-fakes';
 import { NotingQueue } from './processor-world';
-import { STARTED_AT, storedEvent } from '../subjects';
+import { STARTED_AT, aLinkId, storedEvent } from '../subjects';
 
 export const JOB_WAIT_SECONDS = 900;
 
@@ -20,13 +21,26 @@ export const writerWorld = ({ findsJobsByCall = true, jobWaitSeconds = JOB_WAIT_
   const history = new NotingQueue<HistoryEvent, string>();
   const cleanup = new MemoryQueue<CleanupMessage>();
   const store = new MemoryStore();
+  const register = new MemoryRegister();
   const log = new MemoryLog();
   const metrics = new MemoryMetrics();
   const write = writeHistory(
-    { jobs, history, cleanup, store, links: store, log, metrics, now: () => new Date('2026-11-21T00:02:00Z') },
+    {
+      jobs,
+      history,
+      cleanup,
+      store,
+      links: store,
+      register,
+      newLinkId: aLinkId,
+      log,
+      metrics,
+      now: () => new Date('2026-11-21T00:02:00Z'),
+    },
     {
       timeZone: 'UTC',
       source: 'IVR',
+      linkSeconds: 900,
       jobWaitSeconds,
       findsJobsByCall,
       location: { bucket: 'bucket', prefixes: ['recordings'] },
@@ -40,7 +54,7 @@ export const writerWorld = ({ findsJobsByCall = true, jobWaitSeconds = JOB_WAIT_
     store.objects.set(event.key, { recording, bytes: Buffer.from('ID3') });
     return event;
   };
-  return { jobs, history, cleanup, store, log, metrics, write, stored };
+  return { jobs, history, cleanup, store, register, log, metrics, write, stored };
 };
 
 export const linesOf = (history: string) => history.split('\n').filter((line) => line.startsWith('---- |'));

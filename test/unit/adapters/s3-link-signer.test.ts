@@ -1,13 +1,14 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { s3LinkSigner } from '../../../lambdas/adapters/s3-link-signer';
-import { aRecordingSid } from '../../support/subjects';
+import { aCallSid, aLinkId, aRecordingSid } from '../../support/subjects';
 
 const s3 = new S3Client({ region: 'eu-central-1', credentials: { accessKeyId: 'AKIA', secretAccessKey: 'secret' } });
 const now = () => new Date('2026-11-21T00:02:00Z');
-const sign = async (key: string, sid = aRecordingSid()) =>
-  new URL(await s3LinkSigner(s3, { bucket: 'bucket', expiresInSeconds: 120, now }).sign(key, sid));
+const links = s3LinkSigner(s3, { bucket: 'bucket', now });
+const sign = async (key: string, { sid = aRecordingSid(), id = aLinkId() } = {}) =>
+  new URL(await links.sign(key, { id, sid, expiresInSeconds: 120 }));
 
-test('a link leads to the one object, by HTTPS, for as long as configured', async () => {
+test('a link leads to the one object, by HTTPS, for as long as asked', async () => {
   const link = await sign('recordings/2026/11/20/CA1-Köln 1.mp3');
   expect(link.origin).toBe('https://bucket.s3.eu-central-1.amazonaws.com');
   expect(decodeURIComponent(link.pathname)).toBe('/recordings/2026/11/20/CA1-Köln 1.mp3');
@@ -17,11 +18,31 @@ test('a link leads to the one object, by HTTPS, for as long as configured', asyn
   expect(link.searchParams.get('x-id')).toBe('GetObject');
 });
 
-test('it carries the name to save the file under, and no secret', async () => {
-  const sid = aRecordingSid();
-  const link = await sign('key.mp3', sid);
-  expect(link.searchParams.get('response-content-disposition')).toBe(`inline; filename="${sid}.mp3"`);
+test('it plays as what it is, under a name that a person understands', async () => {
+  const [call, sid] = [aCallSid(), aRecordingSid()];
+  const link = await sign(`recordings/2026/11/20/${call}-J-1001.mp3`, { sid });
+  expect(link.searchParams.get('response-content-type')).toBe('audio/mpeg');
+  expect(link.searchParams.get('response-content-disposition')).toBe(`inline; filename="J-1001 2026-11-20 ${sid}.mp3"`);
   expect(link.href).not.toContain('secret');
+});
+
+test('a name beyond ASCII comes twice: once in ASCII, since S3 sends no other headers, and once as it is', async () => {
+  const [call, sid] = [aCallSid(), aRecordingSid()];
+  const link = await sign(`recordings/2026/11/20/${call}-Köln_7.mp3`, { sid });
+  const disposition = link.searchParams.get('response-content-disposition');
+  expect(disposition).toMatch(/^[ -~]+$/);
+  expect(disposition).toBe(
+    `inline; filename="K_ln_7 2026-11-20 ${sid}.mp3"; filename*=UTF-8''K%C3%B6ln_7%202026-11-20%20${sid}.mp3`,
+  );
+});
+
+test('its id is part of what is signed', async () => {
+  const [one, two] = [aLinkId(), aLinkId()];
+  const [link, other] = [await sign('key.mp3', { id: one }), await sign('key.mp3', { id: two })];
+  expect(link.searchParams.get('x-link-id')).toBe(one);
+  const renamed = link.href.replace(one, two);
+  expect(new URL(renamed).searchParams.get('x-link-id')).toBe(two);
+  expect(new URL(renamed).searchParams.get('X-Amz-Signature')).not.toBe(other.searchParams.get('X-Amz-Signature'));
 });
 
 test('it has no character at which a line of the history would end', async () => {

@@ -8,7 +8,7 @@ const at = new Date('2026-01-02T23:04:05Z');
 const format = { timeZone: 'UTC', source: 'IVR' };
 const place = { bucket: 'bucket', prefixes: ['recordings', 'calls/former'] };
 const holds = (history: string, event: HistoryEvent, where = place) => holdsLineOf(history, event, where);
-const urlOf = (key: string, sid = aRecordingSid()) => new MemoryStore().sign(key, sid);
+const urlOf = (key: string, sid = aRecordingSid()) => new MemoryStore().linkTo(key, sid);
 const lineTo = (url: string) => linkLine(at, format, url);
 
 /** All that identifies a recording as its link has it: its call's key, and its SID as the name of the file. */

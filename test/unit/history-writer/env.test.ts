@@ -15,6 +15,7 @@ const ENV = {
   HISTORY_DEAD_LETTER_QUEUE_URL: 'https://sqs/hd',
   CLEANUP_QUEUE_URL: 'https://sqs/c',
   CREDENTIALS_SECRET_NAME: 'p/credentials',
+  LINKS_BUCKET: 'links',
   RECORDING_URL_EXPIRATION_MINUTES: '15',
   HISTORY_TIME_ZONE: 'Europe/Berlin',
   HISTORY_SOURCE: 'IVR',

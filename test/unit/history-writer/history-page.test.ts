@@ -59,15 +59,15 @@ test('nothing is written over what is not known, and the one who set it up reads
 
 test('it holds the lines that Airtable answered, and those that were added since', async () => {
   const [event, other, note] = [storedEvent(), storedEvent(), missingEvent()];
-  const page = pageOf(`| URL: ${await new MemoryStore().sign(event.key, event.recordingSid)}`);
+  const page = pageOf(`| URL: ${await new MemoryStore().linkTo(event.key, event.recordingSid)}`);
   expect([page.holds(event), page.holds(other), page.holds(note)]).toEqual([true, false, false]);
-  page.add(`| URL: ${await new MemoryStore().sign(other.key, other.recordingSid)}`);
+  page.add(`| URL: ${await new MemoryStore().linkTo(other.key, other.recordingSid)}`);
   expect(page.holds(other)).toBe(true);
 });
 
 test('only links into the place of the recordings are its lines', async () => {
   const event = storedEvent();
-  const line = `| URL: ${await new MemoryStore().sign(event.key, event.recordingSid)}`;
+  const line = `| URL: ${await new MemoryStore().linkTo(event.key, event.recordingSid)}`;
   const page = HistoryPage.of(jobWith({ text: line }), { ...place, bucket: 'another' });
   expect(page.holds(event)).toBe(false);
 });

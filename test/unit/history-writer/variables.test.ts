@@ -1,5 +1,5 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { HeadObjectCommand } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { ChangeMessageVisibilityBatchCommand, ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import { cleanupMessage, historyEvent } from '../../../lambdas/core/messages';
 import { jobId } from '../../../lambdas/core/recording';
@@ -59,6 +59,13 @@ const isItsLine = async (folder: string) => {
 };
 
 describeVariables<typeof historyWriterEnv>({
+  LINKS_BUCKET: {
+    'where a link is on record before it is in a history': async () => {
+      const { inputsOf, aws } = await written();
+      expect(inputsOf(PutObjectCommand)).toMatchObject([{ Bucket: 'the-links', IfNoneMatch: '*' }]);
+      expect([...aws.links.objects.keys()]).toEqual([expect.stringMatching(/^links\/2031\/02\/03\/history-writer\//)]);
+    },
+  },
   CREDENTIALS_SECRET_NAME: {
     "which secret is read, and that its Airtable's token opens Airtable": async () => {
       const { inputsOf, list, update } = await written();

@@ -20,6 +20,7 @@ import { MemoryMetrics } from '../../support/fakes/memory-metrics';
 import { MemoryLog } from '../../support/fakes/small-fakes';
 import { VirtualTime } from '../../support/simulated-aws/virtual-time';
 import { TOLD } from '../../support/worlds/told';
+import { aLinkId } from '../../support/subjects';
 
 /** The real clients; `made` holds what each was made with. */
 const notingClients = () => {
@@ -39,6 +40,7 @@ const notingClients = () => {
     CloudWatchClient: noting(CloudWatchClient),
     twilioRecordings,
     fetch,
+    newLinkId: aLinkId,
     time: new VirtualTime(),
     log: new MemoryLog(),
     metrics: new MemoryMetrics(),

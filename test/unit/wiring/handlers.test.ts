@@ -28,6 +28,7 @@ const REAL = {
   CloudWatchClient: () => loaded('@aws-sdk/client-cloudwatch').CloudWatchClient,
   twilioRecordings: () => loaded('../../../lambdas/adapters/twilio-recordings').twilioRecordings,
   fetch: () => fetch,
+  newLinkId: () => loaded('../../../lambdas/runtime/new-link-id').newLinkId,
   time: () => loaded('../../../lambdas/runtime/time').realTime,
 };
 
@@ -45,7 +46,7 @@ const HANDLERS: Readonly<Record<Feature, Handler>> = {
   },
   'history-writer': {
     schema: historyWriterEnv,
-    means: ['S3Client', 'SQSClient', 'SecretsManagerClient', 'fetch', 'time'],
+    means: ['S3Client', 'SQSClient', 'SecretsManagerClient', 'fetch', 'newLinkId', 'time'],
   },
   cleanup: {
     schema: cleanupEnv,

@@ -1,0 +1,34 @@
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { RetryLater, explain } from '../core/errors';
+import { grantKey, linkGrant } from '../core/link';
+import type { LinkRegister } from '../core/ports/s3';
+import { type Time, timeLimit } from '../core/time';
+
+const WRITE_TIMEOUT_MS = 10_000;
+
+/** The links bucket: one small object for each link. It takes no other write than one that finds nothing there. */
+export const s3LinkRegister = (
+  s3: S3Client,
+  { bucket, time }: { readonly bucket: string; readonly time: Pick<Time, 'pause'> },
+): LinkRegister => ({
+  async add(grant, { signal }) {
+    using limit = timeLimit(time, WRITE_TIMEOUT_MS);
+    try {
+      await s3.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: grantKey(grant),
+          Body: JSON.stringify(linkGrant.encode(grant)),
+          ContentType: 'application/json',
+          IfNoneMatch: '*',
+        }),
+        { abortSignal: AbortSignal.any([signal, limit.signal]) },
+      );
+    } catch (error) {
+      throw new RetryLater('link-unrecorded', {
+        message: `The links bucket did not take the record of a link, so nobody gets the link: ${explain(error)}`,
+        cause: error,
+      });
+    }
+  },
+});

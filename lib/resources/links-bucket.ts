@@ -1,0 +1,102 @@
+import { Duration, Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, Grant, PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  type IBucket,
+  ObjectLockRetention,
+} from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { LINKS_FOLDER } from '../../lambdas/core/link';
+import type { PipelineFunction } from '../constructs/pipeline-function';
+import type { Settings } from '../settings/read-settings';
+import { BY_DAY } from './recordings-bucket';
+
+/** As the recordings: it outlives the stack, but not a first deploy that fails. */
+const KEPT = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+
+export interface LinksBucketProps {
+  readonly settings: Settings;
+  /** Where S3 logs the requests to it. */
+  readonly accessLog: IBucket;
+}
+
+/** Who got which link: one small object for each, which is written once and never again. It outlives the stack. */
+export class LinksBucket extends Construct {
+  readonly bucket: Bucket;
+  /** ARNs of the roles that may add records. */
+  private readonly adders = new Set<string>();
+
+  constructor(scope: Construct, id: string, { settings, accessLog }: LinksBucketProps) {
+    super(scope, id);
+    const retention = Duration.days(settings.AUDIT_RETENTION_DAYS);
+    const { AUDIT_OBJECT_LOCK: lock } = settings;
+    this.bucket = new Bucket(this, 'Bucket', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      versioned: true,
+      removalPolicy: KEPT,
+      serverAccessLogsBucket: accessLog,
+      targetObjectKeyFormat: BY_DAY,
+      // Always, and without cost: a bucket that was made without could not get it by an update of its stack.
+      objectLockEnabled: true,
+      ...(lock !== 'off' && { objectLockDefaultRetention: ObjectLockRetention[lock](retention) }),
+      lifecycleRules: [
+        { id: 'records', expiration: retention },
+        { id: 'noncurrent-versions', noncurrentVersionExpiration: Duration.days(1), expiredObjectDeleteMarker: true },
+        { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+    });
+    this.denyChanges();
+    this.bucket.policy?.applyRemovalPolicy(KEPT);
+  }
+
+  /** May add records of links, and nothing else: not even read one. */
+  grantAdd(fn: PipelineFunction): void {
+    Grant.addToPrincipal({
+      grantee: fn,
+      actions: ['s3:PutObject'],
+      resourceArns: [this.bucket.arnForObjects(`${LINKS_FOLDER}/*`)],
+    });
+    this.adders.add(fn.role.roleArn);
+    Validations.of(fn.role).acknowledge({
+      id: `AwsSolutions::AwsSolutions-IAM5[Resource::<${this.logicalId()}.Arn>/${LINKS_FOLDER}/*]`,
+      reason: 'Keys are made of dates and ids that nobody knows beforehand; the folder bounds them.',
+    });
+  }
+
+  private logicalId(): string {
+    return Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket);
+  }
+
+  /** Whatever their own policies allow: nobody forges, replaces or removes a record. To read is left to these policies. */
+  private denyChanges(): void {
+    const deny = (sid: string, actions: string[], conditions?: PolicyStatementProps['conditions']) => {
+      this.bucket.addToResourcePolicy(
+        new PolicyStatement({
+          sid,
+          effect: Effect.DENY,
+          principals: [new AnyPrincipal()],
+          actions,
+          resources: [this.bucket.arnForObjects('*')],
+          ...(conditions !== undefined && { conditions }),
+        }),
+      );
+    };
+    deny('DenyRecordsByStrangers', ['s3:PutObject'], {
+      // Of an assumed role this key holds the role's ARN, not the session's.
+      ArnNotLike: { 'aws:PrincipalArn': Lazy.any({ produce: () => [...this.adders] }) },
+      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+    });
+    // The parts of an upload cannot be conditional, its end can. Source: S3 User Guide, "Enforce conditional writes on Amazon
+    // S3 buckets", example 1.
+    deny('DenyRecordsOverOthers', ['s3:PutObject'], {
+      Null: { 's3:if-none-match': 'true' },
+      Bool: { 's3:ObjectCreationOperation': 'true' },
+    });
+    deny('DenyRemovals', ['s3:DeleteObject', 's3:DeleteObjectVersion']);
+  }
+}
