@@ -1,4 +1,4 @@
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { RetryLater, explain } from '../core/errors';
 import { grantKey, linkGrant } from '../core/link';
 import type { LinkRegister } from '../core/ports/s3';
@@ -25,6 +25,8 @@ export const s3LinkRegister = (
         { abortSignal: AbortSignal.any([signal, limit.signal]) },
       );
     } catch (error) {
+      // Nobody else knows the id: an earlier try of this write was kept, and its answer lost.
+      if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412) return;
       throw new RetryLater('link-unrecorded', {
         message: `The links bucket did not take the record of a link, so nobody gets the link: ${explain(error)}`,
         cause: error,

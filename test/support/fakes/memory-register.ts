@@ -8,7 +8,7 @@ export class MemoryRegister implements LinkRegister {
 
   add(grant: LinkGrant): Promise<void> {
     if (this.failure !== undefined) return Promise.reject(this.failure);
-    this.grants.push(grant);
+    if (!this.grants.some(({ linkId }) => linkId === grant.linkId)) this.grants.push(grant);
     return Promise.resolve();
   }
 }
