@@ -4,7 +4,8 @@ import { grantKey, linkGrant } from '../core/link';
 import type { LinkRegister } from '../core/ports/s3';
 import { type Time, timeLimit } from '../core/time';
 
-const WRITE_TIMEOUT_MS = 10_000;
+/** All tries together. Short, since a history that was read waits to be written meanwhile, and people edit it. */
+const WRITE_TIMEOUT_MS = 5_000;
 
 /** The links bucket: one small object for each link. It takes no other write than one that finds nothing there. */
 export const s3LinkRegister = (
