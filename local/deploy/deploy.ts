@@ -9,6 +9,8 @@ const outputs = z.object({
   WebhookUrl: z.url(),
   WebhookUrlForTwilio: z.url(),
   BucketName: z.string(),
+  LinksBucketName: z.string(),
+  AccessLogBucketName: z.string(),
   RecordingsQueueUrl: z.url(),
   RecordingsDeadLetterQueueUrl: z.url(),
   HistoryQueueUrl: z.url(),

@@ -106,7 +106,7 @@ const start = async (
   ]);
   const deployed = async (made: Assembly): Promise<PipelineOutputs> => {
     const told = await deploy(made);
-    await adaptBucketPolicy(aws.s3, told.BucketName);
+    for (const bucket of [told.BucketName, told.LinksBucketName]) await adaptBucketPolicy(aws.s3, bucket);
     return told;
   };
   onProgress?.('deploying the app with the CDK CLI');

@@ -286,7 +286,8 @@ const special: Readonly<Record<string, Special>> = {
         policy=$(aws iam list-role-policies --role-name recording-pipeline-processor-us-east-1 --query 'PolicyNames[0]' --output text)
         aws iam get-role-policy --role-name recording-pipeline-processor-us-east-1 --policy-name "$policy" | diff - policy-before.json`);
       expect(await byHandDone('fed processor')).toContain('\tEnabled\t');
-      await adaptBucketPolicy(pipeline.aws.s3, pipeline.outputs.BucketName);
+      for (const bucket of [pipeline.outputs.BucketName, pipeline.outputs.LinksBucketName])
+        await adaptBucketPolicy(pipeline.aws.s3, bucket);
       const { recordings } = await pipeline.twilio.placeCall({ jobNumber: 'J-1001' });
       await untilHome(watcher, [recordings[0]?.sid ?? '']);
     },
