@@ -140,6 +140,33 @@ export const metrics = {
     meaning: 'work put off because the secret is unreadable or incomplete, or Twilio or Airtable refuse what it holds',
   },
 
+  LinksUsedElsewhere: {
+    unit: 'Count',
+    by: ['access-audit'],
+    meaning: 'links of the url-signer that were played from another network than they were given to, the day before',
+  },
+  LinksOfTopRequester: {
+    unit: 'Count',
+    by: ['access-audit'],
+    meaning: 'links that the one requester with most of them got from the url-signer, the day before',
+  },
+  TopRequesterExcess: {
+    unit: 'Percent',
+    by: ['access-audit'],
+    meaning:
+      'how far the requester who is farthest above his usual day was above it, the day before; 20 links are usual',
+  },
+  LinksNotOnRecord: {
+    unit: 'Count',
+    by: ['access-audit'],
+    meaning: 'links that were played the day before, of which the links bucket has no record',
+  },
+  AuditRecordsUnreadable: {
+    unit: 'Count',
+    by: ['access-audit'],
+    meaning: "records of links, and lines of S3's access log of the day before, that the audit could not read",
+  },
+
   StorageBytesStandard: { unit: 'Bytes', by: ['storage-growth'], meaning: 'what lies in STANDARD' },
   StorageBytesStandardIA: { unit: 'Bytes', by: ['storage-growth'], meaning: 'what lies in STANDARD_IA' },
   StorageBytesOther: { unit: 'Bytes', by: ['storage-growth'], meaning: 'what lies in any other storage class' },
