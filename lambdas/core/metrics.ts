@@ -66,7 +66,7 @@ export const metrics = {
   },
   ExpectedRefusals: {
     unit: 'Count',
-    by: ['processor', 'history-writer', 'cleanup'],
+    by: ['processor', 'history-writer', 'cleanup', 'url-signer'],
     meaning: "S3's 4xx answers that belong to the way of a recording: an object that is gone, a write that came second",
   },
 
@@ -102,7 +102,37 @@ export const metrics = {
     by: ['history-writer'],
     meaning: 'status lines of recordings without audio that no Job claims',
   },
-  LinksGenerated: { unit: 'Count', by: ['history-writer'], meaning: 'links to a recording that were handed out' },
+
+  LinksGenerated: {
+    unit: 'Count',
+    by: ['history-writer', 'url-signer'],
+    meaning: 'links to a recording that were handed out',
+  },
+  LinkRequestsRefused: {
+    unit: 'Count',
+    by: ['url-signer', 'airtable-refresh'],
+    meaning: 'requests for links that were answered 4xx, for whatever reason that lies with who asks',
+  },
+  LinkRequestsPostponed: {
+    unit: 'Count',
+    by: ['url-signer', 'airtable-refresh'],
+    meaning: 'requests for links that were answered 429 or 503: the pipeline, or what it needs, cannot serve them now',
+  },
+  LinksUsedElsewhere: {
+    unit: 'Count',
+    by: ['access-audit'],
+    meaning: 'plays of a day of links that were used from another network than they were given to',
+  },
+  LinksOfTopRequester: {
+    unit: 'Count',
+    by: ['access-audit'],
+    meaning: 'links of a day that one IAM requester got, the one who got most',
+  },
+  TopRequesterExcess: {
+    unit: 'Count',
+    by: ['access-audit'],
+    meaning: 'links of a day that one IAM requester got beyond what is usual for this requester',
+  },
 
   TwilioDeletions: { unit: 'Count', by: ['cleanup'], meaning: 'recordings deleted at Twilio' },
   TwilioDeletionFailures: {
@@ -124,19 +154,19 @@ export const metrics = {
 
   AirtableThrottles: {
     unit: 'Count',
-    by: ['processor', 'history-writer'],
+    by: ['processor', 'history-writer', 'url-signer'],
     meaning: "requests that Airtable's rate limit refused",
   },
   AirtableRefusals: {
     unit: 'Count',
-    by: ['processor', 'history-writer'],
+    by: ['processor', 'history-writer', 'url-signer'],
     meaning:
       'requests that Airtable refuses until a person acts: base, table or field not found, access not granted, or the ' +
       'calls of the month used up',
   },
   CredentialsUnusable: {
     unit: 'Count',
-    by: ['ingest', 'processor', 'history-writer', 'cleanup'],
+    by: ['ingest', 'processor', 'history-writer', 'cleanup', 'url-signer', 'airtable-refresh'],
     meaning: 'work put off because the secret is unreadable or incomplete, or Twilio or Airtable refuse what it holds',
   },
 

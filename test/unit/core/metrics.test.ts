@@ -49,7 +49,14 @@ test('no two metrics mean the same', () => {
 test('what counts a deletion, a refused credential or a throttled request is published wherever that happens', () => {
   expect(metrics.TwilioDeletions.by).toEqual(['cleanup']);
   expect(metrics.TwilioDeletionFailures.by).toEqual(['cleanup']);
-  expect(metrics.CredentialsUnusable.by).toEqual(['ingest', 'processor', 'history-writer', 'cleanup']);
-  expect(metrics.AirtableThrottles.by).toEqual(['processor', 'history-writer']);
-  expect(metrics.AirtableRefusals.by).toEqual(['processor', 'history-writer']);
+  expect(metrics.CredentialsUnusable.by).toEqual([
+    'ingest',
+    'processor',
+    'history-writer',
+    'cleanup',
+    'url-signer',
+    'airtable-refresh',
+  ]);
+  expect(metrics.AirtableThrottles.by).toEqual(['processor', 'history-writer', 'url-signer']);
+  expect(metrics.AirtableRefusals.by).toEqual(['processor', 'history-writer', 'url-signer']);
 });
