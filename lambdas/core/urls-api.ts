@@ -28,9 +28,7 @@ interface Options {
 /** The JSON body of `POST /urls`. */
 export type UrlsRequest = Options &
   {
-    [Which in Selector]: { readonly [Name in Which]: string } & {
-      readonly [Other in Exclude<Selector, Which>]?: never;
-    };
+    [Which in Selector]: Readonly<Record<Which, string>> & Readonly<Partial<Record<Exclude<Selector, Which>, never>>>;
   }[Selector];
 
 /** A link that is given out. Null is what nobody knows: of an object that says nothing about its recording, or is not there. */
