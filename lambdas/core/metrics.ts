@@ -118,21 +118,6 @@ export const metrics = {
     by: ['url-signer', 'airtable-refresh'],
     meaning: 'requests for links that were answered 429 or 503: the pipeline, or what it needs, cannot serve them now',
   },
-  LinksUsedElsewhere: {
-    unit: 'Count',
-    by: ['access-audit'],
-    meaning: 'plays of a day of links that were used from another network than they were given to',
-  },
-  LinksOfTopRequester: {
-    unit: 'Count',
-    by: ['access-audit'],
-    meaning: 'links of a day that one IAM requester got, the one who got most',
-  },
-  TopRequesterExcess: {
-    unit: 'Count',
-    by: ['access-audit'],
-    meaning: 'links of a day that one IAM requester got beyond what is usual for this requester',
-  },
 
   TwilioDeletions: { unit: 'Count', by: ['cleanup'], meaning: 'recordings deleted at Twilio' },
   TwilioDeletionFailures: {

@@ -36,7 +36,7 @@ test.each(all)('$name is measured in the unit that its name promises', ({ name, 
   const promised = [
     [/Seconds$|Age$/, 'Seconds'],
     [/Bytes/, 'Bytes'],
-    [/Percent$|Growth$/, 'Percent'],
+    [/Percent$|Growth$|Excess$/, 'Percent'],
     [/Cost$/, 'None'],
   ] as const;
   expect(unit).toBe(promised.find(([ending]) => ending.test(name))?.[1] ?? 'Count');
