@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RecordingsLocation } from '../core/history-line';
+import type { RecordingsLocation } from '../core/recording-links';
 
 /** What every Lambda that looks into the bucket is told. */
 export const recordingsEnv = {

@@ -9,7 +9,7 @@ import {
 import { Upload } from '@aws-sdk/lib-storage';
 import type { Deadline } from '../core/deadline';
 import { KeyTaken, RetryLater, explain } from '../core/errors';
-import type { RecordingsLocation } from '../core/history-line';
+import type { RecordingsLocation } from '../core/recording-links';
 import { type ObjectKey, stemOf } from '../core/object-key';
 import type { Metrics } from '../core/ports/running';
 import type { RecordingStore, StoredObject } from '../core/ports/s3';

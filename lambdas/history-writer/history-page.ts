@@ -1,8 +1,9 @@
 import { Parked, RetryLater } from '../core/errors';
-import { MAX_HISTORY_LENGTH, type RecordingsLocation, append, holdsLineOf } from '../core/history-line';
+import { MAX_HISTORY_LENGTH, append, holdsLineOf } from '../core/history-line';
 import type { HistoryEvent } from '../core/messages';
 import type { HistoryUpdate, Job } from '../core/ports/airtable';
 import type { JobId } from '../core/recording';
+import type { RecordingsLocation } from '../core/recording-links';
 
 /** The history of one Job while lines are added to it. */
 export class HistoryPage {

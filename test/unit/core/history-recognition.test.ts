@@ -121,7 +121,8 @@ describe('a line of others is none of the pipeline', () => {
     ['the bucket alone', `https://bucket.s3.amazonaws.com/?prefix=${key}&${query(sid)}`],
     ['the link in the query of another one', `https://x.example/?to=https%3A%2F%2Fbucket.s3.amazonaws.com%2F${key}`],
     ['another scheme', `s3://bucket/${key}`],
-    ['no link at all', `${key} ${sid}`],
+    ['no link at all', `${sid} ${key}`],
+    ['the key of another recording, and its name', `${key.replace('.mp3', '-2.mp3')} ${aRecordingSid()}`],
   ])('%s', (_name, url) => {
     expect(holds(lineTo(url), event)).toBe(false);
   });
