@@ -42,7 +42,7 @@ export const reapply = async ({ items, foreign, apply, print }: Asked): Promise<
     for (const command of foreign) print(`    ${command}`);
   }
   if (open > 0 && !apply)
-    print('Nothing was changed. To put back what is missing or different: npx tsx bin/reapply.ts --apply');
+    print('Nothing was changed. To put back what is missing or different: npx recordings reapply --apply');
   const done = open + foreign.length === 0;
   if (done) print('Everything is as in the template.');
   return done;

@@ -8,7 +8,7 @@ import { rolePolicies } from '../../operator/reapply/role-policies';
 import { ACCOUNT } from '../support/template/settings';
 import { synthesise } from '../support/template/synthesise';
 
-/* `bin/reapply.ts` can put back every policy and mapping that the template has. Test of AWS itself: test/integration. */
+/* `recordings reapply` can put back every policy and mapping that the template has. Test of AWS itself: test/integration. */
 
 const { template } = synthesise();
 const names = new Map(Object.keys(template.Resources).map((id) => [id, `name-of-${id}`]));

@@ -1,0 +1,82 @@
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from '@smithy/core/config';
+import pc from 'picocolors';
+import { version } from '../../package.json';
+import { EXIT } from './exit-codes';
+import type { AwsClients, Means, Terminal } from './means';
+
+const PROJECT = path.join(__dirname, '../..');
+
+const awsClients = (region: string): AwsClients => {
+  const config = { region };
+  const cloudFormation = async () => new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient(config);
+  return {
+    cloudFormation,
+    iam: async () => new (await import('@aws-sdk/client-iam')).IAMClient(config),
+    lambda: async () => new (await import('@aws-sdk/client-lambda')).LambdaClient(config),
+    s3: async () => new (await import('@aws-sdk/client-s3')).S3Client(config),
+    sts: async () => new (await import('@aws-sdk/client-sts')).STSClient(config),
+    credentials: async () => (await cloudFormation()).config.credentials(),
+  };
+};
+
+const terminal: Terminal = {
+  choose: async (question, choices) => {
+    const { isCancel, select } = await import('@clack/prompts');
+    const chosen = await select({ message: question, options: [...choices] });
+    return isCancel(chosen) ? undefined : chosen;
+  },
+  busy: async (text, work) => {
+    const { spinner } = await import('@clack/prompts');
+    // On Ctrl-C clack ends the process as if all were well.
+    const interrupted = (): void => {
+      process.exitCode = EXIT.interrupted;
+    };
+    process.once('exit', interrupted);
+    const shown = spinner({ output: process.stderr, withGuide: false });
+    shown.start(text);
+    try {
+      return await work;
+    } finally {
+      shown.clear();
+      process.off('exit', interrupted);
+    }
+  },
+};
+
+/** The real world. */
+export const nodeMeans = (): Means => {
+  const { env: environment, stdin, stdout, stderr } = process;
+  const isTerminal = (stream: { readonly isTTY?: boolean }): boolean => stream.isTTY === true;
+  return {
+    environment,
+    dotEnvFile: path.join(PROJECT, '.env'),
+    stdout,
+    stderr,
+    // picocolors also colours what goes to a file or a program where CI is set.
+    colors: pc.createColors(pc.isColorSupported && (isTerminal(stdout) || Boolean(environment.FORCE_COLOR))),
+    terminal: isTerminal(stdin) && isTerminal(stdout) ? terminal : undefined,
+    aws: awsClients,
+    regionOfSdk: async () => {
+      const found = await loadConfig({ ...NODE_REGION_CONFIG_OPTIONS, default: '' }, NODE_REGION_CONFIG_FILE_OPTIONS)();
+      // Only the AWS CLI and older SDKs read this one.
+      return found || environment.AWS_DEFAULT_REGION;
+    },
+    endpointOfSdk: loadConfig<string | undefined>({
+      environmentVariableSelector: (variables) => variables.AWS_ENDPOINT_URL,
+      configFileSelector: (profile) => profile.endpoint_url,
+      default: undefined,
+    }),
+    fetch,
+    now: () => new Date(),
+    pause: async (ms) => {
+      await pause(ms);
+    },
+    openInBrowser: async (url) => {
+      const { default: open } = await import('open');
+      await open(url);
+    },
+    version,
+  };
+};
