@@ -30,14 +30,19 @@ const holdsNumber = (field: string, number: string): string[] => {
 interface Names {
   readonly number: string | undefined;
   readonly callSid: string | undefined;
+  readonly history?: string | undefined;
 }
 
+const contains = (field: string | undefined, sids: readonly string[] = []): string[] =>
+  field === undefined ? [] : sids.map((sid) => `FIND(${text(sid)},${cell(field)}&'')>0`);
+
 /** The formula that is true for every Job of the query, and perhaps for others. */
-export const jobFormula = (query: JobQuery, { number: numberField, callSid }: Names): string => {
+export const jobFormula = (query: JobQuery, { number: numberField, callSid, history }: Names): string => {
   const conditions = [
     ...query.ids.map(isRecord),
     ...(numberField === undefined ? [] : query.numbers.flatMap((number) => holdsNumber(numberField, number))),
-    ...(callSid === undefined ? [] : query.calls.map((call) => `FIND(${text(call)},${cell(callSid)}&'')>0`)),
+    ...contains(callSid, query.calls),
+    ...contains(history, query.inHistory),
   ];
   return conditions.length === 0 ? 'FALSE()' : anyOf(conditions);
 };

@@ -45,10 +45,12 @@ export const airtableJobs = (env: AirtableEnv, means: AirtableMeans): Jobs => {
   };
 
   /** What no Job can have is not asked for: a field that is empty in all of them has no name that could be found out. */
-  const formulaFor = async ({ ids, numbers, calls }: JobQuery, deadline: Deadline): Promise<string> => {
+  const formulaFor = async (query: JobQuery, deadline: Deadline): Promise<string> => {
+    const { numbers, calls, inHistory = [] } = query;
     const number = numbers.length === 0 ? undefined : await nameOf(numberField, deadline);
     const callSid = calls.length === 0 || callSidField === undefined ? undefined : await nameOf(callSidField, deadline);
-    return jobFormula({ ids, numbers, calls }, { number, callSid });
+    const history = inHistory.length === 0 ? undefined : await nameOf(historyField, deadline);
+    return jobFormula(query, { number, callSid, history });
   };
 
   type Update = readonly [JobId, string];

@@ -18,9 +18,12 @@ export const jobInKey = (job: JobNumber | undefined): string =>
         .slice(0, MAX_JOB_CHARACTERS)
         .join('');
 
+/** The folder of the recordings that began on a day (`yyyy-mm-dd`, of UTC); it ends with a slash. */
+export const folderOfDay = (day: string, prefix: string): string => `${prefix}/${day.replaceAll('-', '/')}/`;
+
 /** What every key of the call begins with, on the day the recording began (in UTC). */
 export const stemOf = ({ callSid, startedAt }: Called, prefix: string): string =>
-  `${prefix}/${startedAt.toISOString().slice(0, 10).replaceAll('-', '/')}/${callSid}-`;
+  `${folderOfDay(startedAt.toISOString().slice(0, 10), prefix)}${callSid}-`;
 
 /**
  * The keys a recording may lie under, in the order to try them. The date is the recording's start in UTC, so that a
@@ -58,6 +61,21 @@ export const partsOf = (key: ObjectKey): KeyParts | undefined => {
     recordingSid: recordingSid.optional().parse(sid),
   };
 };
+
+const JOB_OF_KEY = /\/C[AF][0-9a-fA-F]{32}-(?<job>[^/]+)\.mp3$/u;
+
+/** Whether the key may be of a recording of the job; other jobs may look the same there, and metadata tells. */
+export const mayBeOf = (key: ObjectKey, job: JobNumber): boolean => {
+  const named = JOB_OF_KEY.exec(key)?.groups?.job;
+  const own = jobInKey(job);
+  return (
+    named === own || (named?.startsWith(`${own}-`) === true && /^-RE[0-9a-fA-F]{32}$/.test(named.slice(own.length)))
+  );
+};
+
+/** Whether a key that may be of the job is of no other one, whatever its metadata say: nothing was cut or replaced. */
+export const tellsJob = (job: JobNumber): boolean =>
+  jobInKey(job) === job && !job.includes('_') && job !== UNASSIGNED && Array.from(job).length < MAX_JOB_CHARACTERS;
 
 /** What a person calls the file: `J-1001 2026-11-20 RE….mp3`; the parts that are known. */
 export const fileNameOf = (key: ObjectKey, sid: RecordingSid | undefined): string => {

@@ -1,6 +1,6 @@
-import { asDecimal } from '../core/decimal';
 import type { Delivery } from '../core/delivery';
 import { Parked, RetryLater } from '../core/errors';
+import { hasNumber } from '../core/job-match';
 import { type HistoryEvent, groupOf } from '../core/messages';
 import type { Job, JobQuery } from '../core/ports/airtable';
 
@@ -22,8 +22,7 @@ const belongsTo =
   ({ jobId, jobNumber, callSid }: HistoryEvent) =>
   (job: Job): boolean => {
     if (jobId !== undefined) return job.id === jobId;
-    if (jobNumber === undefined) return job.callSids.includes(callSid);
-    return job.number === jobNumber || (job.isNumeric && job.number === asDecimal(jobNumber));
+    return jobNumber === undefined ? job.callSids.includes(callSid) : hasNumber(job, jobNumber);
   };
 
 /**

@@ -9,7 +9,7 @@ import type { AirtableStandIn } from '../../local/airtable/stand-in';
 import { airtableEnvOf, airtableIdsOf } from '../support/airtable-env';
 import { MemoryMetrics } from '../support/fakes/memory-metrics';
 import { startBareServer } from '../support/local/bare-server';
-import { NO_DEADLINE, aCallSid, job } from '../support/subjects';
+import { NO_DEADLINE, aCallSid, aRecordingSid, job } from '../support/subjects';
 import { idOf, jobsAt, ofNumbers, outcomeOf, patchesOf, saying, standIn, updates } from '../support/worlds/jobs-world';
 
 let airtable: AirtableStandIn;
@@ -40,6 +40,10 @@ describe.each(WAYS.map((fields) => [fields]))('with ids for %j', (byId) => {
 
     const [byNumber] = await jobs.find(ofNumbers('J-1'), NO_DEADLINE);
     const [byCall] = await jobs.find({ ids: [], numbers: [], calls: [call] }, NO_DEADLINE);
+    const sid = aRecordingSid();
+    airtable.editHistory('J-2', `URL: ${sid}`);
+    const spoken = await jobs.find({ ids: [], numbers: [], calls: [], inHistory: [sid] }, NO_DEADLINE);
+    expect(spoken.map(({ number }) => number)).toEqual(['J-2']);
     expect(byNumber).toMatchObject({ number: 'J-1', history: { text: notes }, callSids: call });
     expect(byCall).toEqual(byNumber);
     if (byNumber === undefined) throw new Error('it was found');

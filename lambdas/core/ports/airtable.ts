@@ -1,6 +1,6 @@
 import type { Deadline } from '../deadline';
 import type { Parked, RetryLater } from '../errors';
-import type { CallSid, JobId, JobNumber } from '../recording';
+import type { CallSid, JobId, JobNumber, RecordingSid } from '../recording';
 
 /**
  * A long text in Airtable: what it holds, or why that is not known. `omitted`: Airtable left it out of its answer, as it
@@ -24,6 +24,8 @@ export interface JobQuery {
   readonly ids: readonly JobId[];
   readonly numbers: readonly JobNumber[];
   readonly calls: readonly CallSid[];
+  /** SIDs of calls and recordings that a history speaks of, such as in a link. */
+  readonly inHistory?: readonly (CallSid | RecordingSid)[];
 }
 
 export interface HistoryUpdate {
@@ -37,7 +39,7 @@ export type Written = { readonly text: string } | { readonly failure: RetryLater
 
 /** Airtable's Jobs, within Airtable's rate limit. */
 export interface Jobs {
-  /** All Jobs with one of these ids, numbers or calls. @throws {RetryLater} */
+  /** All Jobs with one of these ids, numbers or calls, or that speak of one of these SIDs. @throws {RetryLater} */
   find(query: JobQuery, deadline: Deadline): Promise<readonly Job[]>;
   /**
    * Sets the histories of at most 10 Jobs, by record id; one that Airtable refuses keeps the others from nothing.

@@ -1,6 +1,6 @@
 import type { Jobs } from '../../../lambdas/core/ports/airtable';
 import { type JobId, jobId } from '../../../lambdas/core/recording';
-import { NO_DEADLINE, aCallSid, job } from '../subjects';
+import { NO_DEADLINE, aCallSid, aRecordingSid, job } from '../subjects';
 import { ofNumbers, outcomeOf, updates } from '../worlds/jobs-world';
 
 /** Jobs over a base that can be given some, and that people and Airtable do things to. */
@@ -44,6 +44,22 @@ export const jobsContract = (name: string, setUp: () => Promise<JobsWorld>) => {
       ]);
       expect(found[1]?.callSids).toContain(call);
       expect(found[2]?.id).toBe(third);
+    });
+
+    test('jobs are found by a call or a recording that their history speaks of; others are not', async () => {
+      const [call, sid] = [aCallSid(), aRecordingSid()];
+      const first = world.add('J-1', {
+        history: `Called.\nURL: https://bucket.example/2026/11/20/${call}-J-1.mp3?x=1`,
+      });
+      const second = world.add('J-2', { history: `${aRecordingSid()}, ${sid}` });
+      world.add('J-3', { history: `${aCallSid()} ${aRecordingSid()}` });
+      world.add('J-4', { callSids: call });
+      const ask = async (...inHistory: (typeof call | typeof sid)[]) =>
+        (await world.jobs.find({ ids: [], numbers: [], calls: [], inHistory }, NO_DEADLINE)).map(({ id }) => id);
+      expect(await ask(call)).toEqual([first]);
+      expect(await ask(sid)).toEqual([second]);
+      expect(await ask(call, sid)).toEqual([first, second]);
+      expect(await ask(aRecordingSid())).toEqual([]);
     });
 
     test('no job, no answer', async () => {

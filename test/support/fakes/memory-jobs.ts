@@ -58,14 +58,15 @@ export class MemoryJobs implements Jobs {
     return this.records.get(id)?.history ?? '';
   }
 
-  find({ ids, numbers, calls }: JobQuery): Promise<readonly Job[]> {
+  find({ ids, numbers, calls, inHistory = [] }: JobQuery): Promise<readonly Job[]> {
     return this.request('find', () =>
       Array.from(this.records).flatMap(([id, { number: shown, history, callSids, isNumeric }]): Job[] => {
         const number = jobNumber.safeParse(shown).data;
         const isAskedFor =
           ids.includes(id) ||
           numbers.some((asked) => asked === number || (isNumeric && asDecimal(asked) === number)) ||
-          calls.some((call) => callSids.includes(call));
+          calls.some((call) => callSids.includes(call)) ||
+          inHistory.some((sid) => history.includes(sid));
         return isAskedFor ? [{ id, number, isNumeric, history: this.answersHistory(history), callSids }] : [];
       }),
     );

@@ -1,6 +1,6 @@
 import { jobFormula, notEmptyFormula } from '../../../lambdas/adapters/airtable-formula';
 import { jobId } from '../../../lambdas/core/recording';
-import { aCallSid, job } from '../../support/subjects';
+import { aCallSid, aRecordingSid, job } from '../../support/subjects';
 
 const names = { number: 'Job Number', callSid: 'Calls' };
 const ofNumbers = (...numbers: string[]) => ({ ids: [], numbers: numbers.map(job), calls: [] });
@@ -33,6 +33,15 @@ test('what no Job can have is not asked for', () => {
   expect(jobFormula(query, { ...names, callSid: undefined })).toBe(`TRIM({Job Number}&'')='J-1'`);
   expect(jobFormula(query, { number: undefined, callSid: undefined })).toBe('FALSE()');
   expect(jobFormula({ ids: [], numbers: [], calls: [] }, names)).toBe('FALSE()');
+});
+
+test('a history that speaks of a call or a recording is asked for, if it has a name', () => {
+  const [call, sid] = [aCallSid(), aRecordingSid()];
+  const query = { ids: [], numbers: [], calls: [], inHistory: [call, sid] };
+  expect(jobFormula(query, { ...names, history: 'Log' })).toBe(
+    `OR(FIND('${call}',{Log}&'')>0,FIND('${sid}',{Log}&'')>0)`,
+  );
+  expect(jobFormula(query, names)).toBe('FALSE()');
 });
 
 test('a closing brace in a name is escaped', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { keysFor, stemOf } from '../../../lambdas/core/object-key';
+import { folderOfDay, keysFor, mayBeOf, stemOf, tellsJob } from '../../../lambdas/core/object-key';
 import { completed, job, recordingOf } from '../../support/subjects';
 
 const recording = recordingOf(completed({ startedAt: new Date('2026-11-20T23:59:58Z') }));
@@ -56,4 +56,56 @@ test.each([
   ['٣३', '٣३'],
 ])('in a key, %s reads %s', (number, shown) => {
   expect(keysFor({ ...recording, jobNumber: job(number) }, 'p')[0]).toContain(`-${shown}.mp3`);
+});
+
+test("a job's keys are told from those of any other job, as far as keys can", () => {
+  fc.assert(
+    fc.property(
+      fc.string({ minLength: 1, maxLength: 120 }),
+      fc.string({ minLength: 1, maxLength: 120 }),
+      (one, other) => {
+        fc.pre(one.trim() !== '' && other.trim() !== '');
+        const [asked, has] = [job(one), job(other)];
+        for (const key of keysFor({ ...recording, jobNumber: asked }, 'p')) expect(mayBeOf(key, asked)).toBe(true);
+        if (!tellsJob(asked) || asked === has) return;
+        for (const key of keysFor({ ...recording, jobNumber: has }, 'p')) expect(mayBeOf(key, asked)).toBe(false);
+      },
+    ),
+  );
+});
+
+test.each([
+  ['J-7', 'J-7', true],
+  ['J-7', 'J-70', false],
+  ['J-7', 'J-7-RE0', false],
+  ['J-7', 'XJ-7', false],
+  ['J 7', 'J_7', true],
+  ['J_7', 'J 7', true],
+  ["O'Hara", 'O"Hara', true],
+  ['\\', "'", true],
+])('a recording of the job %j may lie where one of %j lies: %j', (asked, has, may) => {
+  const [key] = keysFor({ ...recording, jobNumber: job(has) }, 'p');
+  expect(mayBeOf(key, job(asked))).toBe(may);
+});
+
+test.each([
+  ['J-7', true],
+  ['007', true],
+  ['Ä', true],
+  ['J_7', false],
+  ['J 7', false],
+  ['unassigned', false],
+  ['J'.repeat(99), true],
+  ['J'.repeat(100), false],
+])('the job %j stands in a key as nothing else does: %j', (number, tells) => {
+  expect(tellsJob(job(number))).toBe(tells);
+});
+
+test('of no key that is not a recording of the pipeline is a job', () => {
+  expect(mayBeOf(`p/2026/11/20/${recording.callSid}-J-7.wav`, job('J-7'))).toBe(false);
+  expect(mayBeOf('p/2026/11/20/J-7.mp3', job('J-7'))).toBe(false);
+});
+
+test('the folder of a day', () => {
+  expect(folderOfDay('2026-11-20', 'a/b')).toBe('a/b/2026/11/20/');
 });

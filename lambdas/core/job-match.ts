@@ -1,0 +1,10 @@
+import { asDecimal } from './decimal';
+import type { Job } from './ports/airtable';
+import type { JobNumber } from './recording';
+
+/**
+ * Whether a Job has this number, exactly: what Airtable's formula finds may be more. In a field of numbers `007` and `7.0`
+ * are the Job 7.
+ */
+export const hasNumber = ({ number, isNumeric }: Pick<Job, 'number' | 'isNumeric'>, asked: JobNumber): boolean =>
+  number === asked || (isNumeric && number === asDecimal(asked));
