@@ -15,7 +15,13 @@ interface Problem {
 /** The form in which two names are the same to a person, if not to Airtable. */
 const comparable = (name: string): string => name.trim().normalize('NFC').toLowerCase();
 
-/** One field cannot be two things: a line in the field of job numbers would overwrite the Job's number. */
+/** What goes wrong when a field is `other`, too. */
+const because = (name: Problem['name'], other: string): string =>
+  name === 'AIRTABLE_REFRESH_FIELD'
+    ? `it is a checkbox, which the pipeline unticks, and ${other} holds text`
+    : 'each of the fields holds something else, and a line in the field of job numbers would overwrite the number';
+
+/** One field cannot be two things. */
 export const airtableProblems = (values: Values): readonly Problem[] =>
   FIELDS.flatMap((name, index): Problem[] => {
     const value = values[name];
@@ -28,7 +34,7 @@ export const airtableProblems = (values: Values): readonly Problem[] =>
       : [
           {
             name,
-            message: `must be another field than ${other}: each of the fields holds something else, and a line in the field of job numbers would overwrite the number`,
+            message: `must be another field than ${other}: ${because(name, other)}`,
           },
         ];
   });

@@ -33,7 +33,7 @@ const formerPrefixProblems = ({ S3_PREFIX: today, S3_FORMER_PREFIXES: former }: 
     : [];
 
 /** What the logical ids of the pipeline's buckets begin with, in lower case; a hash of 8 digits follows. */
-const BUCKET_IDS = ['recordingsbucket', 'recordingsaccesslog'];
+const BUCKET_IDS = ['recordingsbucket', 'recordingsaccesslog', 'linksbucket'];
 /** So much of a logical id is left in the longest names. */
 const LEFT_OF_ID = 12;
 

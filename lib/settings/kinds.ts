@@ -63,10 +63,10 @@ export const percentage = (bounds: Bounds, why = '') => fraction('a percentage',
 
 type Rule = readonly [holds: (items: readonly string[]) => boolean, message: string];
 
-/** Texts separated by commas. The first rule that does not hold is complained about. */
-export const list = (...rules: readonly [Rule, ...Rule[]]) =>
+/** Texts separated by commas that `objection` has nothing against; `message` is what is said where there is none. */
+export const checkedList = (objection: (items: readonly string[]) => string | undefined, message: string) =>
   z
-    .string({ error: rules[0][1] })
+    .string({ error: message })
     .transform((items) =>
       items
         .split(',')
@@ -75,9 +75,13 @@ export const list = (...rules: readonly [Rule, ...Rule[]]) =>
     )
     // Not a `refine` with `abort` for each rule: that would silence the checks across settings, too.
     .superRefine((items, context) => {
-      const broken = rules.find(([holds]) => !holds(items));
-      if (broken !== undefined) context.addIssue({ code: 'custom', message: broken[1] });
+      const found = objection(items);
+      if (found !== undefined) context.addIssue({ code: 'custom', message: found });
     });
+
+/** Texts separated by commas. The first rule that does not hold is complained about. */
+export const list = (...rules: readonly [Rule, ...Rule[]]) =>
+  checkedList((items) => rules.find(([holds]) => !holds(items))?.[1], rules[0][1]);
 
 /** Whether two of `items` are the same. */
 export const hasTwice = (items: readonly string[]): boolean => new Set(items).size < items.length;

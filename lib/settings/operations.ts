@@ -16,7 +16,7 @@ const NAME =
 /** Prefixes that S3 keeps for itself: CloudFormation names buckets after their stack. */
 const RESERVED_IN_S3 = /^(sthree-|amzn-s3-demo-)/;
 
-// The longest derived name is a role's: 32 + `-growth-schedule-` 17 + a region 14 = 63 of IAM's 64 characters.
+// The longest derived name is a role's: 32 + `-airtable-refresh-` 18 + a region 14 = 64 of IAM's 64 characters.
 const nameObjection = (name: string): string | undefined => {
   if (name.length > 32 || !/^[a-z](-?[a-z0-9])*$/.test(name)) return NAME;
   if (name.endsWith('-monitoring'))
@@ -65,5 +65,5 @@ export const operationsSettings = {
   )
     .transform((days) => retentionOf(days) ?? DEFAULT_RETENTION)
     .default(DEFAULT_RETENTION)
-    .describe("After how many days logs are deleted: those of the functions, of the webhook's requests and of S3's."),
+    .describe("After how many days logs are deleted: those of the functions and of the webhook's requests."),
 };

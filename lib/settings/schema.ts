@@ -1,15 +1,23 @@
 import * as z from 'zod';
 import { airtableProblems } from './airtable-rules';
+import { linkSettings } from './links';
 import { monitoringSettings } from './monitoring';
 import { monitoringProblems } from './monitoring-rules';
 import { operationsSettings } from './operations';
 import { serviceSettings } from './services';
 import { bucketProblems } from './bucket-rules';
 import { regions } from './regions';
+import { requesterProblems } from './requesters';
 import { storageSettings } from './storage';
 
 /** What each setting allows, by its name. */
-export const settings = { ...operationsSettings, ...storageSettings, ...serviceSettings, ...monitoringSettings };
+export const settings = {
+  ...operationsSettings,
+  ...storageSettings,
+  ...linkSettings,
+  ...serviceSettings,
+  ...monitoringSettings,
+};
 
 /** The names that a person may set, in the order in which problems are reported. */
 export const settingNames: readonly string[] = Object.keys(settings);
@@ -42,6 +50,8 @@ const acrossSettings = (values: Parsed, context: z.core.$RefinementCtx<Parsed>):
     );
 
   for (const { name, message } of bucketProblems(values)) complain(name, message);
+
+  for (const { name, message } of requesterProblems(values)) complain(name, message);
 
   for (const { name, message } of airtableProblems(values)) complain(name, message);
 

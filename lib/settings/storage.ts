@@ -1,5 +1,5 @@
 import { withLowerCaseHead } from './arns';
-import { hasTwice, list, matching, refused, text, whole, wholeOr, wordOf } from './kinds';
+import { hasTwice, list, matching, refused, text, whole, wholeOr } from './kinds';
 import { region } from './regions';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
@@ -31,16 +31,7 @@ const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/([\w+=.@/-]{1,511}\/)?[\w+=.
 
 const rolesSign = "The Lambdas' own roles sign every request to S3, with keys that change by themselves: remove it";
 
-/** IAM: 64 characters of a name, 512 of its path; a group, too, can have the policy. */
-const REQUESTER_ARN = /^arn:aws[a-z-]*:iam::\d{12}:(role|user|group)\/([\w+=,.@/-]{1,511}\/)?[\w+=,.@-]{1,128}$/;
-
-/** An origin as browsers send it: scheme, host and, perhaps, port. */
-const isOrigin = (origin: string): boolean => {
-  const url = URL.parse(origin);
-  return url !== null && ['https:', 'http:'].includes(url.protocol) && url.origin === origin;
-};
-
-/** Where recordings lie, for how long, and who may have a link. */
+/** Where recordings lie, for how long, and who may reach them. */
 export const storageSettings = {
   S3_REGION: region()
     .default('us-east-1')
@@ -124,47 +115,5 @@ export const storageSettings = {
     .describe(
       'IAM roles that may touch recordings besides the pipeline, if their own policies let them. All other roles and users ' +
         'of the account are shut out, those of Macie, AWS Backup, S3 replication and S3 Batch Operations, too.',
-    ),
-  LINK_REQUESTER_ARNS: list(
-    [
-      (arns) => arns.every((arn) => REQUESTER_ARN.test(withLowerCaseHead(arn))),
-      'must be ARNs of IAM roles, users or groups, separated by commas, such as arn:aws:iam::111122223333:role/support, ' +
-        'without wildcards',
-    ],
-    [(arns) => !hasTwice(arns.map(withLowerCaseHead)), 'must name each once: remove the repetition'],
-    [
-      (arns) => !arns.some((arn) => /\/aws-reserved\/|\/aws-service-role\//.test(arn)),
-      'must not name a role of IAM Identity Center or of a service: nobody but AWS may attach a policy to it. Name the ' +
-        'policy of the output LinkRequestersPolicyArn in the permission set instead',
-    ],
-  )
-    .transform((arns) => arns.map(withLowerCaseHead))
-    .default([])
-    .describe(
-      'IAM roles, users and groups of this account that may ask for links. More can be let in at any time with the policy ' +
-        'NAME-link-requesters-REGION.',
-    ),
-  LINK_ORIGINS: list(
-    [
-      (origins) => origins.every(isOrigin),
-      'must be origins of web pages, separated by commas, such as https://jobs.example.com: scheme and host in lower case, ' +
-        'no path, no "/" at the end, no wildcard',
-    ],
-    [(origins) => !hasTwice(origins), 'must name each origin once: remove the repetition'],
-    [(origins) => origins.length <= 50, 'must be at most 50 origins'],
-  )
-    .default([])
-    .describe('Web pages whose scripts may fetch recordings by a link, and ask for links. Playing one needs no entry.'),
-  AUDIT_RETENTION_DAYS: whole([1, 36_500], 'days')
-    .default(3653)
-    .describe(
-      'For how many days it is kept who got which link, and who played it. HIPAA asks for 6 years, MiFID II for up to 7; ' +
-        'the default is 10.',
-    ),
-  AUDIT_OBJECT_LOCK: wordOf(['off', 'governance', 'compliance'])
-    .default('off')
-    .describe(
-      'Whether S3 Object Lock keeps each record of a link for AUDIT_RETENTION_DAYS. With compliance nobody can delete it ' +
-        'before, not even the root user, nor shorten the time.',
     ),
 };

@@ -4,7 +4,8 @@ import { unless } from './kinds';
 /** Lambda's environment takes 4 KB in all, of which an address may take so much. */
 const MAX_URL_LENGTH = 255;
 
-const isLoopback = (hostname: string): boolean =>
+/** Whether a host, as `URL` has it, is this very machine. */
+export const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'));
 
 type Rule = readonly [isBroken: boolean, message: string];

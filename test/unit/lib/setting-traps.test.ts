@@ -217,6 +217,10 @@ describe('S3_BUCKET is not the name that CloudFormation made up', () => {
     only('S3_BUCKET', name, /made up for this pipeline/);
   });
 
+  test('for its links bucket', () => {
+    only('S3_BUCKET', `recording-pipeline-${logicalId('Links')}-x4y5z6abcdef`, /made up for this pipeline/);
+  });
+
   test('cut to 63 characters', () => {
     const pipeline = 'the-call-recordings-of-our-depot';
     const bucket = `the-call-recordings-of-ou-${logicalId()}-x4y5z6abcdef`;

@@ -4,6 +4,7 @@ import { complaintsAbout, problemsOf, read, refuses, valueOf } from '../../suppo
 const bounds = [
   ['RECORDING_URL_EXPIRATION_MINUTES', 2, 360],
   ['RECORDING_RETENTION_DAYS', 1, 36_500],
+  ['AUDIT_RETENTION_DAYS', 10, 36_500],
   ['RECORDING_UPLOAD_RETRIES', 0, 10],
   ['RECORDING_UPLOAD_TIMEOUT_SECONDS', 1, 300],
   ['PROCESSOR_CONCURRENCY', 2, 1000],
@@ -21,6 +22,8 @@ const bounds = [
   ['ALARM_STORAGE_MIN_COST', 0, 1_000_000],
   ['ALARM_ACCESS_BAND', 1, 10],
   ['ALARM_REFUSED_REQUESTS', 1, 1_000_000],
+  ['ALARM_LINKS_USED_ELSEWHERE', 1, 1_000_000],
+  ['ALARM_TOP_REQUESTER_PERCENT', 1, 10_000],
   ['SLO_PROCESSING_SECONDS', 1, 86_400],
 ] as const;
 
@@ -66,6 +69,7 @@ test.each([
   'ALARM_WEBHOOKS_FORGED',
   'ALARM_API_ERRORS',
   'ALARM_REFUSED_REQUESTS',
+  'ALARM_LINKS_USED_ELSEWHERE',
   'SLO_PROCESSING_SECONDS',
 ])('%s may not be a fraction', (name) => {
   refuses(name, '1.5');
