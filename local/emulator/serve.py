@@ -18,12 +18,30 @@ port = gateway.getsockname()[1]
 # MiniStack reads its own port at import, so that the endpoints and queue URLs it hands out agree with it.
 os.environ["GATEWAY_PORT"] = str(port)
 
+import hypercorn.asyncio.run  # noqa: E402
+from access_log import AccessLogged, LogDelivery, negotiated_tls  # noqa: E402
 from hypercorn.asyncio import serve  # noqa: E402
+from hypercorn.asyncio.tcp_server import TCPServer  # noqa: E402
 from hypercorn.config import Config  # noqa: E402
-from ministack.app import app  # noqa: E402
+from ministack.app import _s3_cors_target, app  # noqa: E402
 from ministack.core.tls import resolve_tls_material  # noqa: E402
 
+
+class TlsTold(TCPServer):
+    """A connection whose requests know what TLS it speaks, which ASGI does not tell."""
+
+    async def run(self) -> None:
+        tls = self.writer.get_extra_info("ssl_object")
+        if tls is not None:
+            negotiated_tls.set((tls.cipher()[0], tls.version()))
+        await super().run()
+
+
+hypercorn.asyncio.run.TCPServer = TlsTold
+
 config = Config()
+# As S3, which does not speak HTTP/2: a browser would take it from here.
+config.alpn_protocols = ["http/1.1"]
 config.bind = [f"fd://{gateway.fileno()}"]
 config.certfile, config.keyfile = resolve_tls_material()
 config.keep_alive_timeout = 75
@@ -33,4 +51,4 @@ with open(sys.argv[1] + ".partial", "w") as file:
     file.write(str(port))
 os.replace(sys.argv[1] + ".partial", sys.argv[1])
 
-asyncio.run(serve(app, config))
+asyncio.run(serve(AccessLogged(app, _s3_cors_target, LogDelivery()), config))

@@ -9,10 +9,14 @@ export interface FetchedLink {
   readonly body: Buffer;
 }
 
-/** Opens a signed link as a browser would: with nothing but the link. */
-export const fetchLink = ({ certificate }: Pick<EmulatorAddress, 'certificate'>, link: string): Promise<FetchedLink> =>
+/** Opens a signed link as a browser would: with nothing but the link, and headers that anybody may send. */
+export const fetchLink = (
+  { certificate }: Pick<EmulatorAddress, 'certificate'>,
+  link: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<FetchedLink> =>
   new Promise((resolve, reject) => {
-    const request = https.get(link, { ca: certificate, agent: false, timeout: 30_000 });
+    const request = https.get(link, { ca: certificate, agent: false, timeout: 30_000, headers });
     request.on('timeout', () => request.destroy(new Error('the link did not answer within 30 seconds')));
     request.on('error', reject);
     request.on('response', (response) => {

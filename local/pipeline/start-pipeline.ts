@@ -1,6 +1,7 @@
 import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
 import { startAirtable } from '../airtable/start';
 import type { AirtableOptions, AirtableStandIn } from '../airtable/stand-in';
+import { applyBucketLogging } from '../deploy/bucket-logging';
 import { adaptBucketPolicy } from '../deploy/bucket-policy';
 import { type Assembly, bootstrap, deploy, type PipelineOutputs, publicUrl, synthesise } from '../deploy/deploy';
 import { type EmulatorAddress, startEmulator } from '../emulator/emulator';
@@ -107,6 +108,7 @@ const start = async (
   const deployed = async (made: Assembly): Promise<PipelineOutputs> => {
     const told = await deploy(made);
     for (const bucket of [told.BucketName, told.LinksBucketName]) await adaptBucketPolicy(aws.s3, bucket);
+    await applyBucketLogging(aws, made);
     return told;
   };
   onProgress?.('deploying the app with the CDK CLI');

@@ -6,6 +6,8 @@ import { waitUntil } from '../../local/emulator/wait-until';
 import { linkIn } from '../../local/pipeline/travel';
 import { Watcher } from '../../local/pipeline/watcher';
 import type { PlacedCall } from '../../local/twilio/stand-in';
+import { fetchLink } from '../../local/pipeline/fetch-link';
+import { accessLogOf, fieldsOf, untilLogged } from '../support/integration/access-log';
 import { atATime } from '../support/integration/at-a-time';
 import { keysOfCall, objectAt } from '../support/integration/bucket';
 import { attributesOf, historyDeadLetters } from '../support/integration/dead-letters';
@@ -220,6 +222,126 @@ test('a conference without a call comes home under its own SID', async () => {
     recordings.map(({ sid }) => sid),
   );
   expect(travel?.stored?.key).toContain(`/${conferenceSid}-conference.mp3`);
+});
+
+test('S3 logs each play of a link with the id of its grant, and what it refused', async () => {
+  const { twilio, airtable, emulator, outputs, name } = pipeline;
+  airtable.addJob({ number: 'Ö-played' });
+  const call = await twilio.placeCall({ jobNumber: 'Ö-played' });
+  const [travel] = await untilHome(watcher, sidsOf(call));
+  const size = String(call.recordings[0]?.bytes);
+  const link = linkIn(travel?.line?.text ?? '') ?? '';
+  const [bare = ''] = link.split('?');
+  const tampered = link.replace(/(?<=x-link-id=)[^&]+/, randomUUID());
+
+  const headers = { range: 'bytes=100-199', referer: 'https://a.example/b', 'user-agent': 'a player' };
+  const answers = [
+    await fetchLink(emulator, link, headers),
+    await fetchLink(emulator, tampered),
+    await fetchLink(emulator, bare),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([206, 403, 403]);
+
+  const requested = (url: string) => `"GET ${url.slice(emulator.endpoint.length)} HTTP/1.1"`;
+  const logged = async (url: string, status: number) => {
+    const isWanted = (line: string) => line.includes(` ${requested(url)} ${status} `);
+    const [line = ''] = await untilLogged(pipeline, isWanted);
+    return fieldsOf(line);
+  };
+  const writer = `arn:aws:sts::${emulator.accountId}:assumed-role/${name}-history-writer-${emulator.region}/${name}-history-writer`;
+  const from = [/^[0-9a-f]{64}$/, outputs.BucketName, /^\[\d\d\/[A-Z][a-z]{2}\/\d{4}(:\d\d){3} \+0000\]$/, '127.0.0.1'];
+  const object = ['REST.GET.OBJECT', travel?.stored?.key.replace('Ö', '%25C3%2596')];
+  const took = [/^\d+$/, /^\d+$/];
+  const connection = (...signed: [version: string, type: string]) => [
+    ...['-', /^\S+=*$/, signed[0], /^TLS_AES_/, signed[1], new URL(emulator.endpoint).host],
+    ...['TLSv1.3', '-', '-', '-'],
+  ];
+  for (const [url, status, fields] of [
+    [
+      link,
+      206,
+      [
+        ...from,
+        writer,
+        /^\S+$/,
+        ...object,
+        requested(link),
+        '206',
+        '-',
+        '100',
+        size,
+        ...took,
+        '"https://a.example/b"',
+        '"a player"',
+        ...connection('SigV4', 'QueryString'),
+      ],
+    ],
+    [
+      link,
+      200,
+      [
+        ...from,
+        writer,
+        /^\S+$/,
+        ...object,
+        requested(link),
+        '200',
+        '-',
+        size,
+        size,
+        ...took,
+        '"-"',
+        '"-"',
+        ...connection('SigV4', 'QueryString'),
+      ],
+    ],
+    [
+      tampered,
+      403,
+      [
+        ...from,
+        '-',
+        /^\S+$/,
+        ...object,
+        requested(tampered),
+        '403',
+        'SignatureDoesNotMatch',
+        /^\d+$/,
+        '-',
+        ...took,
+        '"-"',
+        '"-"',
+        ...connection('SigV4', 'QueryString'),
+      ],
+    ],
+    [
+      bare,
+      403,
+      [
+        ...from,
+        '-',
+        /^\S+$/,
+        ...object,
+        requested(bare),
+        '403',
+        'AccessDenied',
+        /^\d+$/,
+        '-',
+        ...took,
+        '"-"',
+        '"-"',
+        ...connection('-', '-'),
+      ],
+    ],
+  ] as const)
+    expect(await logged(url, status)).toEqual(
+      fields.map((field) => (field instanceof RegExp ? (expect.stringMatching(field) as unknown) : field)),
+    );
+  const day = new Date().toISOString().slice(0, 10);
+  const folder = `${emulator.accountId}/${emulator.region}/${outputs.BucketName}/`;
+  const keys = [...(await accessLogOf(pipeline, outputs.BucketName)).keys()];
+  expect(keys.filter((key) => !/\/\d{4}\/\d\d\/\d\d\/\d{4}-\d\d-\d\d-00-00-00-[0-9A-F]{16}$/.test(key))).toEqual([]);
+  expect(keys.some((key) => key.startsWith(`${folder}${day.replaceAll('-', '/')}/${day}-`))).toBe(true);
 });
 
 test('every consumer holds its messages by a lease: the roles may, and the queues take it', async () => {
