@@ -16,15 +16,22 @@ const noTurn = (waitMs: number) =>
     waitAtLeastSeconds: Math.ceil(waitMs / 1000),
   });
 
-/** Every caller gets a turn, one each `intervalMs`, in the order they asked. */
-export const patientPace = (intervalMs: number, { now, pause }: Pick<Time, 'now' | 'pause'>): AirtablePace => {
+/**
+ * Every caller gets a turn, one each `intervalMs`, in the order they asked.
+ * @param longestMs who would have to wait longer gets none, at once.
+ */
+export const patientPace = (
+  intervalMs: number,
+  { now, pause }: Pick<Time, 'now' | 'pause'>,
+  longestMs = Infinity,
+): AirtablePace => {
   const nowMs = () => now().getTime();
   let nextStart = -Infinity;
   return {
     async turn({ signal }) {
       for (;;) {
         const wait = nextStart - nowMs();
-        if (signal.aborted) throw noTurn(Math.max(wait, 0));
+        if (signal.aborted || wait > longestMs) throw noTurn(Math.max(wait, 0));
         if (wait <= 0) break;
         await pause(wait, signal);
       }

@@ -3,18 +3,18 @@ import {
   PutObjectCommand,
   type PutObjectCommandInput,
   type S3Client,
-  S3ServiceException,
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { Deadline } from '../core/deadline';
-import { KeyTaken, RetryLater, explain } from '../core/errors';
+import { KeyTaken } from '../core/errors';
 import type { RecordingsLocation } from '../core/recording-links';
 import { type ObjectKey, stemOf } from '../core/object-key';
 import type { Metrics } from '../core/ports/running';
 import type { RecordingStore, StoredObject } from '../core/ports/s3';
 import { recordingSid } from '../core/recording';
 import { type Time, type TimeLimit, timeLimit } from '../core/time';
+import { refused, statusOf, unavailable } from './s3-failure';
 import { metadataOf } from './s3-metadata';
 
 /** The least S3 takes, to bound memory; 10,000 parts of it hold 48 GiB. */
@@ -22,19 +22,6 @@ const PART_SIZE = 5 * 1024 * 1024;
 
 /** For one look at the bucket; an upload is watched by its audio's guard instead. */
 const LOOK_TIMEOUT_MS = 10_000;
-
-const statusOf = (error: unknown) => (error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined);
-
-const unavailable = (error: unknown) =>
-  new RetryLater('s3-unavailable', { message: `S3 failed: ${explain(error)}`, cause: error });
-
-const refused = (what: string, error: unknown) =>
-  new RetryLater('s3-refused', {
-    message:
-      `S3 refuses ${what}. One of these: the folder is neither S3_PREFIX nor in S3_FORMER_PREFIXES; the bucket policy or ` +
-      "the role's own policy was changed by hand (deploy again)",
-    cause: error,
-  });
 
 /** The bucket, reached with the role's credentials. */
 export const s3RecordingStore = (

@@ -75,8 +75,8 @@ const TOLD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     RECORDING_UPLOAD_RETRIES: '4',
     RECORDING_UPLOAD_TIMEOUT_SECONDS: '31',
     TWILIO_AUDIO_WAIT_MINUTES: '13',
-    // Seven of them, and one request a second for all.
-    JOB_LOOKUP_INTERVAL_SECONDS: '7',
+    // Seven of them, and one request in two seconds for all.
+    JOB_LOOKUP_INTERVAL_SECONDS: '14',
   },
   'history-writer': {
     ...common,

@@ -1,7 +1,7 @@
 import type { Deadline } from '../deadline';
 import type { LinkGrant, LinkId } from '../link';
 import type { ObjectKey } from '../object-key';
-import type { Recording, RecordingSid } from '../recording';
+import type { CallSid, JobNumber, Recording, RecordingSid } from '../recording';
 import type { Audio } from './twilio';
 
 /** An object in the bucket. */
@@ -25,6 +25,45 @@ export interface RecordingStore {
    * @throws {KeyTaken} when the key exists; @throws {RetryLater}
    */
   save(key: ObjectKey, recording: Recording, audio: Audio): Promise<number>;
+}
+
+/** What an object says about the recording in it; undefined is what it does not say, as after a copy by hand. */
+export interface ObjectFacts {
+  readonly recordingSid: RecordingSid | undefined;
+  readonly callSid: CallSid | undefined;
+  readonly jobNumber: JobNumber | undefined;
+  /** When the recording began. */
+  readonly startedAt: Date | undefined;
+  readonly durationSeconds: number | undefined;
+  readonly channels: 1 | 2 | undefined;
+  readonly bytes: number | undefined;
+}
+
+/**
+ * What lies under a key. `deleted`: S3 has had an object there, and still knows it; S3's own expiry counts as deletion.
+ * `absent`: S3 knows of nothing.
+ */
+export type Described =
+  { readonly state: 'there'; readonly facts: ObjectFacts } | { readonly state: 'deleted' | 'absent' };
+
+/** The bucket that keeps the recordings, as one who looks for some reads it. */
+export interface RecordingArchive {
+  /**
+   * Keys that begin with `stem`, in their order, at most 1,000: those behind `after`. `isLast`: there are no more.
+   * @throws {RetryLater}
+   */
+  list(
+    stem: string,
+    after: ObjectKey | undefined,
+    deadline: Deadline,
+  ): Promise<{ readonly keys: readonly ObjectKey[]; readonly isLast: boolean }>;
+  /** @throws {RetryLater} also when S3 refuses to say. */
+  describe(key: ObjectKey, deadline: Deadline): Promise<Described>;
+  /**
+   * Keys that begin with `stem` and have had an object, which is deleted, in their order; S3 forgets them after some time.
+   * At most those among the first 10,000 versions. @throws {RetryLater}
+   */
+  deleted(stem: string, deadline: Deadline): Promise<readonly ObjectKey[]>;
 }
 
 /** Signs links that let whoever holds them fetch one object until they expire. */
