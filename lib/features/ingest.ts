@@ -56,6 +56,7 @@ export class Ingest extends Construct {
     this.api.post({
       path: PATH,
       fn,
+      isWebhook: true,
       because: 'Twilio cannot sign for AWS. The function checks X-Twilio-Signature before it does anything.',
     });
     this.webhookUrl = `${settings.WEBHOOK_PUBLIC_URL ?? this.api.api.apiEndpoint}${PATH}`;

@@ -3,8 +3,10 @@ import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch
 import { type MetricName, NAMESPACE, PIPELINE_DIMENSION, failureCounts } from '../../lambdas/core/metrics';
 import type { Feature, WatchedFunction, WatchedPipeline, WatchedQueue } from './watched-pipeline';
 
-/** No Lambda sees these requests, and API Gateway's metric 4xx counts whatever a Lambda refuses as well. */
-export const THROTTLED_WEBHOOKS = { namespace: `${NAMESPACE}/AccessLog`, metricName: 'WebhooksThrottled' } as const;
+/** Where the metrics are that are made of the API's access log: its own are those of all routes together. */
+export const ACCESS_LOG_NAMESPACE = `${NAMESPACE}/AccessLog`;
+
+export type AccessLogMetric = 'WebhooksFailed' | 'WebhooksThrottled' | 'LinkRequestsTurnedAway';
 
 type Statistic = 'Sum' | 'Average' | 'Maximum';
 
@@ -77,16 +79,10 @@ export class WatchedMetrics {
     );
   }
 
-  /** Requests to the webhook answered 5xx. Source of the name: API Gateway, "CloudWatch metrics for HTTP APIs". */
-  failedWebhooks(period: Duration): Metric {
-    const dimensionsMap = { ApiId: this.pipeline.webhook.apiId };
-    return new Metric({ namespace: 'AWS/ApiGateway', metricName: '5xx', dimensionsMap, statistic: 'Sum', period });
-  }
-
-  /** Requests that API Gateway itself turned away with 429; `AccessLogMetrics` makes the metric of its log. */
-  throttledWebhooks(period: Duration): Metric {
+  /** Requests of a kind that the API's access log tells; `AccessLogMetrics` says which. */
+  ofAccessLog(metricName: AccessLogMetric, period: Duration): Metric {
     const dimensionsMap = { [PIPELINE_DIMENSION]: this.pipeline.name };
-    return new Metric({ ...THROTTLED_WEBHOOKS, dimensionsMap, statistic: 'Sum', period });
+    return new Metric({ namespace: ACCESS_LOG_NAMESPACE, metricName, dimensionsMap, statistic: 'Sum', period });
   }
 
   /** Requests that API Gateway handed on to the function. */
@@ -105,15 +101,15 @@ export class WatchedMetrics {
   ): MathExpression {
     return this.math(
       `FILL(refused, 0) + IF(FILL(taken, 0) >= ${flood}, ${counts}, 0)`,
-      { refused: this.throttledWebhooks(period), taken: this.takenWebhooks(period) },
+      { refused: this.ofAccessLog('WebhooksThrottled', period), taken: this.takenWebhooks(period) },
       period,
       'requests turned away',
     );
   }
 
   /**
-   * Webhooks that reached the function while the API that the alarms know had no request: Twilio calls another one. Below 0
-   * where they know the right one, a million for each request: no IF, which might see nothing of a metric that does not
+   * Webhooks that reached the function while the API that the alarms know had no request, on whatever route: Twilio calls
+   * another one. Below 0 where they know the right one, a million for each request: no IF, which might see nothing of a metric that does not
    * exist at all. Source of the name: API Gateway, "CloudWatch metrics for HTTP APIs".
    */
   unseenWebhooks(period: Duration): MathExpression {
@@ -171,11 +167,22 @@ export class WatchedMetrics {
     };
   }
 
-  /** Requests that S3 refused, without those that belong to storing; 0 where there was none. */
-  refusedReads(period: Duration): MathExpression {
-    const refused = this.bucket('4xxErrors', period);
-    const expected = this.own('ExpectedRefusals', 'Sum', period);
-    return this.math('FILL(refused, 0) - FILL(expected, 0)', { refused, expected }, period, 'refused requests');
+  /**
+   * Requests for recordings, or for links to them, that were refused: by S3, without those that belong to the way of a
+   * recording; by a function; by API Gateway before a function had them. 0 where there was none.
+   */
+  refusedAccess(period: Duration): MathExpression {
+    return this.math(
+      'FILL(refused, 0) - FILL(expected, 0) + FILL(links, 0) + FILL(strangers, 0)',
+      {
+        refused: this.bucket('4xxErrors', period),
+        expected: this.own('ExpectedRefusals', 'Sum', period),
+        links: this.own('LinkRequestsRefused', 'Sum', period),
+        strangers: this.ofAccessLog('LinkRequestsTurnedAway', period),
+      },
+      period,
+      'refused requests',
+    );
   }
 
   /**

@@ -33,8 +33,10 @@ export interface WatchedPipeline {
   readonly functions: readonly WatchedFunction[];
   readonly webhook: {
     readonly apiId: string;
-    /** The log group of the webhook's access log. */
+    /** The log group of the access log of the API, all routes in one. */
     readonly accessLogName: string;
+    /** Keys of the routes of this API that Twilio has nothing to do with, such as `POST /urls`. */
+    readonly otherRoutes: readonly string[];
   };
   readonly bucket: {
     readonly bucketName: string;

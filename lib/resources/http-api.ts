@@ -38,6 +38,8 @@ export interface Route {
   /** Begins with a slash. */
   readonly path: string;
   readonly fn: PipelineFunction;
+  /** Whether Twilio calls it: what alarms say of webhooks, they say of this route. */
+  readonly isWebhook?: true;
   /** Undefined where the function itself finds out who calls; `because` says how. */
   readonly authorizer?: IHttpRouteAuthorizer;
   readonly because?: string;
@@ -48,10 +50,10 @@ export interface Route {
 /** The one door of the pipeline: Twilio's webhook, and whoever asks for links. */
 export class PipelineApi extends Construct {
   readonly api: HttpApi;
-  /** What monitoring knows of it. */
-  readonly watched: WatchedPipeline['webhook'];
   private readonly stage: CfnStage;
   private readonly routeSettings: Record<string, object> = {};
+  private readonly accessLogName: string;
+  private readonly otherRoutes: string[] = [];
 
   constructor(scope: Construct, id: string, { settings }: { readonly settings: Settings }) {
     super(scope, id);
@@ -71,22 +73,26 @@ export class PipelineApi extends Construct {
       }),
     });
     // Under /aws/vendedlogs/ deliveries share one resource policy; elsewhere each adds to one of 5,120 characters.
-    const accessLogName = `/aws/vendedlogs/apigateway/${settings.PIPELINE_NAME}`;
+    this.accessLogName = `/aws/vendedlogs/apigateway/${settings.PIPELINE_NAME}`;
     const stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       autoDeploy: true,
       throttle: { rateLimit: settings.WEBHOOK_RATE_LIMIT, burstLimit: settings.WEBHOOK_BURST_LIMIT },
       accessLogSettings: {
-        destination: this.accessLog(accessLogName, settings),
+        destination: this.accessLog(this.accessLogName, settings),
         format: AccessLogFormat.custom(JSON.stringify(accessLogLine(settings.PIPELINE_NAME))),
       },
     });
     this.stage = stage.node.defaultChild as CfnStage;
-    this.watched = { apiId: this.api.apiId, accessLogName };
+  }
+
+  /** What monitoring knows of it, once it has its routes. */
+  get watched(): WatchedPipeline['webhook'] {
+    return { apiId: this.api.apiId, accessLogName: this.accessLogName, otherRoutes: this.otherRoutes };
   }
 
   /** Hands POSTs to a path on to a function. */
-  post({ path, fn, authorizer, because, throttle }: Route): HttpRoute {
+  post({ path, fn, isWebhook, authorizer, because, throttle }: Route): HttpRoute {
     const [route] = this.api.addRoutes({
       path,
       methods: [HttpMethod.POST],
@@ -94,10 +100,12 @@ export class PipelineApi extends Construct {
       ...(authorizer !== undefined && { authorizer }),
     });
     if (route === undefined) throw new Error(`API Gateway has no route for ${path}`);
+    const key = `POST ${path}`;
+    if (isWebhook !== true) this.otherRoutes.push(key);
     if (because !== undefined)
       Validations.of(route).acknowledge({ id: 'AwsSolutions::AwsSolutions-APIG4', reason: because });
     if (throttle !== undefined) {
-      this.routeSettings[`POST ${path}`] = {
+      this.routeSettings[key] = {
         ThrottlingRateLimit: throttle.rateLimit,
         ThrottlingBurstLimit: throttle.burstLimit,
       };

@@ -133,8 +133,20 @@ export const monitoringSettings = {
   ALARM_REFUSED_REQUESTS: whole([1, MILLION], 'requests')
     .default(50)
     .describe(
-      'A warning is raised when S3 refuses more requests than this within 15 minutes. Refusals that belong to the way of a ' +
-        'recording do not count.',
+      'A warning is raised when more requests than this, for recordings or for links to them, are refused within 15 minutes. ' +
+        'Refusals that belong to the way of a recording do not count.',
+    ),
+  ALARM_LINKS_USED_ELSEWHERE: whole([1, MILLION], 'links')
+    .default(1)
+    .describe(
+      'A warning is raised when this many links of a day were played from another network than they were given to. Raise it ' +
+        'where a program asks for links and hands them on to people.',
+    ),
+  ALARM_TOP_REQUESTER_PERCENT: percentage([1, 10_000])
+    .default(300)
+    .describe(
+      'A warning is raised when somebody asked for links on a day, and got this much more than is usual for them. Of somebody ' +
+        'who hardly ever asks, 20 links a day are taken to be usual.',
     ),
   ALARM_REMINDER_HOUR: whole([0, 23], 'hours')
     .default(6)

@@ -5,6 +5,7 @@ import { accessAlarms } from './access-alarms';
 import { cleanupAlarms } from './cleanup-alarms';
 import { functionAlarms } from './function-alarms';
 import { historyAlarms } from './history-alarms';
+import { linkAlarms } from './link-alarms';
 import { storageAlarms } from './storage-alarms';
 import { uploadAlarms } from './upload-alarms';
 import { webhookAlarms } from './webhook-alarms';
@@ -17,5 +18,6 @@ export const alarmTable = (metrics: WatchedMetrics, settings: Settings): readonl
   ...cleanupAlarms(metrics, settings),
   ...storageAlarms(metrics, settings),
   ...accessAlarms(metrics, settings),
+  ...linkAlarms(metrics, settings),
   ...functionAlarms(metrics),
 ];

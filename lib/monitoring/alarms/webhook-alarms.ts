@@ -35,7 +35,7 @@ export const webhookAlarms = (metrics: WatchedMetrics, settings: Settings): Alar
     id: 'webhooks-unanswered',
     severity: 'critical',
     trigger: `the webhook answered 5xx ${settings.ALARM_API_ERRORS} times within 5 minutes`,
-    signals: [counted(metrics, metrics.failedWebhooks(FIVE_MINUTES), settings.ALARM_API_ERRORS)],
+    signals: [counted(metrics, metrics.ofAccessLog('WebhooksFailed', FIVE_MINUTES), settings.ALARM_API_ERRORS)],
     missingData: silenceIsGood('Without requests API Gateway reports nothing.'),
     unless: { alarms: ['credentials-unusable'], because: 'Without credentials every webhook is answered 503.' },
     remindsDaily: true,

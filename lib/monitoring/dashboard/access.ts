@@ -17,8 +17,8 @@ export const access = (content: Content): IWidget[] => {
       left: [metrics.bucket('GetRequests', QUARTER_OF_AN_HOUR).with({ label: 'GET requests' })],
     }),
     graph({
-      title: 'Requests that S3 refused',
-      left: [metrics.refusedReads(QUARTER_OF_AN_HOUR)],
+      title: 'Refused requests for recordings and links',
+      left: [metrics.refusedAccess(QUARTER_OF_AN_HOUR)],
       limits: alarms.at(['reads-refused']),
     }),
     graph({

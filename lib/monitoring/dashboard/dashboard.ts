@@ -18,6 +18,7 @@ import { access } from './access';
 import { AlarmLines } from './alarm-lines';
 import { Content } from './content';
 import { QUARTER, ROW_HEIGHT } from './graph';
+import { links } from './links';
 import { promises } from './promises';
 import { storage } from './storage';
 import { wayOfARecording } from './way-of-a-recording';
@@ -34,7 +35,7 @@ export interface DashboardProps {
 
 /**
  * One page for someone woken at night. From the top: the promises, what is wrong, then the way of a recording from left
- * to right, what waits, storage and its cost, and who reads.
+ * to right, what waits, storage and its cost, who reads, and who gets links.
  */
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { settings, metrics, rows, alarms }: DashboardProps) {
@@ -49,17 +50,18 @@ export class Dashboard extends Construct {
         promises(content),
         [
           new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 3 * QUARTER, height: ROW_HEIGHT }),
-          this.links(settings),
+          this.wayOn(settings),
         ],
         wayOfARecording(content),
         whatWaits(content),
         storage(content),
         access(content),
+        links(content),
       ],
     });
   }
 
-  private links({ PIPELINE_NAME: name, RUNBOOK_BASE_URL: runbook }: Settings): IWidget {
+  private wayOn({ PIPELINE_NAME: name, RUNBOOK_BASE_URL: runbook }: Settings): IWidget {
     const insights = cloudWatchPage(Stack.of(this).region, 'logsV2:logs-insights');
     const queries = savedQueries.map((query) => `- **${name}/${query.name}**: ${query.shows}`);
     return new TextWidget({

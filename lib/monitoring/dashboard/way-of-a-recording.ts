@@ -19,8 +19,8 @@ export const wayOfARecording = (content: Content): IWidget[] => {
         'WebhooksPostponed',
       ),
       right: [
-        metrics.failedWebhooks(FIVE_MINUTES).with({ label: 'answers 5xx' }),
-        metrics.throttledWebhooks(FIVE_MINUTES).with({ label: 'answers 429' }),
+        metrics.ofAccessLog('WebhooksFailed', FIVE_MINUTES).with({ label: 'answers 5xx' }),
+        metrics.ofAccessLog('WebhooksThrottled', FIVE_MINUTES).with({ label: 'answers 429' }),
       ],
       limits: alarms.at(['webhooks-refused'], 'refused'),
       rightLimits: alarms.at(['webhooks-unanswered', 'webhooks-throttled'], '5xx or 429'),

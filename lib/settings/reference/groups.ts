@@ -83,6 +83,8 @@ export const groups: readonly Group[] = [
       'ALARM_STORAGE_MIN_COST',
       'ALARM_ACCESS_BAND',
       'ALARM_REFUSED_REQUESTS',
+      'ALARM_LINKS_USED_ELSEWHERE',
+      'ALARM_TOP_REQUESTER_PERCENT',
       'ALARM_REMINDER_HOUR',
     ],
   },

@@ -21,6 +21,8 @@ describe('at their longest', () => {
       ALARM_WEBHOOKS_REFUSED: longest(6),
       ALARM_WEBHOOKS_FORGED: longest(6),
       ALARM_REFUSED_REQUESTS: longest(6),
+      ALARM_LINKS_USED_ELSEWHERE: longest(6),
+      ALARM_TOP_REQUESTER_PERCENT: '9999.99',
       ALARM_MIN_EVENTS: longest(6),
       ALARM_UPLOAD_FAILURE_PERCENT: '99.999',
       SLO_UPLOAD_SUCCESS_PERCENT: '99.99',

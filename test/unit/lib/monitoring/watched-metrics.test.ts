@@ -22,7 +22,7 @@ const fn = (feature: string, queue?: string): WatchedFunction => ({
 const metrics = new WatchedMetrics({
   name: 'p',
   functions: [fn('ingest'), fn('processor', 'recordings'), fn('shredder', 'paper')],
-  webhook: { apiId: 'api', accessLogName: 'log' },
+  webhook: { apiId: 'api', accessLogName: 'log', otherRoutes: ['POST /urls'] },
   bucket: { bucketName: 'bucket', requestFilterIds: ['filter'] },
 });
 const period = Duration.minutes(5);
@@ -60,13 +60,15 @@ describe('where a metric has no datapoint, or there is no such metric at all', (
     return [expression, fillsNothing].map((one) => parseExpression(one).evaluate((id) => series[id] ?? NOTHING));
   };
 
-  test('refused requests are those that S3 counts, without those that are expected', () => {
-    const { expression } = metrics.refusedReads(period);
+  test('refused requests are those that S3 counts, without those that are expected, and those for links', () => {
+    const { expression } = metrics.refusedAccess(period);
+    const none = { refused: NOTHING, expected: NOTHING, links: NOTHING, strangers: NOTHING };
     expect(given(expression, { refused: [5, undefined, 7], expected: [2, 3, undefined] })[0]).toEqual([3, -3, 7]);
-    for (const values of given(expression, { refused: [5, 0, 7], expected: NOTHING }))
-      expect(values).toEqual([5, 0, 7]);
-    for (const values of given(expression, { refused: NOTHING, expected: [2, 3, 4] }))
-      expect(values).toEqual([-2, -3, -4]);
+    for (const values of given(expression, { ...none, refused: [5, 0, 7] })) expect(values).toEqual([5, 0, 7]);
+    for (const values of given(expression, { ...none, expected: [2, 3, 4] })) expect(values).toEqual([-2, -3, -4]);
+    for (const values of given(expression, { ...none, links: [1, 2, 3] })) expect(values).toEqual([1, 2, 3]);
+    for (const values of given(expression, { ...none, links: [1, 2, 3], strangers: [10, 0, 20] }))
+      expect(values).toEqual([11, 2, 23]);
   });
 
   test('a flood counts, though no request was ever seen to be turned away', () => {
