@@ -46,6 +46,18 @@ export const logs = {
   'twilio-copy-gone': { level: 'info', meaning: 'the recording was deleted at Twilio before' },
   'twilio-copy-kept': { level: 'info', meaning: 'the recording stays at Twilio, as TWILIO_CLEANUP says' },
 
+  'links-given': { level: 'info', meaning: 'somebody asked for links and got count of them; each is on record' },
+  'link-request-refused': {
+    level: 'warn',
+    meaning: 'a request for links was answered 4xx; error says why',
+    remedy: 'look up its error',
+  },
+  'link-request-postponed': {
+    level: 'warn',
+    meaning: 'a request for links was answered 429 or 503; error says why, cause what is behind it',
+    remedy: 'look up its cause',
+  },
+
   'message-retry': {
     level: 'warn',
     meaning: 'a message is tried again in seconds; error says why',

@@ -25,4 +25,43 @@ export const refusals = {
   },
 } as const satisfies Record<string, Explained>;
 
-export type RefusalCode = keyof typeof refusals;
+/** What a request for links is refused or postponed for: `error` of the answer, and of `link-request-refused` and `-postponed`. */
+export const linkRefusals = {
+  'request-unreadable': {
+    meaning: 'the request for links is not one, or not in every respect: 400; the answer names each reason',
+    remedy: 'correct whoever asks',
+  },
+  'request-too-large': { meaning: 'the body is larger than 16 KB: 413', remedy: 'correct whoever asks' },
+  'caller-unknown': {
+    meaning: 'AWS does not say who asks, as it does on the route that API Gateway guards: 403',
+    remedy: 'look who invoked the function without its API: no such link is given',
+  },
+  'key-outside': {
+    meaning: 'the key is in none of the folders of the recordings: 403',
+    remedy: 'name the folder in S3_FORMER_PREFIXES, if recordings lie there',
+  },
+  'recording-not-found': {
+    meaning: 'nothing tells of such a recording, and S3 has never had it, or has forgotten it: 404',
+    remedy: 'look at what the answer says: another day, or the bucket itself with date',
+  },
+  'recording-expired': {
+    meaning: 'the recording was there, and S3 has deleted it after RECORDING_RETENTION_DAYS: 404',
+    remedy: 'nothing, or within 30 days restore the object',
+  },
+  'recording-deleted': {
+    meaning: 'the recording was there, and somebody has deleted it before its time: 404',
+    remedy: 'restore the object',
+  },
+  'links-throttled': {
+    meaning: "Airtable's rate limit leaves no turn for the request in 10 seconds: 429",
+    remedy: 'nothing while it is rare; a key, or a call with its date, needs no Airtable',
+  },
+  'links-unavailable': {
+    meaning: 'what is needed for links cannot be reached: 503; the line of the log has the error behind it',
+    remedy: 'look up that error; a key, or a call with its date, needs no Airtable',
+  },
+} as const satisfies Record<string, Explained>;
+
+export type LinkRefusalCode = keyof typeof linkRefusals;
+
+export type RefusalCode = keyof typeof refusals | LinkRefusalCode;
