@@ -5,6 +5,7 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import type { Session } from './command';
+import { isDenied } from './denied';
 import { EXIT } from './exit-codes';
 import { Failure, usageFailure } from './failure';
 import type { AwsClients } from './means';
@@ -32,8 +33,6 @@ const outputsOf = ({ Outputs = [] }: Stack): ReadonlyMap<string, string> =>
 /** CloudFormation has no error of its own for it. */
 const isUnknownStack = (error: unknown): boolean =>
   error instanceof Error && error.name === 'ValidationError' && error.message.includes('does not exist');
-
-const isDenied = (error: unknown): boolean => error instanceof Error && error.name.startsWith('AccessDenied');
 
 const stackOf = async (client: CloudFormationClient, name: string): Promise<Stack | undefined> => {
   try {

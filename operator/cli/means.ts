@@ -34,8 +34,8 @@ export interface Choice {
 export interface Terminal {
   /** Has a person choose. @returns undefined when they pressed Ctrl-C. */
   readonly choose: (question: string, choices: readonly Choice[]) => Promise<string | undefined>;
-  /** Shows that something is being waited for, until the work has ended. */
-  readonly busy: <Result>(text: string, work: Promise<Result>) => Promise<Result>;
+  /** Shows that something is being waited for, until the work has ended, which may change the text. */
+  readonly busy: <Result>(text: string, work: (say: (text: string) => void) => Promise<Result>) => Promise<Result>;
 }
 
 /** What the commands may use of the world; `node-means.ts` gives them the real one, a test its own. */

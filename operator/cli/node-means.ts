@@ -37,7 +37,9 @@ const terminal: Terminal = {
     const shown = spinner({ output: process.stderr, withGuide: false });
     shown.start(text);
     try {
-      return await work;
+      return await work((said) => {
+        shown.message(said);
+      });
     } finally {
       shown.clear();
       process.off('exit', interrupted);
@@ -74,6 +76,10 @@ export const nodeMeans = (): Means => {
       await pause(ms);
     },
     openInBrowser: async (url) => {
+      const { DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME } = environment;
+      // `open` starts a program that ends unheard where there is no display.
+      if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY && !WSL_DISTRO_NAME)
+        throw new Error('this machine has no display');
       const { default: open } = await import('open');
       await open(url);
     },

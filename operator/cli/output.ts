@@ -15,6 +15,11 @@ export interface Output {
   document(value: unknown): void;
   /** Beside the result: one line on standard error; nothing with `--json`. */
   note(text: string): void;
+  /**
+   * Shows a person at a terminal that something is being waited for.
+   * @param work is given what tells them something meanwhile, as `note` does
+   */
+  busy<Result>(text: string, work: (say: (text: string) => void) => Promise<Result>): Promise<Result>;
   /** The end of a run that failed, on standard error: one line, with `--json` a JSON document. */
   failure(failure: Failure): void;
 }
@@ -35,9 +40,12 @@ const PLAIN = {
 };
 
 export const outputTo = (
-  { stdout, stderr, colors }: Pick<Means, 'stdout' | 'stderr' | 'colors'>,
+  { stdout, stderr, colors, terminal }: Pick<Means, 'stdout' | 'stderr' | 'colors' | 'terminal'>,
   json: boolean,
 ): Output => {
+  const note = (text: string): void => {
+    if (!json) stderr.write(`${text}\n`);
+  };
   const line = (text = ''): void => {
     if (!json) stdout.write(`${text}\n`);
   };
@@ -58,9 +66,8 @@ export const outputTo = (
     document: (value) => {
       if (json) stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
     },
-    note: (text) => {
-      if (!json) stderr.write(`${text}\n`);
-    },
+    note,
+    busy: (text, work) => (terminal === undefined || json ? work(note) : terminal.busy(text, work)),
     failure: ({ code, message, details }) => {
       stderr.write(json ? `${JSON.stringify({ error: { code, message, ...details } })}\n` : `${message}\n`);
     },

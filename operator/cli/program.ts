@@ -69,8 +69,7 @@ export const runCli = async (
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
     const named = commands.find(({ name }) => args.includes(name))?.name;
-    const failure =
-      error instanceof CommanderError ? misunderstood(error, running ?? named) : failureOf(error, means.environment);
+    const failure = error instanceof CommanderError ? misunderstood(error, running ?? named) : failureOf(error, means);
     output.failure(failure);
     return failure.exit;
   }
