@@ -17,6 +17,23 @@ import { BY_DAY } from './recordings-bucket';
 /** As the recordings: it outlives the stack, but not a first deploy that fails. */
 const KEPT = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 
+/**
+ * All that makes, changes or removes an object, besides PutObject and what only prolongs its life (legal hold, retention, which
+ * nobody shortens without the bypass). Replication brings objects without PutObject. Of patterns, so that what S3 learns
+ * later is refused, too; test/infra/links-bucket.test.ts holds them against the list of S3's actions.
+ */
+const CHANGES = [
+  's3:BypassGovernanceRetention',
+  's3:Delete*',
+  's3:ObjectOwnerOverrideToBucketOwner',
+  's3:PutObjectA*',
+  's3:PutObjectTagging',
+  's3:PutObjectVersion*',
+  's3:Replicate*',
+  's3:RestoreObject',
+  's3:UpdateObject*',
+] as const;
+
 export interface LinksBucketProps {
   readonly settings: Settings;
   /** Where S3 logs the requests to it. */
@@ -41,7 +58,7 @@ export class LinksBucket extends Construct {
       removalPolicy: KEPT,
       serverAccessLogsBucket: accessLog,
       targetObjectKeyFormat: BY_DAY,
-      // Always, and without cost: a bucket that was made without could not get it by an update of its stack.
+      // Always, and without cost: CloudFormation would replace a bucket that was made without (AWS::S3::Bucket, ObjectLockEnabled).
       objectLockEnabled: true,
       ...(lock !== 'off' && { objectLockDefaultRetention: ObjectLockRetention[lock](retention) }),
       lifecycleRules: [
@@ -50,6 +67,8 @@ export class LinksBucket extends Construct {
         { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });
+    // Without a rule, so that "off" takes away what stood there before; the CDK would leave the property out.
+    if (lock === 'off') this.cfnBucket.objectLockConfiguration = { objectLockEnabled: 'Enabled' };
     this.denyChanges();
     this.bucket.policy?.applyRemovalPolicy(KEPT);
   }
@@ -68,11 +87,19 @@ export class LinksBucket extends Construct {
     });
   }
 
-  private logicalId(): string {
-    return Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket);
+  private get cfnBucket(): CfnBucket {
+    return this.bucket.node.defaultChild as CfnBucket;
   }
 
-  /** Whatever their own policies allow: nobody forges, replaces or removes a record. To read is left to these policies. */
+  private logicalId(): string {
+    return Stack.of(this).getLogicalId(this.cfnBucket);
+  }
+
+  /**
+   * Whatever their own policies allow, and whatever way an object may come or go: nobody forges, replaces, changes or removes
+   * a record. To read is left to these policies, and so is a hold, which only keeps a record for longer. Object ARNs only, as
+   * for the recordings. What the lifecycle expires asks no policy.
+   */
   private denyChanges(): void {
     const deny = (sid: string, actions: string[], conditions?: PolicyStatementProps['conditions']) => {
       this.bucket.addToResourcePolicy(
@@ -86,17 +113,13 @@ export class LinksBucket extends Construct {
         }),
       );
     };
+    // Of an assumed role this key holds the role's ARN, not the session's. A service of AWS has none, and is denied, too.
     deny('DenyRecordsByStrangers', ['s3:PutObject'], {
-      // Of an assumed role this key holds the role's ARN, not the session's.
       ArnNotLike: { 'aws:PrincipalArn': Lazy.any({ produce: () => [...this.adders] }) },
-      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
     });
-    // The parts of an upload cannot be conditional, its end can. Source: S3 User Guide, "Enforce conditional writes on Amazon
-    // S3 buckets", example 1.
-    deny('DenyRecordsOverOthers', ['s3:PutObject'], {
-      Null: { 's3:if-none-match': 'true' },
-      Bool: { 's3:ObjectCreationOperation': 'true' },
-    });
-    deny('DenyRemovals', ['s3:DeleteObject', 's3:DeleteObjectVersion']);
+    // So no copy, no form and no upload in parts either: a copy with the header is 501, the others cannot have it. Source: S3
+    // User Guide, "Enforce conditional writes on Amazon S3 buckets"; its examples exempt parts by s3:ObjectCreationOperation.
+    deny('DenyRecordsOverOthers', ['s3:PutObject'], { Null: { 's3:if-none-match': 'true' } });
+    deny('DenyChangesOfRecords', [...CHANGES]);
   }
 }

@@ -43,3 +43,13 @@ test('everything else stays word for word', () => {
   const bare = { Effect: 'Allow', Action: 's3:ListBucket' };
   expect(rewritten(tls, allow, bare)).toEqual({ Version: '2012-10-17', Statement: [tls, allow, bare] });
 });
+
+test('what is denied without a header that MiniStack does not tell policies of is left out', () => {
+  const unconditional = { Effect: 'Deny', Action: 's3:PutObject', Condition: { Null: { 's3:if-none-match': 'true' } } };
+  const encrypted = { ...unconditional, Condition: { Null: { 's3:x-amz-server-side-encryption': 'true' } } };
+  const conditional = { ...unconditional, Condition: { Null: { 's3:if-none-match': 'false' } } };
+  expect(rewritten(unconditional, encrypted, conditional)).toEqual({
+    Version: '2012-10-17',
+    Statement: [encrypted, conditional],
+  });
+});
