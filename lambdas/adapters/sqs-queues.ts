@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { RetryLater, explain } from '../core/errors';
-import { cleanupMessage, groupOf, historyEvent, recordingMessage } from '../core/messages';
+import { type HistoryEvent, cleanupMessage, groupOf, historyEvent, recordingMessage } from '../core/messages';
 import type { CleanupQueue, HistoryQueue, RecordingsQueue } from '../core/ports/queues';
 
 const send = async (sqs: SQSClient, command: SendMessageCommand): Promise<void> => {
@@ -27,6 +27,10 @@ export const sqsRecordingsQueue = (sqs: SQSClient, queueUrl: string): Recordings
     ),
 });
 
+/** Two requests for the fresh links of a Job differ in who asked when, not in what is to be done. */
+const sameness = (event: HistoryEvent, body: string): string =>
+  event.kind === 'refresh' ? `refresh ${event.jobId} ${groupOf(event)}` : body;
+
 export const sqsHistoryQueue = (sqs: SQSClient, queueUrl: string): HistoryQueue => ({
   send: (event, cause) => {
     const body = JSON.stringify(historyEvent.encode(event));
@@ -38,7 +42,7 @@ export const sqsHistoryQueue = (sqs: SQSClient, queueUrl: string): HistoryQueue 
         MessageGroupId: hash(groupOf(event)),
         // A message that is handled twice within 5 minutes sends its event once. Another message may need the same event
         // again, so its id counts, too: SQS would drop that event, and it was never handled.
-        MessageDeduplicationId: hash(`${cause} ${body}`),
+        MessageDeduplicationId: hash(`${cause} ${sameness(event, body)}`),
       }),
     );
   },

@@ -10,6 +10,11 @@ export const credentials = z.object({
   twilioApiKeySid: z.string().min(1),
   twilioApiKeySecret: z.string().min(1),
   airtableToken: z.string().min(1),
+  /**
+   * What Airtable's automation shows when somebody has ticked the box for fresh links; without it that is switched off. One
+   * that is none (empty, a number) switches it off, too: recordings are to come home all the same.
+   */
+  airtableRefreshToken: z.string().min(1).optional().catch(undefined),
 });
 export type Credentials = z.infer<typeof credentials>;
 

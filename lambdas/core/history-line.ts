@@ -1,4 +1,4 @@
-import type { HistoryEvent } from './messages';
+import type { LineEvent } from './messages';
 import { type RecordingsLocation, linkedIn, lies, withoutMarkdown } from './recording-links';
 import type { RecordingSid } from './recording';
 
@@ -45,7 +45,7 @@ const isStatusOf = (status: string, sid: RecordingSid): boolean =>
  * leads to its key and names none (see decisions/0007); what is left of such a link when it was cut; or the status line of
  * the recording.
  */
-export const holdsLineOf = (history: string, event: HistoryEvent, location: RecordingsLocation): boolean => {
+export const holdsLineOf = (history: string, event: LineEvent, location: RecordingsLocation): boolean => {
   if (event.kind === 'missing')
     return statusesIn(withoutMarkdown(history)).some((status) => isStatusOf(status, event.recordingSid));
   return linkedIn(history, location.bucket).some(({ key, names }) =>

@@ -37,15 +37,28 @@ const aboutJob = {
 };
 
 /**
- * A message in the history queue: one line that a Job's history owes. `stored`: the audio lies under `key`, the line
- * carries its link. `missing`: there is no audio and never will be, the line says why in `status`.
+ * A message in the history queue. `stored` and `missing` are lines that a Job's history owes: the audio lies under `key`, and
+ * the line carries its link; or there is no audio and never will be, and the line says why in `status`. `refresh`: somebody
+ * may have ticked the Job's box for fresh links; the box itself says whether.
  */
 export const historyEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stored'), ...subject, ...aboutJob, key: z.string().min(1) }),
   z.object({ kind: z.literal('missing'), ...subject, ...aboutJob, status: z.string().min(1) }),
+  z.object({
+    kind: z.literal('refresh'),
+    jobId,
+    /** Once the Job has been read. */
+    jobNumber: jobNumber.optional(),
+    requestedAt: instant,
+    /** Of the API request that asked for it. */
+    requestId: z.string().min(1),
+  }),
 ]);
 export type HistoryEvent = z.infer<typeof historyEvent>;
 export type StoredEvent = Extract<HistoryEvent, { kind: 'stored' }>;
+export type RefreshEvent = Extract<HistoryEvent, { kind: 'refresh' }>;
+/** One line that a Job's history owes. */
+export type LineEvent = Exclude<HistoryEvent, RefreshEvent>;
 
 /** A message in the cleanup queue: a recording that is stored and whose line is confirmed. Twilio's copy may go. */
 export const cleanupMessage = z.object({ ...subject, key: z.string().min(1) });
@@ -55,17 +68,15 @@ export type CleanupMessage = z.infer<typeof cleanupMessage>;
  * What an event is handled one after another with: its Job, by the number that all events of the Job share, so that no two
  * writers ever hold the same Job.
  */
-export const groupOf = ({
-  jobNumber: number,
-  jobId: id,
-  callSid: call,
-}: Pick<HistoryEvent, 'jobNumber' | 'jobId' | 'callSid'>): string => number ?? id ?? call;
+export const groupOf = (
+  event: Pick<LineEvent, 'jobNumber' | 'jobId' | 'callSid'> | Pick<RefreshEvent, 'jobNumber' | 'jobId'>,
+): string => event.jobNumber ?? ('callSid' in event ? (event.jobId ?? event.callSid) : event.jobId);
+
+type AboutRecording = Pick<RecordingMessage | LineEvent | CleanupMessage, 'recordingSid' | 'callSid' | 'jobNumber'>;
+type AboutRefresh = Pick<RefreshEvent, 'jobId' | 'jobNumber' | 'requestId'>;
 
 /** What a message is about. A log line with these ids is found by recording, call or job. */
-export const idsOf = (
-  message: Pick<RecordingMessage | HistoryEvent | CleanupMessage, 'recordingSid' | 'callSid' | 'jobNumber'>,
-) => ({
-  recordingSid: message.recordingSid,
-  callSid: message.callSid,
-  jobNumber: message.jobNumber,
-});
+export const idsOf = (message: AboutRecording | AboutRefresh) =>
+  'recordingSid' in message
+    ? { recordingSid: message.recordingSid, callSid: message.callSid, jobNumber: message.jobNumber }
+    : { jobId: message.jobId, jobNumber: message.jobNumber, requestId: message.requestId };

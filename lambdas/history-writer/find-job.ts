@@ -1,14 +1,14 @@
 import type { Delivery } from '../core/delivery';
 import { Parked, RetryLater } from '../core/errors';
 import { hasNumber } from '../core/job-match';
-import { type HistoryEvent, groupOf } from '../core/messages';
+import { type LineEvent, groupOf } from '../core/messages';
 import type { Job, JobQuery } from '../core/ports/airtable';
 
 const distinct = <Value>(values: readonly (Value | undefined)[]): Value[] =>
   Array.from(new Set(values.filter((value) => value !== undefined)));
 
 /** One question to Airtable for a whole batch: by the id where it is known, else by the number, else by the call. */
-export const queryFor = (events: readonly HistoryEvent[]): JobQuery => ({
+export const queryFor = (events: readonly LineEvent[]): JobQuery => ({
   ids: distinct(events.map(({ jobId }) => jobId)),
   numbers: distinct(events.map(({ jobId, jobNumber }) => (jobId === undefined ? jobNumber : undefined))),
   calls: distinct(
@@ -19,7 +19,7 @@ export const queryFor = (events: readonly HistoryEvent[]): JobQuery => ({
 });
 
 const belongsTo =
-  ({ jobId, jobNumber, callSid }: HistoryEvent) =>
+  ({ jobId, jobNumber, callSid }: LineEvent) =>
   (job: Job): boolean => {
     if (jobId !== undefined) return job.id === jobId;
     return jobNumber === undefined ? job.callSids.includes(callSid) : hasNumber(job, jobNumber);
@@ -29,7 +29,7 @@ const belongsTo =
  * The one Job of an event; undefined while there is none.
  * @throws {Parked} `job-ambiguous` when several Jobs claim it: only a person can tell which is meant.
  */
-export const jobOf = (event: HistoryEvent, jobs: readonly Job[]): Job | undefined => {
+export const jobOf = (event: LineEvent, jobs: readonly Job[]): Job | undefined => {
   const [job, ...others] = jobs.filter(belongsTo(event));
   if (others.length === 0) return job;
   const shared = event.jobNumber === undefined ? `the call ${event.callSid}` : 'the same job number';
@@ -44,14 +44,14 @@ export const jobOf = (event: HistoryEvent, jobs: readonly Job[]): Job | undefine
  * The event as it has to be queued for this Job; undefined when it is already. A Job that was found by its call, was
  * renamed, or writes its number in another way has other events in another group.
  */
-export const movedTo = (event: HistoryEvent, { id, number }: Job): HistoryEvent | undefined => {
+export const movedTo = (event: LineEvent, { id, number }: Job): LineEvent | undefined => {
   const moved = { ...event, jobId: id, jobNumber: number };
   return groupOf(moved) === groupOf(event) ? undefined : moved;
 };
 
 /** The Job may be created, or learn its call, after the call: `RetryLater` until the patience ends, then undefined. */
 export const stillWaiting = (
-  { body, waitedSeconds }: Delivery<HistoryEvent>,
+  { body, waitedSeconds }: Delivery<LineEvent>,
   patienceSeconds: number,
 ): RetryLater | undefined =>
   waitedSeconds >= patienceSeconds
@@ -62,7 +62,7 @@ export const stillWaiting = (
       });
 
 /** The end of waiting for a Job that somebody named. */
-export const jobMissing = ({ jobNumber, jobId }: HistoryEvent): Parked =>
+export const jobMissing = ({ jobNumber, jobId }: LineEvent): Parked =>
   new Parked('job-missing', {
     message:
       jobId === undefined

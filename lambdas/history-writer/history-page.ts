@@ -1,6 +1,6 @@
 import { Parked, RetryLater } from '../core/errors';
 import { MAX_HISTORY_LENGTH, append, holdsLineOf } from '../core/history-line';
-import type { HistoryEvent } from '../core/messages';
+import type { LineEvent } from '../core/messages';
 import type { HistoryUpdate, Job } from '../core/ports/airtable';
 import type { JobId } from '../core/recording';
 import type { RecordingsLocation } from '../core/recording-links';
@@ -40,7 +40,7 @@ export class HistoryPage {
     return this.text === this.before ? undefined : { text: this.text, assumesEmpty: this.wasOmitted };
   }
 
-  holds(event: HistoryEvent): boolean {
+  holds(event: LineEvent): boolean {
     return holdsLineOf(this.text, event, this.location);
   }
 

@@ -12,7 +12,8 @@ import { secretsManagerCredentials } from '../adapters/secrets-manager-credentia
 import { sqsCleanupQueue, sqsHistoryQueue } from '../adapters/sqs-queues';
 import { WRITER_INTERVAL_MS } from '../core/airtable-budget';
 import type { LinkId } from '../core/link';
-import { historyEvent, idsOf } from '../core/messages';
+import type { Delivery } from '../core/delivery';
+import { type HistoryEvent, type LineEvent, historyEvent, idsOf } from '../core/messages';
 import { patient } from '../runtime/aws-client-config';
 import type { ClientClass, Means } from '../runtime/means';
 import { sqsConsumer } from '../runtime/sqs-consumer';
@@ -26,6 +27,8 @@ export interface HistoryWriterMeans extends Means {
   readonly fetch: typeof fetch;
   readonly newLinkId: () => LinkId;
 }
+
+const isLine = (delivery: Delivery<HistoryEvent>): delivery is Delivery<LineEvent> => delivery.body.kind !== 'refresh';
 
 /** Handles messages of the history queue, batch by batch; `sqsConsumer` says who deletes them. */
 export const wireHistoryWriter = (env: z.output<typeof historyWriterEnv>, means: HistoryWriterMeans) => {
@@ -64,7 +67,7 @@ export const wireHistoryWriter = (env: z.output<typeof historyWriterEnv>, means:
     queue: { url: env.HISTORY_QUEUE_URL, deadLetterUrl: env.HISTORY_DEAD_LETTER_QUEUE_URL },
     schema: historyEvent,
     idsOf,
-    handle: write,
+    handle: (deliveries, deadline) => write(deliveries.filter(isLine), deadline),
     sqs,
     time,
     log,

@@ -1,5 +1,5 @@
 import type { Delivery } from '../core/delivery';
-import { type HistoryEvent, idsOf } from '../core/messages';
+import { type LineEvent, idsOf } from '../core/messages';
 import type { HistoryQueue } from '../core/ports/queues';
 import type { Log, Metrics } from '../core/ports/running';
 import { jobMissing, stillWaiting } from './find-job';
@@ -23,7 +23,7 @@ export interface JobWait {
  */
 export const leaveWithoutJob =
   ({ history, log, metrics }: Ports, { jobWaitSeconds, findsJobsByCall }: JobWait) =>
-  async (delivery: Delivery<HistoryEvent>): Promise<void> => {
+  async (delivery: Delivery<LineEvent>): Promise<void> => {
     const { body, messageId } = delivery;
     const isNamed = body.jobNumber !== undefined || body.jobId !== undefined;
     const mayComeYet = (isNamed || findsJobsByCall) && jobWaitSeconds > 0;

@@ -3,7 +3,7 @@ import type { BatchUseCase, Delivery } from '../core/delivery';
 import { RetryLater } from '../core/errors';
 import { giveLink, type LinkPorts } from '../core/give-link';
 import { type LineFormat, holdsLineOf, linkLine, statusLine } from '../core/history-line';
-import { type HistoryEvent, idsOf } from '../core/messages';
+import { type LineEvent, idsOf } from '../core/messages';
 import type { Job, Jobs, Written } from '../core/ports/airtable';
 import type { CleanupQueue, HistoryQueue } from '../core/ports/queues';
 import type { Log, Metrics } from '../core/ports/running';
@@ -39,31 +39,31 @@ type Way = { readonly page: HistoryPage; isNew: boolean } | { readonly leave: ()
  * what is stored, written and confirmed. An event whose line is there already is only handed on. The queue keeps events of
  * one Job out of other writers' hands, so read, append and write lose nothing. Each event succeeds or fails on its own.
  */
-export const writeHistory = (ports: WriterPorts, settings: WriterSettings): BatchUseCase<HistoryEvent> => {
+export const writeHistory = (ports: WriterPorts, settings: WriterSettings): BatchUseCase<LineEvent> => {
   const { jobs, history, cleanup, store, log, metrics, now } = ports;
   const { location } = settings;
   const withoutJob = leaveWithoutJob(ports, settings);
   const give = giveLink(ports);
 
   /** @throws unless there is something to link to. */
-  const requireAudio = async ({ body, attempt }: Delivery<HistoryEvent>, deadline: Deadline): Promise<void> => {
+  const requireAudio = async ({ body, attempt }: Delivery<LineEvent>, deadline: Deadline): Promise<void> => {
     if (body.kind === 'stored') await requireObject(store, { body, attempt }, deadline);
   };
 
-  const findJobs = async (events: readonly HistoryEvent[], deadline: Deadline): Promise<readonly Job[]> => {
+  const findJobs = async (events: readonly LineEvent[], deadline: Deadline): Promise<readonly Job[]> => {
     const { ids, numbers, calls } = queryFor(events);
     const query = { ids, numbers, calls: settings.findsJobsByCall ? calls : [] };
     return ids.length + numbers.length + query.calls.length === 0 ? [] : jobs.find(query, deadline);
   };
 
   /** The event joins the group of its Job, where alone its line may be written. */
-  const move = async ({ messageId }: Delivery<HistoryEvent>, moved: HistoryEvent): Promise<void> => {
+  const move = async ({ messageId }: Delivery<LineEvent>, moved: LineEvent): Promise<void> => {
     await history.send(moved, messageId);
     log.info('recording-assigned', { ...idsOf(moved), jobId: moved.jobId });
   };
 
   const lineOf = async (
-    { messageId, body }: Delivery<HistoryEvent>,
+    { messageId, body }: Delivery<LineEvent>,
     { job: { id: jobId } }: HistoryPage,
     deadline: Deadline,
   ): Promise<string> => {
@@ -76,7 +76,7 @@ export const writeHistory = (ports: WriterPorts, settings: WriterSettings): Batc
     return linkLine(now(), settings, url);
   };
 
-  const wayOf = (delivery: Delivery<HistoryEvent>, found: readonly Job[], pages: HistoryPages): Way => {
+  const wayOf = (delivery: Delivery<LineEvent>, found: readonly Job[], pages: HistoryPages): Way => {
     const { body } = delivery;
     const job = jobOf(body, found);
     if (job === undefined) return { leave: () => withoutJob(delivery) };
@@ -98,7 +98,7 @@ export const writeHistory = (ports: WriterPorts, settings: WriterSettings): Batc
   };
 
   /** @throws unless Airtable holds the line now. */
-  const confirm = (event: HistoryEvent, outcome: Written | undefined): void => {
+  const confirm = (event: LineEvent, outcome: Written | undefined): void => {
     if (outcome === undefined) return; // nothing was added: the line stood in what Airtable had answered
     if ('failure' in outcome) throw outcome.failure;
     if (!holdsLineOf(outcome.text, event, location))
@@ -107,14 +107,14 @@ export const writeHistory = (ports: WriterPorts, settings: WriterSettings): Batc
       });
   };
 
-  const handOn = async (event: HistoryEvent, deadline: Deadline): Promise<void> => {
+  const handOn = async (event: LineEvent, deadline: Deadline): Promise<void> => {
     if (event.kind === 'missing') return;
     deadline.require();
     const { recordingSid, callSid, jobNumber, receivedAt, key } = event;
     await cleanup.send({ recordingSid, callSid, jobNumber, receivedAt, key });
   };
 
-  const countLine = (event: HistoryEvent, { job, fill }: HistoryPage): void => {
+  const countLine = (event: LineEvent, { job, fill }: HistoryPage): void => {
     const { kind, receivedAt } = event;
     const processingSeconds = (now().getTime() - receivedAt.getTime()) / 1000;
     if (kind === 'stored') metrics.add('LinksGenerated');
@@ -127,7 +127,7 @@ export const writeHistory = (ports: WriterPorts, settings: WriterSettings): Batc
   return async (deliveries, deadline) => {
     const batch = new Batch(deliveries);
     const pages = new HistoryPages(location);
-    const ways = new Map<Delivery<HistoryEvent>, Way>();
+    const ways = new Map<Delivery<LineEvent>, Way>();
     let found: readonly Job[] = [];
 
     // Before Airtable is read: the shorter it is from there to the write, the less can come between.
@@ -138,7 +138,7 @@ export const writeHistory = (ports: WriterPorts, settings: WriterSettings): Batc
     await batch.inOrder((delivery) => {
       ways.set(delivery, wayOf(delivery, found, pages));
     });
-    const lines = new Map<Delivery<HistoryEvent>, string>();
+    const lines = new Map<Delivery<LineEvent>, string>();
     await batch.each(async (delivery) => {
       const way = ways.get(delivery);
       if (way === undefined || 'leave' in way || way.page.holds(delivery.body)) return;

@@ -2,13 +2,20 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Deadline } from '../../lambdas/core/deadline';
 import type { Delivery } from '../../lambdas/core/delivery';
 import { type LinkId, linkId } from '../../lambdas/core/link';
-import type { CleanupMessage, HistoryEvent, RecordingMessage, StoredEvent } from '../../lambdas/core/messages';
+import type {
+  CleanupMessage,
+  LineEvent,
+  RecordingMessage,
+  RefreshEvent,
+  StoredEvent,
+} from '../../lambdas/core/messages';
 import {
   type CallSid,
   type JobNumber,
   type Recording,
   type RecordingSid,
   callSid,
+  jobId,
   jobNumber,
   recordingSid,
 } from '../../lambdas/core/recording';
@@ -62,7 +69,7 @@ export const storedEvent = (over: Partial<StoredEvent> = {}): StoredEvent => {
   };
 };
 
-export const missingEvent = (over: Partial<Extract<HistoryEvent, { kind: 'missing' }>> = {}): HistoryEvent => {
+export const missingEvent = (over: Partial<Extract<LineEvent, { kind: 'missing' }>> = {}): LineEvent => {
   const sid = over.recordingSid ?? aRecordingSid();
   return {
     kind: 'missing',
@@ -74,6 +81,14 @@ export const missingEvent = (over: Partial<Extract<HistoryEvent, { kind: 'missin
     ...over,
   };
 };
+
+export const refreshEvent = (over: Partial<RefreshEvent> = {}): RefreshEvent => ({
+  kind: 'refresh',
+  jobId: jobId.parse('rec7'),
+  requestedAt: RECEIVED_AT,
+  requestId: 'request-1',
+  ...over,
+});
 
 let messages = 0;
 export const delivered = <Body>(body: Body, over: Partial<Delivery<Body>> = {}): Delivery<Body> => ({

@@ -8,7 +8,10 @@ export interface RecordingsQueue {
 
 /** The work of the history-writer; events of one job are handled one at a time. @throws {RetryLater} */
 export interface HistoryQueue {
-  /** @param cause the id of the message that the event comes from: the same event of the same message is taken once. */
+  /**
+   * @param cause what the event comes from, such as the id of a message: the same event of the same cause is taken once in
+   * five minutes. Refreshes are the same when they are of the same Job, whoever asked for them.
+   */
   send(event: HistoryEvent, cause: string): Promise<void>;
 }
 

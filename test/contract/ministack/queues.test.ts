@@ -11,22 +11,26 @@ import { RetryLater } from '../../../lambdas/core/errors';
 import {
   type CleanupMessage,
   type HistoryEvent,
+  type LineEvent,
   type RecordingMessage,
   cleanupMessage,
   historyEvent,
   recordingMessage,
 } from '../../../lambdas/core/messages';
+import { jobId } from '../../../lambdas/core/recording';
 import { sharedEmulator } from '../../../local/emulator/shared-emulator';
 import { type AwsClients, awsClients } from '../../../local/pipeline/aws-clients';
 import { MemoryQueue } from '../../support/fakes/small-fakes';
 import {
   RECEIVED_AT,
+  STARTED_AT,
   aCallSid,
   aRecordingSid,
   cleanupOf,
   completed,
   job,
   missingEvent,
+  refreshEvent,
   storedEvent,
 } from '../../support/subjects';
 
@@ -193,6 +197,18 @@ describe('with SQS', () => {
     expect(await parsed(url, historyEvent)).toEqual([event, event, other]);
   });
 
+  test('two requests of one cause for the fresh links of a Job arrive once, whoever asked; of two Jobs they are two', async () => {
+    const url = await newFifoQueue();
+    const queue = sqsHistoryQueue(aws.sqs, url);
+    const [first, second] = [refreshEvent(), refreshEvent({ requestId: 'another', requestedAt: STARTED_AT })];
+    const moved = refreshEvent({ jobNumber: job('J-1') });
+    for (const event of [first, second, refreshEvent({ jobId: jobId.parse('rec8') })]) await queue.send(event, 'now');
+    await queue.send(second, 'a second later');
+    await queue.send(moved, 'now');
+    const arrived = await parsed(url, historyEvent);
+    expect(arrived).toEqual([first, refreshEvent({ jobId: jobId.parse('rec8') }), second, moved]);
+  });
+
   queueContract<HistoryEvent>('HistoryQueue: the adapter', events, async () => {
     const url = await newFifoQueue();
     return {
@@ -203,7 +219,7 @@ describe('with SQS', () => {
   });
 
   /** The groups of these events, in the order sent. */
-  const groupsOf = async (...sent: readonly HistoryEvent[]) => {
+  const groupsOf = async (...sent: readonly LineEvent[]) => {
     const url = await newFifoQueue();
     const queue = sqsHistoryQueue(aws.sqs, url);
     for (const [index, event] of sent.entries()) await queue.send(event, `cause ${index}`);
@@ -213,7 +229,7 @@ describe('with SQS', () => {
     );
   };
 
-  const withoutJob = (over: Parameters<typeof storedEvent>[0] = {}): HistoryEvent => ({
+  const withoutJob = (over: Parameters<typeof storedEvent>[0] = {}): LineEvent => ({
     ...storedEvent(over),
     jobNumber: undefined,
   });

@@ -1,4 +1,4 @@
-import type { CleanupMessage, HistoryEvent } from '../../../lambdas/core/messages';
+import type { CleanupMessage, LineEvent } from '../../../lambdas/core/messages';
 import { writeHistory } from '../../../lambdas/history-writer/write-history';
 import { MemoryJobs } from '../fakes/memory-jobs';
 import { MemoryMetrics } from '../fakes/memory-metrics';
@@ -18,7 +18,7 @@ interface Circumstances {
 /** The history-writer's use case over fakes, a minute after the webhook. */
 export const writerWorld = ({ findsJobsByCall = true, jobWaitSeconds = JOB_WAIT_SECONDS }: Circumstances = {}) => {
   const jobs = new MemoryJobs();
-  const history = new NotingQueue<HistoryEvent, string>();
+  const history = new NotingQueue<LineEvent, string>();
   const cleanup = new MemoryQueue<CleanupMessage>();
   const store = new MemoryStore();
   const register = new MemoryRegister();

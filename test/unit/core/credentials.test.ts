@@ -66,6 +66,16 @@ describe('the secret', () => {
     },
   );
 
+  test.each([
+    ['', undefined],
+    [undefined, undefined],
+    [7, undefined],
+    ['refresh', 'refresh'],
+  ])('with %j as the token of the box for fresh links it opens all the rest', (airtableRefreshToken, read) => {
+    const parsed = credentials.parse({ ...CREDENTIALS, airtableRefreshToken });
+    expect(parsed).toEqual({ ...CREDENTIALS, airtableRefreshToken: read });
+  });
+
   test('is of no use with an empty second auth token, which would sign for everybody', () => {
     expect(credentials.safeParse({ ...CREDENTIALS, twilioNextAuthToken: '' }).success).toBe(false);
   });

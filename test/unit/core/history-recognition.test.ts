@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { append, holdsLineOf, linkLine, statusLine } from '../../../lambdas/core/history-line';
-import type { HistoryEvent } from '../../../lambdas/core/messages';
+import type { LineEvent } from '../../../lambdas/core/messages';
 import { MemoryStore } from '../../support/fakes/memory-store';
 import { aRecordingSid, job, missingEvent, storedEvent } from '../../support/subjects';
 
 const at = new Date('2026-01-02T23:04:05Z');
 const format = { timeZone: 'UTC', source: 'IVR' };
 const place = { bucket: 'bucket', prefixes: ['recordings', 'calls/former'] };
-const holds = (history: string, event: HistoryEvent, where = place) => holdsLineOf(history, event, where);
+const holds = (history: string, event: LineEvent, where = place) => holdsLineOf(history, event, where);
 const urlOf = (key: string, sid = aRecordingSid()) => new MemoryStore().linkTo(key, sid);
 const lineTo = (url: string) => linkLine(at, format, url);
 

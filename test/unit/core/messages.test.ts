@@ -1,6 +1,14 @@
 import { cleanupMessage, groupOf, historyEvent, idsOf, recordingMessage } from '../../../lambdas/core/messages';
 import { jobId } from '../../../lambdas/core/recording';
-import { RECEIVED_AT, cleanupOf, completed, job, missingEvent, storedEvent } from '../../support/subjects';
+import {
+  RECEIVED_AT,
+  cleanupOf,
+  completed,
+  job,
+  missingEvent,
+  refreshEvent,
+  storedEvent,
+} from '../../support/subjects';
 
 const { recordingSid, callSid } = completed();
 const subject = { recordingSid, callSid, receivedAt: RECEIVED_AT };
@@ -23,6 +31,8 @@ describe('a message comes out of its queue as it went in', () => {
     ['a stored recording whose Job is known', storedEvent({ jobId: rec7, awaitsJob: true })],
     ['a stored recording without a job', { kind: 'stored', ...subject, key: 'k' } as const],
     ['a status', missingEvent()],
+    ['a refresh', refreshEvent()],
+    ['a refresh in the group of its Job', refreshEvent({ jobNumber: job('J-7') })],
   ])('%s', (_name, event) => {
     const sent = JSON.stringify(historyEvent.encode(event));
     expect(historyEvent.parse(JSON.parse(sent))).toEqual(event);
@@ -47,6 +57,7 @@ test.each([
   ['another kind of event', historyEvent, { kind: 'gone', ...inQueue, key: 'k' }],
   ['a wait for a Job that is denied', historyEvent, { kind: 'stored', ...inQueue, key: 'k', awaitsJob: false }],
   ['a Job without an id', historyEvent, { kind: 'stored', ...inQueue, key: 'k', jobId: '' }],
+  ['a refresh of no Job', historyEvent, { kind: 'refresh', requestedAt: inQueue.receivedAt, requestId: 'r' }],
   ['a cleanup of nothing', cleanupMessage, { ...inQueue, key: '' }],
   ['a time without a zone', cleanupMessage, { ...inQueue, key: 'k', receivedAt: '2026-11-21 00:01' }],
 ])('%s is unreadable', (_name, schema, message) => {
@@ -57,6 +68,8 @@ test('events are handled one after another by the number of their Job, else by i
   expect(groupOf({ callSid, jobNumber: job('J-7'), jobId: rec7 })).toBe('J-7');
   expect(groupOf({ callSid, jobNumber: undefined, jobId: rec7 })).toBe('rec7');
   expect(groupOf({ callSid })).toBe(callSid);
+  expect(groupOf(refreshEvent())).toBe('rec7');
+  expect(groupOf(refreshEvent({ jobNumber: job('J-7') }))).toBe('J-7');
 });
 
 test('a log line names recording, call and job, and nothing else of a message', () => {
@@ -65,4 +78,5 @@ test('a log line names recording, call and job, and nothing else of a message', 
     callSid,
     jobNumber: 'J-1001',
   });
+  expect(idsOf(refreshEvent())).toEqual({ jobId: 'rec7', jobNumber: undefined, requestId: 'request-1' });
 });

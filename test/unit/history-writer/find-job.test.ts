@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Parked, RetryLater } from '../../../lambdas/core/errors';
-import type { HistoryEvent } from '../../../lambdas/core/messages';
+import type { LineEvent } from '../../../lambdas/core/messages';
 import type { Job } from '../../../lambdas/core/ports/airtable';
 import { jobId, jobNumber } from '../../../lambdas/core/recording';
 import { jobMissing, jobOf, movedTo, queryFor, stillWaiting } from '../../../lambdas/history-writer/find-job';
@@ -30,7 +30,7 @@ describe('Airtable is asked once for a whole batch', () => {
   const [call, other] = [aCallSid(), aCallSid()];
 
   test('by the id where it is known, else by the number, else by the call', () => {
-    const events: HistoryEvent[] = [
+    const events: LineEvent[] = [
       storedEvent({ jobId: rec('1') }),
       storedEvent({ jobId: rec('2'), jobNumber: undefined, callSid: other }),
       storedEvent({ jobNumber: job('J-7') }),
@@ -62,9 +62,9 @@ describe('the Job of an event', () => {
     aJob('called', { number: job('J-8'), callSids: `${aCallSid()}, ${call}` }),
     aJob('nameless', { number: undefined }),
   ];
-  const found = (event: HistoryEvent) => jobOf(event, jobs)?.id;
+  const found = (event: LineEvent) => jobOf(event, jobs)?.id;
 
-  test.each<[string, HistoryEvent, string | undefined]>([
+  test.each<[string, LineEvent, string | undefined]>([
     ['is known by its id', storedEvent({ jobId: rec('text') }), 'rectext'],
     ['is known by its id, whatever its number is now', storedEvent({ jobId: rec('numeric') }), 'recnumeric'],
     ['is known by its id, whatever call it has', missingEvent({ jobId: rec('text'), callSid: call }), 'rectext'],
@@ -106,7 +106,7 @@ describe('the Job of an event', () => {
     );
   });
 
-  test.each<[string, HistoryEvent, Job[], string]>([
+  test.each<[string, LineEvent, Job[], string]>([
     [
       'two of one number, perhaps but for white space',
       storedEvent(),
@@ -141,7 +141,7 @@ describe('the Job of an event', () => {
 
 describe('an event moves to the group in which alone the lines of its Job are written', () => {
   const known = storedEvent({ jobNumber: job('J-1001'), jobId: rec('1') });
-  test.each<[string, HistoryEvent, Partial<Job>, Partial<HistoryEvent> | undefined]>([
+  test.each<[string, LineEvent, Partial<Job>, Partial<LineEvent> | undefined]>([
     ['it stays where its number is', storedEvent(), {}, undefined],
     ['it stays where its number is, its id being known', known, {}, undefined],
     ['the Job was renamed', known, { number: job('J-2') }, { jobNumber: job('J-2'), jobId: rec('1') }],

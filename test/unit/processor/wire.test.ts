@@ -1,4 +1,4 @@
-import { historyEvent, recordingMessage } from '../../../lambdas/core/messages';
+import { historyEvent, idsOf, recordingMessage } from '../../../lambdas/core/messages';
 import { guardedTwilio } from '../../support/fakes/guarded-twilio';
 import { aRecordingSid, completed } from '../../support/subjects';
 import { parsed, wiringWorld } from '../../support/worlds/wiring-world';
@@ -18,7 +18,7 @@ test('each recording of a batch is brought home, waited for or given up on its o
   expect(parsed(recordingMessage, reported)).toEqual([unfinished]);
   expect(aws.bucket.owners).toEqual([home.recordingSid]);
   const announced = parsed(historyEvent, aws.readBy('history-writer').queue.messages);
-  expect(new Map(announced.map(({ recordingSid, kind }) => [recordingSid, kind]))).toEqual(
+  expect(new Map(announced.map((event) => [idsOf(event).recordingSid, event.kind]))).toEqual(
     new Map([
       [home.recordingSid, 'stored'],
       [deleted.recordingSid, 'missing'],
