@@ -37,6 +37,9 @@ export const s3LinkSigner = (
           Key: key,
           ResponseContentDisposition: dispositionOf(fileNameOf(key, sid)),
           ResponseContentType: 'audio/mpeg',
+          // A copy that a browser kept would play on when the link is dead, unseen by S3's log; and got by an audio element,
+          // without S3's answer to an Origin, it would be refused to a script that may fetch it.
+          ResponseCacheControl: 'no-store',
         }),
         id,
       ),

@@ -26,6 +26,11 @@ test('it plays as what it is, under a name that a person understands', async () 
   expect(link.href).not.toContain('secret');
 });
 
+test('a browser keeps no copy of it: each play is asked of S3, which refuses it once the link is dead, and logs it', async () => {
+  const link = await sign('key.mp3');
+  expect(link.searchParams.get('response-cache-control')).toBe('no-store');
+});
+
 test('a name beyond ASCII comes twice: once in ASCII, since S3 sends no other headers, and once as it is', async () => {
   const [call, sid] = [aCallSid(), aRecordingSid()];
   const link = await sign(`recordings/2026/11/20/${call}-Köln_7.mp3`, { sid });
