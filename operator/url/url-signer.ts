@@ -1,7 +1,8 @@
 import { URL } from 'node:url';
 import type { Session } from '../cli/command';
-import { usageFailure } from '../cli/failure';
-import { findPipeline, outputOf, regionOf } from '../cli/find-pipeline';
+import { deniedFailure } from '../cli/denied';
+import { Failure, usageFailure } from '../cli/failure';
+import { findPipeline, outputOf, type Pipeline, regionOf } from '../cli/find-pipeline';
 import type { AwsClients } from '../cli/means';
 
 /** Where links are asked for, and what is known of the pipeline behind it. */
@@ -38,6 +39,21 @@ const typedUrl = (typed: string): URL => {
   return url;
 };
 
+/** Whoever may not look at the stack can still ask, with its address. */
+const lookedUp = async (session: Session): Promise<Pipeline> => {
+  try {
+    return await findPipeline(session);
+  } catch (error) {
+    const denied = deniedFailure(error);
+    if (denied === undefined) throw error;
+    const { code, message, details } = denied;
+    throw new Failure(code, `${message} Or have somebody tell you the output UrlSignerUrl, and add --url-signer.`, {
+      details,
+      cause: error,
+    });
+  }
+};
+
 /**
  * The url-signer of the pipeline that was asked for.
  * @param typed its address, for somebody who may not look at the stack
@@ -51,7 +67,7 @@ export const findUrlSigner = async (session: Session, typed: string | undefined)
     const region = OWN_HOST.exec(url.hostname)?.groups?.region ?? (await regionOf(session));
     return { url: reachable(url, endpoint), region, aws: means.aws(region) };
   }
-  const pipeline = await findPipeline(session);
+  const pipeline = await lookedUp(session);
   const { name, region, aws, outputs } = pipeline;
   return {
     url: reachable(new URL(outputOf(pipeline, 'UrlSignerUrl')), endpoint),
