@@ -5,6 +5,7 @@ import {
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
+import { Failure } from '../cli/failure';
 import { type Named, type Place, valuesIn } from './template-values';
 
 const template = z.object({
@@ -63,15 +64,18 @@ export const deployedStack = (
 
 /**
  * Asks CloudFormation for the template that the stack was deployed with.
- * @throws {Error} when there is no such stack, or while it is being changed: its template may not be what is there.
+ * @throws {Failure} when there is no such stack, or while it is being changed: its template may not be what is there.
  */
 export const readDeployedStack = async (client: CloudFormationClient, name: string): Promise<DeployedStack> => {
   const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
   const [, partition, region, account] = stackArn.exec(stack?.StackId ?? '') ?? [];
   if (partition === undefined || region === undefined || account === undefined)
-    throw new Error(`CloudFormation does not tell where the stack ${name} is.`);
+    throw new Failure('stack-unknown', `CloudFormation does not tell where the stack ${name} is: please report it.`);
   if (stack?.StackStatus?.endsWith('_IN_PROGRESS'))
-    throw new Error(`The stack ${name} is being changed (${stack.StackStatus}): wait until that has ended.`);
+    throw new Failure(
+      'stack-busy',
+      `The stack ${name} is being changed (${stack.StackStatus}): wait until that has ended.`,
+    );
   const { TemplateBody = '' } = await client.send(
     new GetTemplateCommand({ StackName: name, TemplateStage: 'Processed' }),
   );

@@ -5,7 +5,7 @@ import { findPipeline } from '../cli/find-pipeline';
 import { bucketPolicies } from './bucket-policies';
 import { readDeployedStack } from './deployed-stack';
 import { eventSourceMappings } from './event-source-mappings';
-import { reapply } from './reapply';
+import { type Compared, reapply } from './reapply';
 import { foreignPolicies, rolePolicies } from './role-policies';
 
 const optionsSchema = z.object({ apply: z.boolean() });
@@ -14,7 +14,7 @@ const optionsSchema = z.object({ apply: z.boolean() });
 export const run: Run = async (options, session) => {
   const { apply } = optionsSchema.parse(options);
   const { output } = session;
-  const { name, aws } = await findPipeline(session);
+  const { name, region, aws } = await findPipeline(session);
   const stack = await readDeployedStack(await aws.cloudFormation(), name);
   output.line(`The stack ${stack.name} of the account ${stack.place.account} in ${stack.place.region}:`);
   const iam = await aws.iam();
@@ -23,13 +23,17 @@ export const run: Run = async (options, session) => {
     ...rolePolicies(iam, stack),
     ...eventSourceMappings(await aws.lambda(), stack),
   ];
+  const foreign = await foreignPolicies(iam, stack);
+  const found: Compared[] = [];
   const done = await reapply({
     items,
-    foreign: await foreignPolicies(iam, stack),
+    foreign,
     apply,
     print: (line) => {
       output.line(line);
     },
+    compared: (item) => found.push(item),
   });
+  output.document({ pipeline: name, region, done, items: found, addedByHand: foreign });
   return done ? EXIT.done : EXIT.error;
 };

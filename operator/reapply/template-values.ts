@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Failure } from '../cli/failure';
 
 /** Where a stack lives. */
 export interface Place {
@@ -41,7 +42,7 @@ const arnOf = ({ type, physicalId }: Named, { partition, region, account }: Plac
 /**
  * What a value of the template means in the deployed stack: references become names and ARNs. It knows what the policies
  * and event source mappings of this project refer to; roles have no path.
- * @returns a function that throws an Error for a reference it does not know, rather than put half a policy back.
+ * @returns a function that throws a Failure for a reference it does not know, rather than put half a policy back.
  */
 export const valuesIn = (place: Place, resources: ReadonlyMap<string, Named>): ((value: unknown) => unknown) => {
   const pseudoParameters: Readonly<Record<string, string>> = {
@@ -50,7 +51,11 @@ export const valuesIn = (place: Place, resources: ReadonlyMap<string, Named>): (
     'AWS::Region': place.region,
   };
   const known = (value: string | undefined, what: unknown): string => {
-    if (value === undefined) throw new Error(`What ${JSON.stringify(what)} of the template means is not known.`);
+    if (value === undefined)
+      throw new Failure(
+        'template-unknown',
+        `What ${JSON.stringify(what)} of the template means is not known: please report it.`,
+      );
     return value;
   };
   const valueOf = (value: unknown): unknown => {

@@ -1,6 +1,6 @@
 import { difference, type Item } from '../../../operator/reapply/compared';
 import { deployedStack } from '../../../operator/reapply/deployed-stack';
-import { reapply } from '../../../operator/reapply/reapply';
+import { type Compared, reapply } from '../../../operator/reapply/reapply';
 
 const allowing = (...actions: string[]) => ({ Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] });
 
@@ -131,4 +131,23 @@ describe('what the template means', () => {
   ])('%j is not guessed', (value) => {
     expect(() => meant({ Resource: value })).toThrow('is not known');
   });
+});
+
+test('programs are told of each item what was found, and whether it was put back', async () => {
+  const found: Compared[] = [];
+  const things = [
+    thing('fine', 1, 1),
+    thing('gone', undefined, 2),
+    thing('changed', 2, 3),
+    thing('deaf', 3, 4, { deaf: true }),
+  ];
+  const items = things.map(({ item }) => item);
+  const print = () => undefined;
+  await reapply({ items, foreign: [], apply: true, print, compared: (item) => found.push(item) });
+  expect(found).toEqual([
+    { title: 'fine', state: 'same', putBack: false },
+    { title: 'gone', state: 'missing', putBack: true },
+    { title: 'changed', state: 'different', putBack: true },
+    { title: 'deaf', state: 'different', putBack: false },
+  ]);
 });
