@@ -127,6 +127,19 @@ export class RecordingsBucket extends Construct {
     );
   }
 
+  /** May tell what was deleted, as long as the bucket keeps its versions. */
+  grantTellDeleted(fn: PipelineFunction): void {
+    fn.role.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['s3:ListBucketVersions'],
+        resources: [this.bucket.bucketArn],
+        conditions: {
+          StringLike: { 's3:prefix': [this.prefix, ...this.formerPrefixes].map((prefix) => `${prefix}/*`) },
+        },
+      }),
+    );
+  }
+
   private grantObjects(fn: PipelineFunction, actions: string[], prefixes: readonly string[]): void {
     const resourceArns = prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}/*`));
     Grant.addToPrincipal({ grantee: fn, actions, resourceArns });
