@@ -3,11 +3,13 @@ import type { Construct } from 'constructs';
 import { explainedConcurrency } from './constructs/explained-concurrency';
 import { PipelineFunction } from './constructs/pipeline-function';
 import { QueueWithDlq } from './constructs/queue-with-dlq';
+import { AirtableRefresh } from './features/airtable-refresh';
 import { Cleanup } from './features/cleanup';
 import { HistoryWriter } from './features/history-writer';
 import { Ingest } from './features/ingest';
 import { Processor } from './features/processor';
 import { StorageGrowth } from './features/storage-growth';
+import { UrlSigner } from './features/url-signer';
 import type { WatchedPipeline } from './monitoring/watched-pipeline';
 import { Credentials } from './resources/credentials';
 import { LinksBucket } from './resources/links-bucket';
@@ -64,6 +66,20 @@ export class PipelineStack extends Stack {
     });
     new Cleanup(this, 'Cleanup', { settings, credentials, cleanup, recordingsBucket });
     new StorageGrowth(this, 'StorageGrowth', { settings, recordingsBucket });
+    const airtableRefresh = new AirtableRefresh(this, 'AirtableRefresh', {
+      settings,
+      api: ingest.api,
+      credentials,
+      history,
+    });
+
+    const urlSigner = new UrlSigner(this, 'UrlSigner', {
+      settings,
+      api: ingest.api,
+      credentials,
+      recordingsBucket,
+      linksBucket,
+    });
 
     const functions = PipelineFunction.allIn(this);
     this.concurrency = explainedConcurrency({
@@ -80,6 +96,9 @@ export class PipelineStack extends Stack {
 
     this.output('WebhookUrl', ingest.webhookUrl);
     this.output('WebhookUrlForTwilio', ingest.webhookUrlForTwilio);
+    this.output('AirtableRefreshUrl', airtableRefresh.url);
+    this.output('UrlSignerUrl', urlSigner.url);
+    this.output('LinkRequestersPolicyArn', urlSigner.requestersPolicyArn);
     this.output('BucketName', recordingsBucket.bucket.bucketName);
     this.output('LinksBucketName', linksBucket.bucket.bucketName);
     this.output('AccessLogBucketName', recordingsBucket.accessLog.bucketName);

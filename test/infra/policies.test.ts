@@ -62,6 +62,8 @@ test.each<[string, string[]]>([
       consume('history.fifo'),
     ],
   ],
+  // It asks Airtable for nothing, and sees no recording.
+  ['airtable-refresh', [log('airtable-refresh'), SECRET, send('history.fifo')]],
   // It deletes at Twilio only.
   ['cleanup', [log('cleanup'), ...READ, SECRET, send('cleanup-dlq'), consume('cleanup')]],
   // GetMetricData knows no resources.

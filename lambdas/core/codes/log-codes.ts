@@ -46,6 +46,7 @@ export const logs = {
   'twilio-copy-gone': { level: 'info', meaning: 'the recording was deleted at Twilio before' },
   'twilio-copy-kept': { level: 'info', meaning: 'the recording stays at Twilio, as TWILIO_CLEANUP says' },
 
+  'refresh-requested': { level: 'info', meaning: "Airtable's automation says that the box of the Job may be ticked" },
   'links-given': { level: 'info', meaning: 'somebody asked for links and got count of them; each is on record' },
   'link-request-refused': {
     level: 'warn',

@@ -52,6 +52,14 @@ export const linkRefusals = {
     meaning: 'the recording was there, and somebody has deleted it before its time: 404',
     remedy: 'restore the object',
   },
+  'refresh-off': {
+    meaning: 'the secret has no airtableRefreshToken, so that nobody gets fresh links by ticking a box: 404',
+    remedy: 'put one into the secret, as docs/airtable.md says, or switch the automation off',
+  },
+  'refresh-token-wrong': {
+    meaning: "what Airtable's automation shows is not the airtableRefreshToken of the secret: 401",
+    remedy: 'give the automation the token of the secret; from elsewhere it is somebody who guesses',
+  },
   'links-throttled': {
     meaning: "Airtable's rate limit leaves no turn for the request in 10 seconds: 429",
     remedy: 'nothing while it is rare; a key, or a call with its date, needs no Airtable',

@@ -1,3 +1,5 @@
+import { airtableRefreshEnv } from '../../../lambdas/airtable-refresh/env';
+import { type AirtableRefreshMeans, wireAirtableRefresh } from '../../../lambdas/airtable-refresh/wire';
 import { cleanupEnv } from '../../../lambdas/cleanup/env';
 import { type CleanupMeans, wireCleanup } from '../../../lambdas/cleanup/wire';
 import { historyWriterEnv } from '../../../lambdas/history-writer/env';
@@ -13,7 +15,7 @@ import type { SimulatedAws } from './simulated-aws';
 
 /** What functions have around them besides AWS. */
 type Around = Omit<
-  IngestMeans & ProcessorMeans & HistoryWriterMeans & CleanupMeans & StorageGrowthMeans,
+  IngestMeans & ProcessorMeans & HistoryWriterMeans & CleanupMeans & StorageGrowthMeans & AirtableRefreshMeans,
   keyof SimulatedAws['clients']
 >;
 
@@ -26,6 +28,7 @@ export const wiredFunctions = (aws: SimulatedAws, around: () => Around) => {
     processor: () => wireProcessor(parseEnv(processorEnv, variables('processor')), means()),
     'history-writer': () => wireHistoryWriter(parseEnv(historyWriterEnv, variables('history-writer')), means()),
     cleanup: () => wireCleanup(parseEnv(cleanupEnv, variables('cleanup')), means()),
+    'airtable-refresh': () => wireAirtableRefresh(parseEnv(airtableRefreshEnv, variables('airtable-refresh')), means()),
     'storage-growth': () => wireStorageGrowth(parseEnv(storageGrowthEnv, variables('storage-growth')), means()),
   };
 };

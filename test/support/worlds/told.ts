@@ -1,3 +1,4 @@
+import type { airtableRefreshEnv } from '../../../lambdas/airtable-refresh/env';
 import type { cleanupEnv } from '../../../lambdas/cleanup/env';
 import type { historyWriterEnv } from '../../../lambdas/history-writer/env';
 import type { ingestEnv } from '../../../lambdas/ingest/env';
@@ -68,6 +69,11 @@ export const TOLD = {
     CLEANUP_DEAD_LETTER_QUEUE_URL: queueAt('cleanup-dlq'),
     TWILIO_CLEANUP: 'true',
   } satisfies EnvOf<typeof cleanupEnv>,
+  'airtable-refresh': {
+    ...common,
+    ...credentials,
+    HISTORY_QUEUE_URL: queueAt('history.fifo'),
+  } satisfies EnvOf<typeof airtableRefreshEnv>,
   'storage-growth': {
     ...common,
     RECORDINGS_BUCKET: recordings.RECORDINGS_BUCKET,

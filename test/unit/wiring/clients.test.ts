@@ -3,6 +3,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { twilioRecordings } from '../../../lambdas/adapters/twilio-recordings';
+import { airtableRefreshEnv } from '../../../lambdas/airtable-refresh/env';
+import { wireAirtableRefresh } from '../../../lambdas/airtable-refresh/wire';
 import { cleanupEnv } from '../../../lambdas/cleanup/env';
 import { wireCleanup } from '../../../lambdas/cleanup/wire';
 import { historyWriterEnv } from '../../../lambdas/history-writer/env';
@@ -69,6 +71,11 @@ test.each<[string, (means: Noting) => unknown, Record<string, unknown>]>([
     'cleanup',
     (means) => wireCleanup(parseEnv(cleanupEnv, TOLD.cleanup), means),
     { SecretsManagerClient: patient, SQSClient: patient, S3Client: patient },
+  ],
+  [
+    'airtable-refresh',
+    (means) => wireAirtableRefresh(parseEnv(airtableRefreshEnv, TOLD['airtable-refresh']), means),
+    { SecretsManagerClient: impatient, SQSClient: impatient },
   ],
   [
     'storage-growth',

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { airtableRefreshEnv } from '../../../lambdas/airtable-refresh/env';
 import { cleanupEnv } from '../../../lambdas/cleanup/env';
 import { historyWriterEnv } from '../../../lambdas/history-writer/env';
 import { ingestEnv } from '../../../lambdas/ingest/env';
@@ -52,6 +53,7 @@ const HANDLERS: Readonly<Record<Feature, Handler>> = {
     schema: cleanupEnv,
     means: ['S3Client', 'SQSClient', 'SecretsManagerClient', 'twilioRecordings', 'time'],
   },
+  'airtable-refresh': { schema: airtableRefreshEnv, means: ['SQSClient', 'SecretsManagerClient', 'time'] },
   'storage-growth': { schema: storageGrowthEnv, means: ['CloudWatchClient', 'time'] },
 };
 

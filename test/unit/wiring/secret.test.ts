@@ -1,4 +1,6 @@
 import { eventOf, form, signed } from '../../support/worlds/ingest-world';
+import { CREDENTIALS } from '../../support/fakes/small-fakes';
+import { REFRESH_TOKEN, refreshRequest } from '../../support/worlds/refresh-request';
 import { TOLD } from '../../support/worlds/told';
 import { wiringWorld } from '../../support/worlds/wiring-world';
 
@@ -31,6 +33,14 @@ const LOOKS: readonly (readonly [string, (world: World) => () => Promise<unknown
         give['history-writer'](stored());
         await invoke('history-writer');
       };
+    },
+  ],
+  [
+    'airtable-refresh',
+    ({ functions, aws }) => {
+      aws.secret.value = { ...CREDENTIALS, airtableRefreshToken: REFRESH_TOKEN };
+      const handle = functions['airtable-refresh']();
+      return () => handle(refreshRequest('recAAAAAAAAAAAAA1'));
     },
   ],
   [
