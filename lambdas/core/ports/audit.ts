@@ -1,10 +1,16 @@
 import type { LinkGrant, Requester } from '../link';
 import type { RecordedLink } from '../recorded-link';
 
+/** An object among the records whose key is none of theirs. */
+export interface StrangeRecord {
+  readonly recordKey: string;
+  readonly linkId?: undefined;
+}
+
 /** Who got which link: the records in the links bucket, as they are read. */
 export interface LinkGrants {
   /** What the keys of a day's records say; days are those of UTC. Of one kind of requester only, where one is named. */
-  ofDay(day: Date, by?: Requester['by']): AsyncIterable<RecordedLink>;
+  ofDay(day: Date, by?: Requester['by']): AsyncIterable<RecordedLink | StrangeRecord>;
   /** Undefined when the record cannot be read, whatever lies there. */
   read(link: RecordedLink): Promise<LinkGrant | undefined>;
 }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -19,11 +20,19 @@ export interface SimulatedObject {
 /** S3 answers so many keys at once. Source: ListObjectsV2. */
 const MOST_KEYS = 1000;
 
+/** Of an answer's body, in bytes. */
+const PIECE = 1021;
+
 /** Of a body that ends early nothing comes of it. */
 const bytesOf = async (body: PutObjectCommand['input']['Body']): Promise<Buffer> => {
   if (body instanceof Readable) return await buffer(body);
   if (body instanceof Uint8Array || typeof body === 'string') return Buffer.from(body);
   throw new Error('a body that nobody sends');
+};
+
+/** As they come over the wire: anywhere in a character, or between two lines. */
+const pieces = function* (bytes: Buffer): Generator<Buffer> {
+  for (let from = 0; from < bytes.length; from += PIECE) yield bytes.subarray(from, from + PIECE);
 };
 
 interface Conditional {
@@ -58,6 +67,7 @@ export class SimulatedBucket {
 
   readonly answer = (command: unknown): unknown => {
     if (command instanceof HeadObjectCommand) return this.head(command.input);
+    if (command instanceof GetObjectCommand) return this.get(command.input);
     if (command instanceof ListObjectsV2Command) return this.list(command.input);
     if (command instanceof PutObjectCommand) return this.put(command.input);
     if (command instanceof CreateMultipartUploadCommand) return this.begin(command.input);
@@ -76,14 +86,29 @@ export class SimulatedBucket {
     return { Metadata: object.metadata, ContentLength: object.bytes.length };
   }
 
-  private list({ Bucket, Prefix = '', ContinuationToken: after }: ListObjectsV2Command['input']): unknown {
+  private get({ Bucket, Key = '' }: GetObjectCommand['input']): unknown {
     this.requireBucket(Bucket);
-    const keys = Array.from(this.objects.keys())
-      .filter((key) => key.startsWith(Prefix) && (after === undefined || key > after))
-      .sort();
-    const page = keys.slice(0, MOST_KEYS);
-    const isCut = page.length < keys.length;
-    return { Contents: page.map((Key) => ({ Key })), IsTruncated: isCut, NextContinuationToken: page.at(-1) };
+    const object = this.objects.get(Key) ?? this.refuse(404, 'NoSuchKey');
+    return { Metadata: object.metadata, ContentLength: object.bytes.length, Body: Readable.from(pieces(object.bytes)) };
+  }
+
+  private list({ Bucket, Prefix = '', Delimiter, ContinuationToken: after }: ListObjectsV2Command['input']): unknown {
+    this.requireBucket(Bucket);
+    /** A key, or the folder that it is shown as. */
+    const shown = (key: string): string => {
+      const end = Delimiter === undefined ? -1 : key.indexOf(Delimiter, Prefix.length);
+      return end === -1 ? key : key.slice(0, end + 1);
+    };
+    const keys = Array.from(this.objects.keys()).filter((key) => key.startsWith(Prefix));
+    const entries = [...new Set(keys.map(shown))].filter((key) => after === undefined || key > after).sort();
+    const page = entries.slice(0, MOST_KEYS);
+    const isFolder = (entry: string): boolean => Delimiter !== undefined && entry.endsWith(Delimiter);
+    return {
+      Contents: page.filter((entry) => !isFolder(entry)).map((Key) => ({ Key })),
+      CommonPrefixes: page.filter(isFolder).map((folder) => ({ Prefix: folder })),
+      IsTruncated: page.length < entries.length,
+      NextContinuationToken: page.at(-1),
+    };
   }
 
   private async put({ Metadata = {}, Body, ContentLength, ...target }: PutObjectCommand['input']): Promise<unknown> {

@@ -1,0 +1,45 @@
+import { Readable } from 'node:stream';
+import {
+  GetObjectCommand,
+  type ListObjectsV2CommandInput,
+  type S3Client,
+  paginateListObjectsV2,
+} from '@aws-sdk/client-s3';
+import { type Time, timeLimit } from '../core/time';
+
+/** An object of the audit is small; one that takes longer than this does not come. */
+const READ_TIMEOUT_MS = 60_000;
+
+/** The keys that begin with the prefix, in their order. @throws what S3 answers. */
+export const keysWith = async function* (
+  s3: S3Client,
+  input: Required<Pick<ListObjectsV2CommandInput, 'Bucket' | 'Prefix'>>,
+): AsyncGenerator<string> {
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, input))
+    for (const { Key } of Contents) if (Key !== undefined) yield Key;
+};
+
+/** The folders right below the prefix, each with its slash. @throws what S3 answers. */
+export const foldersIn = async (
+  s3: S3Client,
+  input: Required<Pick<ListObjectsV2CommandInput, 'Bucket' | 'Prefix'>>,
+): Promise<string[]> => {
+  const folders: string[] = [];
+  for await (const { CommonPrefixes = [] } of paginateListObjectsV2({ client: s3 }, { ...input, Delimiter: '/' }))
+    folders.push(...CommonPrefixes.flatMap(({ Prefix }) => Prefix ?? []));
+  return folders;
+};
+
+/** Reads an object piece by piece. @throws what S3 answers, or a `TimeoutError` when it stalls. */
+export const readObject = async <Result>(
+  s3: S3Client,
+  time: Pick<Time, 'pause'>,
+  { bucket, key }: { readonly bucket: string; readonly key: string },
+  read: (body: Readable) => Promise<Result>,
+): Promise<Result> => {
+  using limit = timeLimit(time, READ_TIMEOUT_MS);
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: limit.signal });
+  if (!(Body instanceof Readable)) throw new Error('S3 sent no body');
+  limit.signal.addEventListener('abort', () => Body.destroy(limit.signal.reason as Error), { once: true });
+  return await read(Body);
+};
