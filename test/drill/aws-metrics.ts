@@ -1,10 +1,21 @@
 import type { SimulatedQueue } from '../support/simulated-aws/simulated-sqs';
 import type { MetricData } from '../support/cloudwatch/metric-data';
+import type { SynthesisedAlarms } from '../support/template/synthesised-alarms';
 
 /** How long SQS reports a queue after somebody last used it. */
 const ACTIVE_SECONDS = 6 * 3600;
 /** Of a standard queue, what was received more often no longer counts for the age. */
 const MOST_RECEIVES_FOR_AGE = 2;
+
+export const WEBHOOK = 'POST /twilio/recordings';
+
+/** One request to the HTTP API. */
+interface ApiRequest {
+  readonly route: string;
+  readonly status: number;
+  /** Whether API Gateway answered by itself, without a function. */
+  readonly unseen?: boolean;
+}
 
 /** What AWS itself reports of the pipeline's parts, as its documentation says. */
 export class AwsMetrics {
@@ -13,6 +24,7 @@ export class AwsMetrics {
   constructor(
     private readonly data: MetricData,
     private readonly pipelineName: string,
+    private readonly accessLog: SynthesisedAlarms['accessLog'],
     private readonly now: () => Date,
   ) {}
 
@@ -26,22 +38,32 @@ export class AwsMetrics {
     this.lambda(feature, 'Throttles', 1);
   }
 
-  /** One answer of the HTTP API. */
-  answer(apiId: string, status: number): void {
+  /** One answer of the HTTP API: its own metrics, which are those of all routes, and its line of the access log. */
+  answer(apiId: string, { route, status, unseen = false }: ApiRequest): void {
     this.put('AWS/ApiGateway', 'Count', { ApiId: apiId }, 1);
     this.put('AWS/ApiGateway', '5xx', { ApiId: apiId }, status >= 500 ? 1 : 0);
+    const known: Readonly<Record<string, string>> = {
+      routeKey: route,
+      status: String(status),
+      integrationStatus: unseen ? '-' : String(status),
+    };
+    const line = this.accessLog.format.replaceAll(/\$context\.([\w.]+)/g, (_, name: string) => known[name] ?? '-');
+    for (const { counts } of this.accessLog.filters) {
+      const counted = counts(JSON.parse(line));
+      if (counted !== undefined) this.data.put({ ...counted, at: this.now(), values: [1] });
+    }
   }
 
-  /** A request that API Gateway answers 429, as its access log tells. */
-  turnedAway(): void {
-    this.put('RecordingPipeline/AccessLog', 'WebhooksThrottled', { Pipeline: this.pipelineName }, 1);
+  /** A webhook that API Gateway answers 429. */
+  turnedAway(apiId: string): void {
+    this.answer(apiId, { route: WEBHOOK, status: 429, unseen: true });
   }
 
   /** One second of a flood: what the HTTP API hands on, all of it from strangers, and no word of what it turns away. */
   secondOfFlood(apiId: string, handedOn: number): void {
     for (let request = 0; request < handedOn; request++) {
       this.invocation('ingest', false);
-      this.answer(apiId, 403);
+      this.answer(apiId, { route: WEBHOOK, status: 403 });
     }
   }
 

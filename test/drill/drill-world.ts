@@ -14,7 +14,7 @@ import { VirtualTime } from '../support/simulated-aws/virtual-time';
 import { wiredFunctions } from '../support/simulated-aws/wired-functions';
 import { aCallSid, aLinkId, aRecordingSid } from '../support/subjects';
 import type { SynthesisedAlarms } from '../support/template/synthesised-alarms';
-import { AwsMetrics } from './aws-metrics';
+import { AwsMetrics, WEBHOOK } from './aws-metrics';
 import { fetchFrom } from './fetch-from';
 import { TroubledTwilio, dieNow } from './troubled-twilio';
 import { webhookEvent } from './webhook-event';
@@ -70,7 +70,7 @@ export class DrillWorld {
     /** When the drill begins and the alarms are created. */
     readonly from: Date,
     readonly airtable: AirtableStandIn,
-    { ids, deployed }: Pick<SynthesisedAlarms, 'ids' | 'deployed'>,
+    { ids, accessLog, deployed }: Pick<SynthesisedAlarms, 'ids' | 'accessLog' | 'deployed'>,
   ) {
     this.ids = ids;
     this.apiId = ids.apiId;
@@ -79,7 +79,7 @@ export class DrillWorld {
     const time = new VirtualTime({ start, random: () => 0.5, process: () => running.getStore() });
     this.time = time;
     this.aws = new SimulatedAws(deployed, { time, bytesOn: (midnight) => this.bytesOn(midnight) });
-    this.reports = new AwsMetrics(this.data, ids.name, time.now);
+    this.reports = new AwsMetrics(this.data, ids.name, accessLog, time.now);
     this.aws.bucket.onRefusal = () => {
       this.reports.bucket('4xxErrors', ids.bucketName);
     };
@@ -211,7 +211,7 @@ export class DrillWorld {
   async post(params: Record<string, string>, token: string, rawQuery: string): Promise<void> {
     const event = webhookEvent(params, token, rawQuery);
     const answer = await this.invoke('ingest', () => this.ingest(event));
-    this.reports.answer(this.apiId, answer?.statusCode ?? 500);
+    this.reports.answer(this.apiId, { route: WEBHOOK, status: answer?.statusCode ?? 500 });
   }
 
   /** Lines of recordings that came days ago, put back into the history queue. */

@@ -578,7 +578,7 @@ export const scenarios: readonly Scenario[] = [
       calls(world, { until: HOUR, every: MINUTE });
       for (let at = 10 * MINUTE; at < 12 * MINUTE; at += 1)
         world.at(at, () => {
-          world.reports.turnedAway();
+          world.reports.turnedAway(world.apiId);
         });
     },
     fires: ['webhooks-throttled'],

@@ -1,12 +1,13 @@
 import {
   type Sample,
-  answers429,
+  ofAccessLog,
   ofFunction,
   ofQueue,
   own,
   series,
   toldOf,
 } from '../../support/template/told-of-alarm';
+import { features } from '../../../lib/constructs/feature-folders';
 import { synthesisedAlarms } from '../../support/template/synthesised-alarms';
 
 /* How little each alarm is silent for, and how much it takes: at its very boundary, and with pauses in between. */
@@ -18,8 +19,9 @@ const synthesised = synthesisedAlarms({
   ALARM_STORAGE_MIN_COST: '100',
 });
 
-const answers5xx = { namespace: 'AWS/ApiGateway', name: '5xx', dimensions: { ApiId: synthesised.ids.apiId } };
-const requests = { ...answers5xx, name: 'Count' };
+const answers5xx = ofAccessLog('WebhooksFailed');
+const answers429 = ofAccessLog('WebhooksThrottled');
+const requests = { namespace: 'AWS/ApiGateway', name: 'Count', dimensions: { ApiId: synthesised.ids.apiId } };
 const taken = ofFunction('ingest', 'Invocations');
 /** After the day in which the alarm is not judged. */
 const late = (samples: readonly Sample[]): Sample[] =>
@@ -118,6 +120,34 @@ describe('at the boundary', () => {
       [[own('HistoryFillPercent'), 5, 90]],
       [[own('HistoryFillPercent'), 5, 90.1]],
     ],
+    ['links-used-elsewhere', '1 in a day', [[own('LinksUsedElsewhere'), 5, 0]], [[own('LinksUsedElsewhere'), 5, 1]]],
+    ['links-not-on-record', '1 in a day', [[own('LinksNotOnRecord'), 5, 0]], [[own('LinksNotOnRecord'), 5, 1]]],
+    [
+      'top-requester',
+      'more than 300 %',
+      [[own('TopRequesterExcess'), 5, 300]],
+      [[own('TopRequesterExcess'), 5, 300.1]],
+    ],
+    [
+      'links-postponed',
+      'one in each half hour of two',
+      series(own('LinkRequestsPostponed'), 30, [9, 9, 9]),
+      series(own('LinkRequestsPostponed'), 30, [1, 1, 1, 1]),
+    ],
+    [
+      'reads-refused',
+      'by S3, by the functions that give links, or by API Gateway before them',
+      [
+        [ofBucket('4xxErrors'), 5, 20],
+        [own('LinkRequestsRefused'), 5, 20],
+        [ofAccessLog('LinkRequestsTurnedAway'), 5, 10],
+      ],
+      [
+        [ofBucket('4xxErrors'), 5, 20],
+        [own('LinkRequestsRefused'), 5, 20],
+        [ofAccessLog('LinkRequestsTurnedAway'), 5, 11],
+      ],
+    ],
     [
       'reads-refused',
       'more than 50, without those of storing',
@@ -152,7 +182,12 @@ describe('with good periods in between', () => {
   const runs = (...values: (number | undefined)[]) =>
     series(ofFunction('storage-growth', 'Invocations'), 24 * 60, values);
 
+  const postponed = (...values: number[]) => series(own('LinkRequestsPostponed'), 30, values);
+
   test.each<[id: string, what: string, samples: Sample[], isLoud: boolean]>([
+    ['links-postponed', 'seven of eight, but never four in a row', postponed(1, 1, 1, 0, 1, 1, 1, 0), false],
+    ['links-postponed', 'many in one half hour', postponed(50, 0, 0, 0, 0), false],
+    ['links-postponed', 'four in a row after one without', postponed(1, 0, 1, 1, 1, 1), true],
     ['processing-slow', 'one slow period', slow(1, 121, 1, 1), false],
     ['processing-slow', 'two of three', slow(1, 121, 1, 121, 1), true],
     ['processing-slow', 'two of four', slow(1, 121, 1, 1, 121, 1, 1), false],
@@ -195,7 +230,7 @@ describe('one of a kind', () => {
     ['cleanup-dlq', deadLetters('cleanup-dlq')],
     ['callbacks-refused', [own('WebhooksRefused'), 5, 1]],
     ['recordings-unassigned', [own('RecordingsUnassigned'), 5, 1]],
-    ...['ingest', 'processor', 'history-writer', 'cleanup', 'storage-growth'].flatMap((feature): [string, Sample][] => [
+    ...features.flatMap((feature): [string, Sample][] => [
       [`${feature}-errors`, [ofFunction(feature, 'Errors'), 5, 1]],
       [`${feature}-throttles`, [ofFunction(feature, 'Throttles'), 5, 1]],
     ]),

@@ -108,6 +108,8 @@ describe('settings are thresholds', () => {
       ALARM_STORAGE_MIN_COST: '51',
       ALARM_ACCESS_BAND: '4',
       ALARM_REFUSED_REQUESTS: '501',
+      ALARM_LINKS_USED_ELSEWHERE: '21',
+      ALARM_TOP_REQUESTER_PERCENT: '401',
     }),
   );
   const above = (Threshold: number) => ({ Threshold, ComparisonOperator: 'GreaterThanThreshold' });
@@ -128,6 +130,8 @@ describe('settings are thresholds', () => {
     ['history-almost-full-signal', above(81)],
     ['storage-growth-signal', above(33)],
     ['reads-refused-signal', above(501)],
+    ['links-used-elsewhere-signal', atLeast(21)],
+    ['top-requester-signal', above(401)],
   ])('%s fires at %j', (id, condition) => {
     expect(named(id, atOtherValues)).toMatchObject(condition);
   });

@@ -5,6 +5,7 @@ import { widgetsOf } from '../../support/template/synthesised-dashboard';
 
 /* What the lines of the dashboard show, reckoned as CloudWatch would. */
 
+const inOrder = synthesise().watched.functions.map(({ feature }) => feature);
 const widgets = widgetsOf(synthesise({ SLO_UPLOAD_SUCCESS_PERCENT: '99.9', SLO_PROCESSING_SECONDS: '61' }));
 const titled = (title: string) => {
   const found = widgets.find((one) => one.title === title);
@@ -51,7 +52,7 @@ test.each<[string, string[]]>([
     '1. Webhooks',
     [
       ...sums('WebhooksAccepted', 'WebhooksRefused', 'SignatureFailures', 'WebhooksForged', 'WebhooksPostponed'),
-      'right: answers 5xx = Sum 5xx of ingestapie2daed7b / 5 min',
+      'right: answers 5xx = Sum WebhooksFailed / 5 min',
       'right: answers 429 = Sum WebhooksThrottled / 5 min',
     ],
   ],
@@ -84,7 +85,7 @@ test.each<[string, string[]]>([
     'Errors and limits that hold work up',
     [
       ...sums('AirtableThrottles', 'AirtableRefusals', 'CredentialsUnusable'),
-      ...['ingest', 'processor', 'history-writer', 'cleanup', 'storage-growth'].flatMap((feature) => [
+      ...inOrder.flatMap((feature) => [
         `${feature} errors = Sum Errors of ${feature} / 5 min`,
         `${feature} throttles = Sum Throttles of ${feature} / 5 min`,
       ]),
@@ -108,11 +109,30 @@ test.each<[string, string[]]>([
   ],
   ['Links made (links-anomaly)', ['LinksGenerated = Sum LinksGenerated / 15 min']],
   ['Recordings fetched (reads-anomaly)', ['GET requests = Sum GetRequests of recordingsbucketb0c8199f / 15 min']],
-  ['Requests that S3 refused', ['refused requests = math']],
+  ['Refused requests for recordings and links', ['refused requests = math']],
   [
     'Webhooks from strangers, and all that ingest takes',
     [...sums('WebhooksForged'), 'right: taken by ingest = Sum Invocations of ingest / 5 min'],
   ],
+  [
+    'Requests for links, refused and postponed (links-postponed)',
+    [
+      ...sums('LinkRequestsRefused', 'LinkRequestsPostponed'),
+      'turned away by API Gateway = Sum LinkRequestsTurnedAway / 5 min',
+    ],
+  ],
+  [
+    'Links played elsewhere, or without a record',
+    ['LinksUsedElsewhere', 'LinksNotOnRecord'].map((name) => `${name} = Maximum ${name} / 60 min`),
+  ],
+  [
+    'Who got most links in a day',
+    [
+      'links of the top requester = Maximum LinksOfTopRequester / 60 min',
+      'right: % more than usual = Maximum TopRequesterExcess / 60 min',
+    ],
+  ],
+  ['What the audit of links could not read', ['AuditRecordsUnreadable = Maximum AuditRecordsUnreadable / 60 min']],
 ])('%s: each line is what it is called', (title, lines) => {
   expect(titled(title).metrics.map(described)).toEqual(lines);
 });
@@ -141,6 +161,8 @@ describe('what is reckoned', () => {
     [REFUSED, 1, 5],
     [REFUSED, 10, 7],
     [REFUSED, 20, 100],
+    [own('LinkRequestsRefused'), 1, 4],
+    [own('LinkRequestsRefused'), 20, 40],
     [own('ExpectedRefusals'), 1, 2],
     [own('ExpectedRefusals'), 10, 3],
     [own('ExpectedRefusals'), 20, 50],
@@ -152,7 +174,7 @@ describe('what is reckoned', () => {
     ['Upload success in 7 days (target: above 99.9 %)', '% of upload attempts', 99.6],
     ['Upload success in 7 days (target: above 99.9 %)', 'burn rate (objective missed above 1)', 4],
     ['2. Uploads', '% failing', 12],
-    ['Requests that S3 refused', 'refused requests', 7],
+    ['Refused requests for recordings and links', 'refused requests', 7 + 4],
   ])('%s: %s', (title, label, value) => {
     const line = titled(title).metrics.find((one) => one.label === label);
     const [figure = NaN] = line?.valuesAt([NOW], data) ?? [];

@@ -21,6 +21,8 @@ const synthesised = synthesise({
   ALARM_STORAGE_MIN_COST: '1006',
   ALARM_STORAGE_GROWTH_PERCENT: '1007',
   ALARM_REFUSED_REQUESTS: '1008',
+  ALARM_LINKS_USED_ELSEWHERE: '1014',
+  ALARM_TOP_REQUESTER_PERCENT: '1015',
   ALARM_WEBHOOKS_FORGED: '1009',
   ALARM_RECORDINGS_AGE_MINUTES: '1010',
   ALARM_HISTORY_WARNING_MINUTES: '1011',
@@ -99,6 +101,9 @@ test('are there for each alarm that fires at a value of a graph', () => {
     'history-almost-full',
     'reads-refused',
     'webhooks-forged',
+    'links-used-elsewhere',
+    'links-not-on-record',
+    'top-requester',
   ]);
 });
 

@@ -3,6 +3,7 @@ import { NAMESPACE, metrics } from '../../../lambdas/core/metrics';
 import { features } from '../../../lib/constructs/feature-folders';
 import { resolve, resourceOf, resourcesOf } from '../../support/template/resolve';
 import { type Synthesised, synthesise } from '../../support/template/synthesise';
+import { synthesisedAlarms } from '../../support/template/synthesised-alarms';
 
 /* Whoever publishes a metric watches it, and whoever watches one publishes it. */
 
@@ -89,27 +90,60 @@ test('all other metrics are those that AWS keeps of the parts of this pipeline',
   }
 });
 
-test('requests that API Gateway turns away are counted from its access log, under the name of the pipeline', () => {
-  const [filter] = [...resourcesOf(monitoring.template, 'AWS::Logs::MetricFilter', template).values()];
-  const [stage] = [...resourcesOf(template, 'AWS::ApiGatewayV2::Stage').values()];
-  expect(filter?.Properties).toEqual({
-    LogGroupName: '/aws/vendedlogs/apigateway/recording-pipeline',
-    FilterPattern: '{ $.status = "429" }',
-    MetricTransformations: [
-      {
-        MetricNamespace: 'RecordingPipeline/AccessLog',
-        MetricName: 'WebhooksThrottled',
-        MetricValue: '1',
-        Dimensions: [{ Key: 'Pipeline', Value: '$.pipeline' }],
-      },
-    ],
+describe('of the access log of the API', () => {
+  const { format, filters } = synthesisedAlarms().accessLog;
+  const counted = (known: Readonly<Record<string, string>>): string[] => {
+    const line = format.replaceAll(/\$context\.([\w.]+)/g, (_, name: string) => known[name] ?? '-');
+    return filters.flatMap(({ counts }) => counts(JSON.parse(line))?.name ?? []);
+  };
+  const webhook = { routeKey: 'POST /twilio/recordings' };
+  const others = [...resourcesOf(template, 'AWS::ApiGatewayV2::Route').values()]
+    .map(({ Properties }) => ({ routeKey: String(Properties.RouteKey) }))
+    .filter(({ routeKey }) => routeKey !== webhook.routeKey);
+  /** What API Gateway answers by itself has no status of an integration. */
+  const byItself = (status: string) => ({ status, integrationStatus: '-' });
+  const byFunction = (status: string) => ({ status, integrationStatus: status });
+
+  test.each(['500', '502', '503', '504'])('%s is a webhook lost on its own route, and on no other', (status) => {
+    for (const answer of [byItself(status), byFunction(status)]) {
+      expect(counted({ ...webhook, ...answer })).toEqual(['WebhooksFailed']);
+      for (const other of others) expect(counted({ ...other, ...answer })).toEqual([]);
+    }
   });
-  const { Format } = z.object({ Format: z.string() }).parse(stage?.Properties.AccessLogSettings);
-  expect(JSON.parse(Format)).toMatchObject({ pipeline: 'recording-pipeline', status: '$context.status' });
-  expect(readByAlarms).toContainEqual({
-    namespace: 'RecordingPipeline/AccessLog',
-    name: 'WebhooksThrottled',
-    dimensions: { Pipeline: 'recording-pipeline' },
+
+  test('what is turned away before its route is known may be a webhook', () => {
+    expect(counted(byItself('429'))).toEqual(['WebhooksThrottled']);
+    expect(counted(byItself('500'))).toEqual(['WebhooksFailed']);
+  });
+
+  test('429 is a webhook turned away on its own route, and on another one a request for a link', () => {
+    expect(counted({ ...webhook, ...byItself('429') })).toEqual(['WebhooksThrottled']);
+    for (const other of others) expect(counted({ ...other, ...byItself('429') })).toEqual(['LinkRequestsTurnedAway']);
+  });
+
+  test('a request for a link without permission counts, one that its function refuses counts there', () => {
+    expect(others.map(({ routeKey }) => routeKey)).toContain('POST /urls');
+    for (const other of others) {
+      expect(counted({ ...other, ...byItself('403') })).toEqual(['LinkRequestsTurnedAway']);
+      expect(counted({ ...other, ...byFunction('403') })).toEqual([]);
+    }
+    expect(counted({ ...webhook, ...byFunction('403') })).toEqual([]);
+    expect(counted({ ...webhook, ...byItself('403') })).toEqual([]);
+  });
+
+  test.each([byFunction('200'), byFunction('202'), byFunction('204'), byFunction('404')])(
+    '%j counts nowhere',
+    (answer) => {
+      for (const route of [webhook, ...others]) expect(counted({ ...route, ...answer })).toEqual([]);
+    },
+  );
+
+  test('alarms read what is counted, under the name of the pipeline', () => {
+    const line = format.replaceAll(/\$context\.([\w.]+)/g, (_, name: string) => ({ status: '429' })[name] ?? '-');
+    const [metric] = filters.flatMap(({ counts }) => counts(JSON.parse(line)) ?? []);
+    expect(metric?.dimensions).toEqual({ Pipeline: 'recording-pipeline' });
+    for (const name of ['WebhooksFailed', 'WebhooksThrottled', 'LinkRequestsTurnedAway'])
+      expect(readByAlarms).toContainEqual({ ...metric, name });
   });
 });
 

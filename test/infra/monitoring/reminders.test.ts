@@ -36,6 +36,10 @@ test('what waits for a person is heard again each day; of the rest it is told wh
     'links-anomaly',
     'reads-anomaly',
     'reads-refused',
+    'links-postponed',
+    'links-used-elsewhere',
+    'links-not-on-record',
+    'top-requester',
   ]);
   for (const { id } of rows.filter((row) => row.id.endsWith('-dlq')))
     expect(reminding.map((row) => row.id)).toContain(id);

@@ -1,6 +1,7 @@
+import * as z from 'zod';
 import { type Deployed, deployedFrom } from './deployed';
 import { resourcesOf } from './resolve';
-import { synthesise } from './synthesise';
+import { type Template, synthesise } from './synthesise';
 import {
   type CompositeAlarm,
   type MetricAlarm,
@@ -8,6 +9,7 @@ import {
   parseMetricAlarm,
 } from '../cloudwatch/alarm-definitions';
 import { type DailyReset, parseDailyReset } from '../cloudwatch/daily-reset';
+import { type MetricFilter, parseMetricFilter } from '../cloudwatch/metric-filter';
 
 export const PIPELINE = 'recording-pipeline';
 
@@ -25,8 +27,22 @@ export interface SynthesisedAlarms {
   readonly notifying: readonly string[];
   readonly resets: readonly DailyReset[];
   readonly ids: PipelineIds;
+  /** What a line of the API's access log is made of, and what is counted in it. */
+  readonly accessLog: { readonly format: string; readonly filters: readonly MetricFilter[] };
   readonly deployed: Deployed;
 }
+
+const stageProperties = z.object({ AccessLogSettings: z.object({ DestinationArn: z.string(), Format: z.string() }) });
+
+/** Filters of another log than that of the API see nothing. */
+const accessLogOf = (template: Template, filters: readonly MetricFilter[]): SynthesisedAlarms['accessLog'] => {
+  const [stage] = [...resourcesOf(template, 'AWS::ApiGatewayV2::Stage').values()];
+  const { DestinationArn, Format } = stageProperties.parse(stage?.Properties).AccessLogSettings;
+  return {
+    format: Format,
+    filters: filters.filter(({ logGroup }) => DestinationArn.endsWith(`:log-group:${logGroup}`)),
+  };
+};
 
 /** The alarms as CloudFormation gets them. */
 export const synthesisedAlarms = (overrides: Readonly<Record<string, string>> = {}): SynthesisedAlarms => {
@@ -50,7 +66,16 @@ export const synthesisedAlarms = (overrides: Readonly<Record<string, string>> = 
     apiId: alarmOn('AWS/ApiGateway', 'ApiId'),
     bucketName: alarmOn('AWS/S3', 'BucketName'),
   };
+  const filters = propertiesOf('AWS::Logs::MetricFilter').map(parseMetricFilter);
   const isReset = (properties: Record<string, unknown>) => JSON.stringify(properties.Target).includes('setAlarmState');
   const resets = propertiesOf('AWS::Scheduler::Schedule').filter(isReset).map(parseDailyReset);
-  return { alarms, composites, notifying, resets, ids, deployed: deployedFrom(template) };
+  return {
+    alarms,
+    composites,
+    notifying,
+    resets,
+    ids,
+    accessLog: accessLogOf(template, filters),
+    deployed: deployedFrom(template),
+  };
 };

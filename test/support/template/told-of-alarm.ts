@@ -13,8 +13,8 @@ const dimensions = { Pipeline: PIPELINE };
 /** A metric that the pipeline publishes. */
 export const own = (name: string): MetricId => ({ namespace: 'RecordingPipeline', name, dimensions });
 
-/** One that API Gateway's access log tells. */
-export const answers429: MetricId = { namespace: 'RecordingPipeline/AccessLog', name: 'WebhooksThrottled', dimensions };
+/** One that the access log of the API tells. */
+export const ofAccessLog = (name: string): MetricId => ({ namespace: 'RecordingPipeline/AccessLog', name, dimensions });
 
 export const ofFunction = (feature: string, name: string): MetricId => ({
   namespace: 'AWS/Lambda',
