@@ -5,11 +5,13 @@ import {
   CreateMultipartUploadCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectVersionsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3ServiceException,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { HttpResponse } from '@smithy/core/protocols';
 
 /** An object in the bucket. */
 export interface SimulatedObject {
@@ -56,6 +58,8 @@ export class SimulatedBucket {
   onRefusal: () => void = () => undefined;
   /** Told when an object is there. */
   onStored: (key: string, object: SimulatedObject) => void = () => undefined;
+  /** Keys whose objects are deleted: a marker is on top of them. As S3's own expiry deletes, too, in a versioned bucket. */
+  readonly deleted = new Set<string>();
   private readonly uploads = new Map<string, MultipartUpload>();
 
   constructor(readonly name: string) {}
@@ -69,6 +73,7 @@ export class SimulatedBucket {
     if (command instanceof HeadObjectCommand) return this.head(command.input);
     if (command instanceof GetObjectCommand) return this.get(command.input);
     if (command instanceof ListObjectsV2Command) return this.list(command.input);
+    if (command instanceof ListObjectVersionsCommand) return this.listVersions(command.input);
     if (command instanceof PutObjectCommand) return this.put(command.input);
     if (command instanceof CreateMultipartUploadCommand) return this.begin(command.input);
     if (command instanceof UploadPartCommand) return this.putPart(command.input);
@@ -76,13 +81,19 @@ export class SimulatedBucket {
     throw new Error('a command that the bucket does not know');
   };
 
+  /** Deletes an object as S3 does in a versioned bucket. */
+  delete(key: string): void {
+    if (this.objects.delete(key)) this.deleted.add(key);
+  }
+
   private requireBucket(name: string | undefined): void {
     if (name !== this.name) this.refuse(404, 'NoSuchBucket');
   }
 
   private head({ Bucket, Key = '' }: HeadObjectCommand['input']): unknown {
     this.requireBucket(Bucket);
-    const object = this.objects.get(Key) ?? this.refuse(404, 'NotFound');
+    const marked = this.deleted.has(Key) ? { 'x-amz-delete-marker': 'true' } : {};
+    const object = this.objects.get(Key) ?? this.refuse(404, 'NotFound', marked);
     return { Metadata: object.metadata, ContentLength: object.bytes.length };
   }
 
@@ -92,8 +103,10 @@ export class SimulatedBucket {
     return { Metadata: object.metadata, ContentLength: object.bytes.length, Body: Readable.from(pieces(object.bytes)) };
   }
 
-  private list({ Bucket, Prefix = '', Delimiter, ContinuationToken: after }: ListObjectsV2Command['input']): unknown {
+  private list(input: ListObjectsV2Command['input']): unknown {
+    const { Bucket, Prefix = '', Delimiter, ContinuationToken, StartAfter } = input;
     this.requireBucket(Bucket);
+    const after = ContinuationToken ?? StartAfter;
     /** A key, or the folder that it is shown as. */
     const shown = (key: string): string => {
       const end = Delimiter === undefined ? -1 : key.indexOf(Delimiter, Prefix.length);
@@ -108,6 +121,24 @@ export class SimulatedBucket {
       CommonPrefixes: page.filter(isFolder).map((folder) => ({ Prefix: folder })),
       IsTruncated: page.length < entries.length,
       NextContinuationToken: page.at(-1),
+    };
+  }
+
+  /** Of each key the latest version, an object or a marker; those beneath nobody here asks for. */
+  private listVersions({ Bucket, Prefix = '', KeyMarker: after }: ListObjectVersionsCommand['input']): unknown {
+    this.requireBucket(Bucket);
+    const keys = [...this.objects.keys(), ...this.deleted]
+      .filter((key) => key.startsWith(Prefix) && (after === undefined || key > after))
+      .sort();
+    const page = keys.slice(0, MOST_KEYS);
+    const isCut = page.length < keys.length;
+    const latest = (isThere: boolean) =>
+      page.filter((key) => this.objects.has(key) === isThere).map((Key) => ({ Key, IsLatest: true }));
+    return {
+      Versions: latest(true),
+      DeleteMarkers: latest(false),
+      IsTruncated: isCut,
+      ...(isCut && { NextKeyMarker: page.at(-1), NextVersionIdMarker: 'latest' }),
     };
   }
 
@@ -147,12 +178,16 @@ export class SimulatedBucket {
     this.requireBucket(Bucket);
     if (IfNoneMatch === '*' && this.objects.has(Key)) this.refuse(412, 'PreconditionFailed');
     this.objects.set(Key, object);
+    this.deleted.delete(Key);
     this.onStored(Key, object);
     return {};
   }
 
-  private refuse(status: number, name: string): never {
+  private refuse(status: number, name: string, headers: Record<string, string> = {}): never {
     this.onRefusal();
-    throw new S3ServiceException({ name, $fault: 'client', $metadata: { httpStatusCode: status } });
+    const $response = new HttpResponse({ statusCode: status, headers });
+    const error = new S3ServiceException({ name, $fault: 'client', $metadata: { httpStatusCode: status } });
+    // As the SDK's deserializer adds it.
+    throw Object.assign(error, { $response });
   }
 }
