@@ -6,22 +6,35 @@ import { EXIT, type ExitCode } from './exit-codes';
 import { type Failure, usageFailure } from './failure';
 import { failureOf } from './failure-of';
 import type { Means } from './means';
+import { oneText } from './one-text';
 import { outputTo } from './output';
+
+const NO_COMMAND = usageFailure('Which command? recordings --help lists them.');
 
 type Runner = (command: OperatorCommand, given: Command) => Promise<void>;
 
 /** Commander's words for what it does not understand, on one line and with the way to the help. */
-const misunderstood = ({ message }: CommanderError, command: string | undefined): Failure =>
-  usageFailure(
+const misunderstood = ({ message, code }: CommanderError, command: string | undefined): Failure => {
+  if (code === 'commander.help') return NO_COMMAND;
+  return usageFailure(
     `${message.replace(/^error: /, '').replace(/([^.?)])$/, '$1.')} See: ${['recordings', command].filter(Boolean).join(' ')} --help`,
   );
+};
 
 /** @param run what becomes of a command that is understood */
 const programOf = (commands: readonly OperatorCommand[], run: Runner, { stdout, version }: Means): Command => {
   const program = new Command('recordings')
     .description('What a person asks a deployed recording pipeline for.')
-    .option('--pipeline <name>', 'its PIPELINE_NAME; else the variable, else .env, else the pipeline that is there')
-    .option('--region <region>', 'its S3_REGION; else the variable, else .env, else the region of the AWS profile')
+    .option(
+      '--pipeline <name>',
+      'its PIPELINE_NAME; else the variable, else .env, else the pipeline that is there',
+      oneText,
+    )
+    .option(
+      '--region <region>',
+      'its S3_REGION; else the variable, else .env, else the region of the AWS profile',
+      oneText,
+    )
     .option('--json', 'one JSON document on standard output; an error is one on standard error', false)
     .version(version)
     .configureHelp({ showGlobalOptions: true })
@@ -63,7 +76,7 @@ export const runCli = async (
   try {
     const taken = optionsTakenByNpm(program, means.environment);
     if (taken !== undefined) throw taken;
-    if (args.length === 0) throw usageFailure('Which command? recordings --help lists them.');
+    if (args.length === 0) throw NO_COMMAND;
     await program.parseAsync(args, { from: 'user' });
     return exit;
   } catch (error) {

@@ -64,5 +64,5 @@ export const cliWorld = (options: CliOptions = {}) => {
     version: '0.1.0',
     ...options.means,
   };
-  return { said, credentials: CREDENTIALS, run: (...args: readonly string[]) => runCli(args, means) };
+  return { said, means, credentials: CREDENTIALS, run: (...args: readonly string[]) => runCli(args, means) };
 };
