@@ -11,11 +11,19 @@ import { type ProcessorMeans, wireProcessor } from '../../../lambdas/processor/w
 import { parseEnv } from '../../../lambdas/runtime/parse-env';
 import { storageGrowthEnv } from '../../../lambdas/storage-growth/env';
 import { type StorageGrowthMeans, wireStorageGrowth } from '../../../lambdas/storage-growth/wire';
+import { urlSignerEnv } from '../../../lambdas/url-signer/env';
+import { type UrlSignerMeans, wireUrlSigner } from '../../../lambdas/url-signer/wire';
 import type { SimulatedAws } from './simulated-aws';
 
 /** What functions have around them besides AWS. */
 type Around = Omit<
-  IngestMeans & ProcessorMeans & HistoryWriterMeans & CleanupMeans & StorageGrowthMeans & AirtableRefreshMeans,
+  IngestMeans &
+    ProcessorMeans &
+    HistoryWriterMeans &
+    CleanupMeans &
+    StorageGrowthMeans &
+    AirtableRefreshMeans &
+    UrlSignerMeans,
   keyof SimulatedAws['clients']
 >;
 
@@ -29,6 +37,7 @@ export const wiredFunctions = (aws: SimulatedAws, around: () => Around) => {
     'history-writer': () => wireHistoryWriter(parseEnv(historyWriterEnv, variables('history-writer')), means()),
     cleanup: () => wireCleanup(parseEnv(cleanupEnv, variables('cleanup')), means()),
     'airtable-refresh': () => wireAirtableRefresh(parseEnv(airtableRefreshEnv, variables('airtable-refresh')), means()),
+    'url-signer': () => wireUrlSigner(parseEnv(urlSignerEnv, variables('url-signer')), means()),
     'storage-growth': () => wireStorageGrowth(parseEnv(storageGrowthEnv, variables('storage-growth')), means()),
   };
 };

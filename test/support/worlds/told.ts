@@ -5,6 +5,7 @@ import type { ingestEnv } from '../../../lambdas/ingest/env';
 import type { processorEnv } from '../../../lambdas/processor/env';
 import type { EnvOf } from '../../../lambdas/runtime/parse-env';
 import type { storageGrowthEnv } from '../../../lambdas/storage-growth/env';
+import type { urlSignerEnv } from '../../../lambdas/url-signer/env';
 import type { Deployed, DeployedFunction, DeployedQueue } from '../template/deployed';
 
 const queueAt = (name: string) => `https://sqs.us-east-1.amazonaws.com/111122223333/${name}`;
@@ -74,6 +75,14 @@ export const TOLD = {
     ...credentials,
     HISTORY_QUEUE_URL: queueAt('history.fifo'),
   } satisfies EnvOf<typeof airtableRefreshEnv>,
+  'url-signer': {
+    ...common,
+    ...credentials,
+    ...airtable,
+    ...recordings,
+    ...links,
+    RECORDING_RETENTION_DAYS: '40',
+  } satisfies EnvOf<typeof urlSignerEnv>,
   'storage-growth': {
     ...common,
     RECORDINGS_BUCKET: recordings.RECORDINGS_BUCKET,

@@ -18,6 +18,8 @@ import type { ClientClass } from '../../../lambdas/runtime/means';
 import { parseEnv } from '../../../lambdas/runtime/parse-env';
 import { storageGrowthEnv } from '../../../lambdas/storage-growth/env';
 import { wireStorageGrowth } from '../../../lambdas/storage-growth/wire';
+import { urlSignerEnv } from '../../../lambdas/url-signer/env';
+import { wireUrlSigner } from '../../../lambdas/url-signer/wire';
 import { MemoryMetrics } from '../../support/fakes/memory-metrics';
 import { MemoryLog } from '../../support/fakes/small-fakes';
 import { VirtualTime } from '../../support/simulated-aws/virtual-time';
@@ -76,6 +78,11 @@ test.each<[string, (means: Noting) => unknown, Record<string, unknown>]>([
     'airtable-refresh',
     (means) => wireAirtableRefresh(parseEnv(airtableRefreshEnv, TOLD['airtable-refresh']), means),
     { SecretsManagerClient: impatient, SQSClient: impatient },
+  ],
+  [
+    'url-signer',
+    (means) => wireUrlSigner(parseEnv(urlSignerEnv, TOLD['url-signer']), means),
+    { SecretsManagerClient: impatient, S3Client: impatient },
   ],
   [
     'storage-growth',

@@ -7,6 +7,7 @@ import { processorEnv } from '../../../lambdas/processor/env';
 import type { Means } from '../../../lambdas/runtime/means';
 import { parseEnv } from '../../../lambdas/runtime/parse-env';
 import { storageGrowthEnv } from '../../../lambdas/storage-growth/env';
+import { urlSignerEnv } from '../../../lambdas/url-signer/env';
 import { features } from '../../../lib/constructs/feature-folders';
 import { TOLD } from '../../support/worlds/told';
 
@@ -54,6 +55,7 @@ const HANDLERS: Readonly<Record<Feature, Handler>> = {
     means: ['S3Client', 'SQSClient', 'SecretsManagerClient', 'twilioRecordings', 'time'],
   },
   'airtable-refresh': { schema: airtableRefreshEnv, means: ['SQSClient', 'SecretsManagerClient', 'time'] },
+  'url-signer': { schema: urlSignerEnv, means: ['S3Client', 'SecretsManagerClient', 'fetch', 'newLinkId', 'time'] },
   'storage-growth': { schema: storageGrowthEnv, means: ['CloudWatchClient', 'time'] },
 };
 
