@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { clockFailure, skewSeconds } from './clock';
 import { deniedFailure } from './denied';
 import { Failure } from './failure';
@@ -87,7 +88,8 @@ const isOfAws = (error: Error): boolean => '$metadata' in error;
  */
 export const failureOf = (error: unknown, { environment, now }: Pick<Means, 'environment' | 'now'>): Failure => {
   if (error instanceof Failure) return error;
-  if (!(error instanceof Error)) return new Failure('unexpected', `Unexpected: ${String(error)}`);
+  if (!(error instanceof Error))
+    return new Failure('unexpected', `Unexpected, please report it: ${inspect(error, { depth: 0 })}`);
   const known =
     noCredentials(error, environment) ??
     wrongClock(error, now()) ??

@@ -1,3 +1,4 @@
+import { visible } from '../../lib/settings/characters';
 import { EXIT, type ExitCode } from './exit-codes';
 
 interface Further {
@@ -23,7 +24,8 @@ export class Failure extends Error {
     message: string,
     { exit = EXIT.error, details = {}, cause }: Further = {},
   ) {
-    super(message.replaceAll(/\s*\n\s*/g, ' ').trim(), { cause });
+    // What AWS says may hold what a person typed somewhere: a terminal is to obey none of it.
+    super(visible(message.replaceAll(/\s*[\r\n]+\s*/g, ' ').trim()), { cause });
     this.exit = exit;
     this.details = details;
   }

@@ -6,6 +6,6 @@ import { InvalidArgumentError } from 'commander';
  */
 export const oneText = (value: string, previous: string | undefined): string => {
   if (previous !== undefined) throw new InvalidArgumentError('Give it once.');
-  if (value.startsWith('--')) throw new InvalidArgumentError('This is an option, and no value of another.');
+  if (/^--[a-z]/.test(value)) throw new InvalidArgumentError('This is an option, and no value of another.');
   return value;
 };

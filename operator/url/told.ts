@@ -1,3 +1,4 @@
+import { visible } from '../../lib/settings/characters';
 import type { GivenUrl, MissingRecording } from '../../lambdas/core/urls-api';
 import type { Output } from '../cli/output';
 import type { Found } from './ask';
@@ -33,11 +34,12 @@ export const tell = ({ links, missing }: Found, output: Output): void => {
     output.line(text);
   };
   for (const link of links) {
-    line(output.colors.bold(headOf(link)));
+    // Job numbers are what people typed.
+    line(output.colors.bold(visible(headOf(link))));
     line(link.url);
     line();
   }
-  for (const { key, state } of missing) line(`No link: ${key} (${WHY[state]})`);
+  for (const { key, state } of missing) line(`No link: ${visible(key)} (${WHY[state]})`);
   if (missing.length > 0) line();
   const ends = links.map(({ expiresAt }) => expiresAt.getTime());
   if (ends.length === 0) return;

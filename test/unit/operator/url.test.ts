@@ -161,6 +161,12 @@ describe('what is told', () => {
     expect(said.out.split('\n')[0]).toBe(KEY);
   });
 
+  test('a terminal obeys nothing that stands in a job number', async () => {
+    const { run, said } = asking(answering(link({ jobNumber: 'J\u001b[2J\u202e1' })));
+    await run('url', '--key', KEY);
+    expect(said.out).toContain('Job J\\u{1b}[2J\\u{202e}1');
+  });
+
   test('with --json one document, whose members are those of the API', async () => {
     const missing = [{ key: KEY, recordingSid: SID, callSid: CALL, jobNumber: null, state: 'expired' }];
     const { run, said } = asking(() => ({ status: 200, body: { links: [link()], missing } }));
