@@ -21,14 +21,17 @@ export interface UrlSigner {
 /** API Gateway Developer Guide, "Invoke an API": `https://{api-id}.execute-api.{region}.amazonaws.com`. */
 const OWN_HOST = /^(?<api>[^.]+)\.execute-api\.(?<region>[^.]+)\.amazonaws\.com(\.cn)?$/;
 
+/** What an emulator tells for it: `api-id.execute-api.127.0.0.1:4566` of MiniStack 1.5.33 is no host for a parser of URLs. */
+const ON_EMULATOR = /^https?:\/\/(?<api>[^./]+)\.execute-api\.[^/]+(?<path>\/.*)$/;
+
 /**
  * An emulator has no host names of API Gateway: LocalStack and MiniStack take their place below this path (LocalStack
  * documentation, "API Gateway": `/_aws/execute-api/{apiId}/{stage}`).
  */
-const reachable = (url: URL, endpoint: string | undefined): URL => {
-  const { api } = OWN_HOST.exec(url.hostname)?.groups ?? {};
-  if (endpoint === undefined || api === undefined) return url;
-  return new URL(`${endpoint.replace(/\/+$/, '')}/_aws/execute-api/${api}/$default${url.pathname}`);
+const reachable = (url: string, endpoint: string | undefined): URL => {
+  const { api, path } = ON_EMULATOR.exec(url)?.groups ?? {};
+  if (endpoint === undefined || api === undefined || path === undefined) return new URL(url);
+  return new URL(`${endpoint.replace(/\/+$/, '')}/_aws/execute-api/${api}/$default${path}`);
 };
 
 const typedUrl = (typed: string): URL => {
@@ -65,12 +68,12 @@ export const findUrlSigner = async (session: Session, typed: string | undefined)
   if (typed !== undefined) {
     const url = typedUrl(typed);
     const region = OWN_HOST.exec(url.hostname)?.groups?.region ?? (await regionOf(session));
-    return { url: reachable(url, endpoint), region, aws: means.aws(region) };
+    return { url: reachable(url.href, endpoint), region, aws: means.aws(region) };
   }
   const pipeline = await lookedUp(session);
   const { name, region, aws, outputs } = pipeline;
   return {
-    url: reachable(new URL(outputOf(pipeline, 'UrlSignerUrl')), endpoint),
+    url: reachable(outputOf(pipeline, 'UrlSignerUrl'), endpoint),
     region,
     aws,
     pipeline: name,

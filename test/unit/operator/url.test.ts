@@ -33,16 +33,18 @@ interface Options extends Omit<CliOptions, 'stacks'> {
   /** Of this machine; AWS's is right. */
   readonly clock?: Date;
   readonly signer?: string;
+  /** What the stack says of where it is. */
+  readonly output?: string;
 }
 
 /** The pipeline's route behind a real signature check; `behind` is the url-signer. */
 const asking = (
   behind: Behind,
-  { allowed = true, knownKey = true, clock = AN_HOUR, signer = SIGNER, ...options }: Options = {},
+  { allowed = true, knownKey = true, clock = AN_HOUR, signer = SIGNER, output = SIGNER, ...options }: Options = {},
 ) => {
   const asked: { body: unknown; agent: string | null }[] = [];
   const world = cliWorld({
-    stacks: [PIPELINE],
+    stacks: [{ ...PIPELINE, outputs: { ...PIPELINE.outputs, UrlSignerUrl: output } }],
     ...options,
     means: {
       now: () => clock,
@@ -396,10 +398,16 @@ describe("API Gateway's 403", () => {
 });
 
 describe('where the url-signer is', () => {
-  test('on an emulator it is below the endpoint', async () => {
+  test.each([
+    SIGNER,
+    // MiniStack's, which URL does not take for one, and LocalStack's.
+    'https://abc123.execute-api.127.0.0.1:4566/urls',
+    'https://abc123.execute-api.localhost.localstack.cloud:4566/urls',
+  ])('on an emulator it is below the endpoint, though the stack says %s', async (output) => {
     const url = 'https://127.0.0.1:4566/_aws/execute-api/abc123/$default/urls';
     const { run } = asking(answering(link()), {
       signer: url,
+      output,
       means: { endpointOfSdk: () => Promise.resolve('https://127.0.0.1:4566/') },
     });
     expect(await run('url', '--job', 'J-1001')).toBe(0);
