@@ -4,6 +4,7 @@ import { Group, ManagedPolicy, PolicyStatement, Role, User } from 'aws-cdk-lib/a
 import { Construct } from 'constructs';
 import { iamPrincipalIn } from '../settings/arns';
 import type { Settings } from '../settings/read-settings';
+import { allowDescribeStack } from './describe-stack';
 
 export interface LinkRequestersProps {
   readonly settings: Pick<Settings, 'PIPELINE_NAME' | 'LINK_REQUESTER_ARNS'>;
@@ -36,6 +37,7 @@ export class LinkRequesters extends Construct {
         }),
       ],
     });
+    allowDescribeStack(policy);
     for (const arn of settings.LINK_REQUESTER_ARNS) {
       const { kind, name } = iamPrincipalIn(arn) ?? {};
       // CloudFormation takes names, not ARNs; the path is no part of them.
