@@ -20,8 +20,8 @@ export interface Terminal {
   paste(script: string, typed?: readonly string[]): Promise<Outcome>;
 }
 
-/** In the place of `npx`: CDK commands are only told, since no stack is deployed here; the project's own are run. */
-const NPX = `npx() { if [ "$1" = tsx ]; then "$PROJECT/node_modules/.bin/tsx" "$PROJECT/$2" "\${@:3}"; else echo "npx $*"; fi; }`;
+/** In the place of `npx`: CDK commands are only told, since no stack is deployed here; the project's own is run. */
+const NPX = `npx() { if [ "$1" = recordings ]; then "$PROJECT/bin/recordings.js" "\${@:2}"; else echo "npx $*"; fi; }`;
 
 /** A program `aws`: the stand-in on botocore, or the AWS CLI that the variable `AWS_CLI` names. */
 const awsProgram = ({ python }: EmulatorAddress): string =>
