@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { explainedConcurrency } from './constructs/explained-concurrency';
 import { PipelineFunction } from './constructs/pipeline-function';
 import { QueueWithDlq } from './constructs/queue-with-dlq';
+import { AccessAudit } from './features/access-audit';
 import { AirtableRefresh } from './features/airtable-refresh';
 import { Cleanup } from './features/cleanup';
 import { HistoryWriter } from './features/history-writer';
@@ -81,6 +82,12 @@ export class PipelineStack extends Stack {
       linksBucket,
     });
 
+    const accessAudit = new AccessAudit(this, 'AccessAudit', {
+      settings,
+      linksBucket,
+      accessLog: recordingsBucket.accessLog,
+    });
+
     const functions = PipelineFunction.allIn(this);
     this.concurrency = explainedConcurrency({
       functions,
@@ -102,6 +109,7 @@ export class PipelineStack extends Stack {
     this.output('BucketName', recordingsBucket.bucket.bucketName);
     this.output('LinksBucketName', linksBucket.bucket.bucketName);
     this.output('AccessLogBucketName', recordingsBucket.accessLog.bucketName);
+    this.output('AccessAuditorsPolicyArn', accessAudit.auditorsPolicyArn);
     this.output('RecordingsQueueUrl', recordings.queue.queueUrl);
     this.output('RecordingsDeadLetterQueueUrl', recordings.deadLetterQueue.queueUrl);
     this.output('HistoryQueueUrl', history.queue.queueUrl);

@@ -6,9 +6,8 @@ import type { Construct } from 'constructs';
 import type { PipelineFunction } from './pipeline-function';
 import { schedulerPrincipal } from './scheduler-principal';
 
-export interface RunEveryProps {
+interface ScheduledProps {
   readonly pipelineName: string;
-  readonly rate: Duration;
   /** What it does, and how often. */
   readonly description: string;
   /** At most 7 characters, in the place of the feature in the name of the schedule's role, for which IAM allows 64. */
@@ -17,8 +16,32 @@ export interface RunEveryProps {
   readonly maxEventAge: Duration;
 }
 
+export interface RunEveryProps extends ScheduledProps {
+  readonly rate: Duration;
+}
+
+export interface RunDailyProps extends ScheduledProps {
+  /** The hour of the day, of UTC. */
+  readonly hour: number;
+}
+
 /** Invokes a function at a steady rate, for the first time right after the deployment. */
 export const runEvery = (scope: Construct, fn: PipelineFunction, props: RunEveryProps): void => {
+  // Without a start date the first run comes at once: EventBridge Scheduler User Guide, "Rate-based schedules".
+  invokeBy(ScheduleExpression.rate(props.rate), scope, fn, props);
+};
+
+/** Invokes a function once a day, at the full hour: for what has to do with the day before. */
+export const runDaily = (scope: Construct, fn: PipelineFunction, props: RunDailyProps): void => {
+  invokeBy(ScheduleExpression.cron({ hour: String(props.hour), minute: '0' }), scope, fn, props);
+};
+
+const invokeBy = (
+  expression: ScheduleExpression,
+  scope: Construct,
+  fn: PipelineFunction,
+  props: ScheduledProps,
+): void => {
   const { region } = Stack.of(scope);
   const { functionName } = fn.watched;
   const role = new Role(scope, 'ScheduleRole', {
@@ -34,8 +57,7 @@ export const runEvery = (scope: Construct, fn: PipelineFunction, props: RunEvery
   const schedule = new Schedule(scope, 'Schedule', {
     scheduleName: functionName,
     description: props.description,
-    // Without a start date the first run comes at once: EventBridge Scheduler User Guide, "Rate-based schedules".
-    schedule: ScheduleExpression.rate(props.rate),
+    schedule: expression,
     target: new LambdaInvoke(fn.lambda, {
       // The target would grant every version and alias of the function, too.
       role: role.withoutPolicyUpdates(),

@@ -111,6 +111,37 @@ export const logs = {
     meaning: 'something lies in a storage class that has no price, and is not in the cost',
     remedy: 'add the class to STORAGE_PRICES',
   },
+
+  'access-audited': { level: 'info', meaning: 'the links of the day before, and who played them, were audited' },
+  'recording-read-directly': {
+    level: 'info',
+    meaning: 'a recording was read with credentials of signedBy, as a break-glass role may, and not by a link',
+  },
+  'link-used-elsewhere': {
+    level: 'warn',
+    meaning: 'a link was played from playedFrom, which is another network than givenFrom, to which givenTo got it',
+    remedy: 'see links-used-elsewhere',
+  },
+  'link-not-on-record': {
+    level: 'warn',
+    meaning: 'a link of the pipeline was played of which the links bucket has no record',
+    remedy: 'see links-not-on-record',
+  },
+  'link-id-borrowed': {
+    level: 'warn',
+    meaning: 'signedBy read a recording with credentials of their own, and wrote the id of a link into the request',
+    remedy: 'ask signedBy why; the one who got the link did not play it',
+  },
+  'requester-above-usual': {
+    level: 'warn',
+    meaning: 'a requester got twice as many links on a day as is usual for them, or more',
+    remedy: 'see top-requester',
+  },
+  'audit-record-unreadable': {
+    level: 'warn',
+    meaning: "a record of a link, or lines of S3's access log, in object, could not be read",
+    remedy: 'look at object; what it tells is not in the audit',
+  },
 } as const satisfies Record<string, LogEntry>;
 
 /** Of the lines of this level. */

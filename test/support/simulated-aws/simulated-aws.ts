@@ -35,6 +35,8 @@ export class SimulatedAws {
   readonly bucket: SimulatedBucket;
   /** Of the records of links. */
   readonly links: SimulatedBucket;
+  /** Where S3 logs who played what. */
+  readonly accessLog: SimulatedBucket;
   readonly secret: SimulatedSecret;
   /** By the feature that reads them. */
   readonly queues: ReadonlyMap<string, QueuePair>;
@@ -54,6 +56,7 @@ export class SimulatedAws {
       this.function('processor').variables;
     this.bucket = new SimulatedBucket(bucketName);
     this.links = new SimulatedBucket(this.function('history-writer').variables.LINKS_BUCKET ?? '');
+    this.accessLog = new SimulatedBucket(this.function('access-audit').variables.ACCESS_LOG_BUCKET ?? '');
     this.secret = new SimulatedSecret(secretName, CREDENTIALS);
     this.queues = new Map(
       [...deployed.functions.values()].flatMap(({ feature, mapping }) =>
@@ -89,10 +92,10 @@ export class SimulatedAws {
     return found;
   }
 
-  /** The bucket that a command names; the one of the recordings refuses what names none of the two. */
+  /** The bucket that a command names; the one of the recordings refuses what names none of them. */
   private bucketOf(command: unknown): SimulatedBucket {
     const named = z.object({ input: z.object({ Bucket: z.string() }) }).safeParse(command).data?.input.Bucket;
-    return named === this.links.name ? this.links : this.bucket;
+    return [this.links, this.accessLog].find(({ name }) => name === named) ?? this.bucket;
   }
 
   /** How a feature gets its messages. */

@@ -1,3 +1,5 @@
+import { accessAuditEnv } from '../../../lambdas/access-audit/env';
+import { type AccessAuditMeans, wireAccessAudit } from '../../../lambdas/access-audit/wire';
 import { airtableRefreshEnv } from '../../../lambdas/airtable-refresh/env';
 import { type AirtableRefreshMeans, wireAirtableRefresh } from '../../../lambdas/airtable-refresh/wire';
 import { cleanupEnv } from '../../../lambdas/cleanup/env';
@@ -23,7 +25,8 @@ type Around = Omit<
     CleanupMeans &
     StorageGrowthMeans &
     AirtableRefreshMeans &
-    UrlSignerMeans,
+    UrlSignerMeans &
+    AccessAuditMeans,
   keyof SimulatedAws['clients']
 >;
 
@@ -38,6 +41,7 @@ export const wiredFunctions = (aws: SimulatedAws, around: () => Around) => {
     cleanup: () => wireCleanup(parseEnv(cleanupEnv, variables('cleanup')), means()),
     'airtable-refresh': () => wireAirtableRefresh(parseEnv(airtableRefreshEnv, variables('airtable-refresh')), means()),
     'url-signer': () => wireUrlSigner(parseEnv(urlSignerEnv, variables('url-signer')), means()),
+    'access-audit': () => wireAccessAudit(parseEnv(accessAuditEnv, variables('access-audit')), means()),
     'storage-growth': () => wireStorageGrowth(parseEnv(storageGrowthEnv, variables('storage-growth')), means()),
   };
 };

@@ -1,3 +1,4 @@
+import type { accessAuditEnv } from '../../../lambdas/access-audit/env';
 import type { airtableRefreshEnv } from '../../../lambdas/airtable-refresh/env';
 import type { cleanupEnv } from '../../../lambdas/cleanup/env';
 import type { historyWriterEnv } from '../../../lambdas/history-writer/env';
@@ -88,6 +89,12 @@ export const TOLD = {
     RECORDINGS_BUCKET: recordings.RECORDINGS_BUCKET,
     STORAGE_PRICES: '{"StandardStorage":0.5}',
   } satisfies EnvOf<typeof storageGrowthEnv>,
+  'access-audit': {
+    ...common,
+    LINKS_BUCKET: links.LINKS_BUCKET,
+    ACCESS_LOG_BUCKET: 'the-access-log',
+    ACCESS_LOG_FOLDER: '111122223333/us-east-1/',
+  } satisfies EnvOf<typeof accessAuditEnv>,
 };
 
 export const AIRTABLE_FIELDS = [

@@ -3,6 +3,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { twilioRecordings } from '../../../lambdas/adapters/twilio-recordings';
+import { accessAuditEnv } from '../../../lambdas/access-audit/env';
+import { wireAccessAudit } from '../../../lambdas/access-audit/wire';
 import { airtableRefreshEnv } from '../../../lambdas/airtable-refresh/env';
 import { wireAirtableRefresh } from '../../../lambdas/airtable-refresh/wire';
 import { cleanupEnv } from '../../../lambdas/cleanup/env';
@@ -88,6 +90,11 @@ test.each<[string, (means: Noting) => unknown, Record<string, unknown>]>([
     'storage-growth',
     (means) => wireStorageGrowth(parseEnv(storageGrowthEnv, TOLD['storage-growth']), means),
     { CloudWatchClient: patient },
+  ],
+  [
+    'access-audit',
+    (means) => wireAccessAudit(parseEnv(accessAuditEnv, TOLD['access-audit']), means),
+    { S3Client: patient },
   ],
 ])(
   '%s makes one client of each service it speaks to, as patient as whoever waits for it',

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { accessAuditEnv } from '../../../lambdas/access-audit/env';
 import { airtableRefreshEnv } from '../../../lambdas/airtable-refresh/env';
 import { cleanupEnv } from '../../../lambdas/cleanup/env';
 import { historyWriterEnv } from '../../../lambdas/history-writer/env';
@@ -57,6 +58,7 @@ const HANDLERS: Readonly<Record<Feature, Handler>> = {
   'airtable-refresh': { schema: airtableRefreshEnv, means: ['SQSClient', 'SecretsManagerClient', 'time'] },
   'url-signer': { schema: urlSignerEnv, means: ['S3Client', 'SecretsManagerClient', 'fetch', 'newLinkId', 'time'] },
   'storage-growth': { schema: storageGrowthEnv, means: ['CloudWatchClient', 'time'] },
+  'access-audit': { schema: accessAuditEnv, means: ['S3Client', 'time'] },
 };
 
 /** What a handler that is told so calls wire.ts with, and what it exports. */

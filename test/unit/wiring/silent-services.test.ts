@@ -1,5 +1,5 @@
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { twilioRecordings } from '../../../lambdas/adapters/twilio-recordings';
 import { guardedTwilio } from '../../support/fakes/guarded-twilio';
@@ -101,6 +101,19 @@ test('the size of the bucket is asked for three times, for 10 s each, and then t
     [true, 10_000],
     [true, 20_000],
   ]);
+});
+
+test('the access log is asked for three times, for 10 s each, and then the run fails', async () => {
+  const { time, sent, metrics, functions } = wiringWorld({ silent: 's3' });
+  const failure = expect(functions['access-audit']()()).rejects.toThrow('Not done within 10000 ms');
+  await time.run();
+  await failure;
+  expect(sent.map(({ command, atMs }) => [command instanceof ListObjectsV2Command, atMs])).toEqual([
+    [true, 0],
+    [true, 10_000],
+    [true, 20_000],
+  ]);
+  expect(metrics.publications).toBe(1);
 });
 
 test.each([
