@@ -100,25 +100,26 @@ export const findOnDay = (archive: Pick<RecordingArchive, 'list'>, prefixes: rea
     }
 
     const { recordingSid } = sought;
-    let first: Page | undefined;
+    const all: ObjectKey[] = [];
+    let isAll = true;
     let named: readonly ObjectKey[] = [];
     let pages = 0;
-    for await (const page of pagesOf(day, from, deadline)) {
-      first ??= page;
-      named = page.keys.filter((key) => partsOf(key)?.recordingSid === recordingSid);
+    for await (const { keys, isEnd } of pagesOf(day, from, deadline)) {
+      named = keys.filter((key) => partsOf(key)?.recordingSid === recordingSid);
+      if (named.length > 0) break;
+      if (all.length < MOST_CANDIDATES) {
+        all.push(...keys);
+        isAll = isEnd;
+      }
       // Only at first it is looked ahead, for a key that names the recording: most do not.
-      if (named.length > 0 || ++pages >= MOST_PAGES || from !== undefined) break;
+      if (++pages >= MOST_PAGES || (from !== undefined && all.length >= MOST_CANDIDATES)) break;
     }
-    const keys = named.length > 0 ? named : (first?.keys ?? []);
+    const some = all.slice(0, MOST_CANDIDATES);
     return {
-      candidates: keys.map(candidateOf),
+      candidates: (named.length > 0 ? named : some).map(candidateOf),
       accepts: ({ recordingSid: inKey }, facts) =>
-        facts === undefined
-          ? inKey === recordingSid
-            ? true
-            : undefined
-          : (facts.recordingSid ?? inKey) === recordingSid,
-      next: named.length > 0 || first?.isEnd !== false ? undefined : first.keys.at(-1),
+        facts === undefined ? inKey === recordingSid || undefined : (facts.recordingSid ?? inKey) === recordingSid,
+      next: named.length > 0 || (isAll && some.length === all.length) ? undefined : some.at(-1),
       findsOne: true,
       looked: [`${where}, for an object that names the recording`],
     };
