@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { LINKS_FOLDER } from '../../lambdas/core/link';
 import type { PipelineFunction } from '../constructs/pipeline-function';
 import type { Settings } from '../settings/read-settings';
+import { allowDescribeStack } from './describe-stack';
 import type { LinksBucket } from './links-bucket';
 
 export interface AuditAccessProps {
@@ -30,23 +31,14 @@ export class AuditAccess extends Construct {
     private readonly props: AuditAccessProps,
   ) {
     super(scope, id);
-    const stack = Stack.of(this);
-    const { account, region } = stack;
+    const { account, region } = Stack.of(this);
     this.logFolder = `${account}/${region}/`;
     const policy = new ManagedPolicy(this, 'Auditors', {
       // Unique in an account, over all regions.
       managedPolicyName: `${props.settings.PIPELINE_NAME}-access-auditors-${region}`,
-      statements: [
-        ...this.reading(),
-        // Its outputs name the buckets.
-        new PolicyStatement({
-          actions: ['cloudformation:DescribeStacks'],
-          resources: [
-            stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: `${stack.stackName}/*` }),
-          ],
-        }),
-      ],
+      statements: this.reading(),
     });
+    allowDescribeStack(policy);
     this.acknowledgeAllKeys(policy);
     this.auditorsPolicyArn = policy.managedPolicyArn;
   }
