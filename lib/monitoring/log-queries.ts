@@ -77,6 +77,55 @@ export const savedQueries: readonly SavedQuery[] = [
       limit: 20,
     },
   },
+  {
+    name: 'links-by-requester',
+    shows: 'who asked for links, and got how many',
+    of: 'url-signer',
+    query: {
+      filterStatements: ["code = 'links-given'"],
+      // In backticks, since it is a function, too.
+      statsStatements: ['sum(`count`) as links, count(*) as requests, latest(@timestamp) as last by arn'],
+      sort: 'links desc',
+      limit: 50,
+    },
+  },
+  {
+    name: 'link-requests-in-vain',
+    shows: 'who asked for links in vain, and why',
+    query: {
+      filterStatements: ["code = 'link-request-refused' or code = 'link-request-postponed'"],
+      statsStatements: [
+        'count(*) as times, latest(reason) as latestReason, latest(@timestamp) as last by feature, code, error, cause, arn',
+      ],
+      sort: 'times desc',
+      limit: 50,
+    },
+  },
+  {
+    name: 'audit-findings',
+    shows: 'what the daily audit of links found',
+    of: 'access-audit',
+    query: {
+      fields: [
+        '@timestamp',
+        'code',
+        'at',
+        'recordingSid',
+        'key',
+        'givenTo',
+        'givenFrom',
+        'playedFrom',
+        'signedBy',
+        'requester',
+        'links',
+        'usual',
+        'object',
+      ],
+      filterStatements: ["level = 'WARN'"],
+      sort: '@timestamp desc',
+      limit: 100,
+    },
+  },
 ];
 
 /** The queries, saved in the console for whoever looks for a recording. */

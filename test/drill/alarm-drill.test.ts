@@ -2,7 +2,8 @@ import { startAirtable } from '../../local/airtable/start';
 import { alarmHistory } from '../support/cloudwatch/alarm-history';
 import { CREDENTIALS } from '../support/fakes/small-fakes';
 import { DrillWorld } from './drill-world';
-import { type Scenario, bandsOf, scenarios } from './scenarios';
+import type { Scenario } from './scenario';
+import { bandsOf, scenarios } from './scenarios';
 import { PIPELINE, synthesisedAlarms } from '../support/template/synthesised-alarms';
 
 /*

@@ -16,6 +16,7 @@ import { aCallSid, aLinkId, aRecordingSid } from '../support/subjects';
 import type { SynthesisedAlarms } from '../support/template/synthesised-alarms';
 import { AwsMetrics, WEBHOOK } from './aws-metrics';
 import { fetchFrom } from './fetch-from';
+import { type Asker, urlsEvent } from './link-events';
 import { TroubledTwilio, dieNow } from './troubled-twilio';
 import { webhookEvent } from './webhook-event';
 
@@ -36,6 +37,11 @@ interface Call {
   /** Default `completed`. */
   readonly status?: string;
 }
+
+/** Somebody who may get links. */
+const SOMEBODY: Asker = { arn: 'arn:aws:sts::111122223333:assumed-role/desk/anna', from: '198.51.100.7' };
+/** How long an invocation that somebody waits for may take; Lambda's own limit is not asked here. */
+const PLENTY = { getRemainingTimeInMillis: () => 29_000 };
 
 const never = () => new Promise<never>(() => undefined);
 
@@ -65,6 +71,8 @@ export class DrillWorld {
   private readonly functions: ReturnType<typeof wiredFunctions>;
   private sources: readonly EventSource<Invocation>[] = [];
   private ingest: ReturnType<ReturnType<typeof wiredFunctions>['ingest']>;
+  private urlSigner: ReturnType<ReturnType<typeof wiredFunctions>['url-signer']>;
+  private requests = 0;
 
   constructor(
     /** When the drill begins and the alarms are created. */
@@ -98,6 +106,7 @@ export class DrillWorld {
       fetch: (...request) => time.during(ask(...request)),
     }));
     this.ingest = this.functions.ingest();
+    this.urlSigner = this.functions['url-signer']();
     this.recycle();
     time.afterEach = () => this.polling && this.sources.map((source) => source.poll()).some((hasBegun) => hasBegun);
     for (let day = 0; day < 2 * WARM_UP_DAYS + 7; day++)
@@ -110,6 +119,7 @@ export class DrillWorld {
   /** From now on every function runs in new execution environments, as after a deploy. */
   recycle(): void {
     this.ingest = this.functions.ingest();
+    this.urlSigner = this.functions['url-signer']();
     this.sources = (['processor', 'history-writer', 'cleanup'] as const).map(
       (feature) => new EventSource(this.aws.mappingOf(feature), this.functions[feature], this.lives, this.time),
     );
@@ -211,7 +221,24 @@ export class DrillWorld {
   async post(params: Record<string, string>, token: string, rawQuery: string): Promise<void> {
     const event = webhookEvent(params, token, rawQuery);
     const answer = await this.invoke('ingest', () => this.ingest(event));
-    this.reports.answer(this.apiId, { route: WEBHOOK, status: answer?.statusCode ?? 500 });
+    this.answered(WEBHOOK, answer?.statusCode);
+  }
+
+  /** Somebody asks for links, in the words of `POST /urls`, and is answered with this status. */
+  async ask(body: Readonly<Record<string, unknown>>, asker: Asker = SOMEBODY): Promise<number> {
+    const event = urlsEvent(body, asker, this.requestId());
+    const answer = await this.invoke('url-signer', () => this.urlSigner(event, PLENTY));
+    return this.answered('POST /urls', answer?.statusCode);
+  }
+
+  private requestId(): string {
+    return `request-${++this.requests}`;
+  }
+
+  /** Notes what API Gateway answers for a function; 500 where that has died. */
+  private answered(route: string, status = 500): number {
+    this.reports.answer(this.apiId, { route, status });
+    return status;
   }
 
   /** Lines of recordings that came days ago, put back into the history queue. */

@@ -3,52 +3,12 @@ import { CredentialsRefused, NoAudio, Parked, RetryLater } from '../../lambdas/c
 import type { RecordingSid } from '../../lambdas/core/recording';
 import type { Bands } from '../support/cloudwatch/evaluation-range';
 import { DAY, type DrillWorld } from './drill-world';
-
-const MINUTE = 60;
-const HOUR = 3600;
-
-export interface Scenario {
-  readonly name: string;
-  /** When it begins. */
-  readonly from: string;
-  readonly hours: number;
-  readonly plan: (world: DrillWorld) => void;
-  /** The alarms that people hear of, and no other. */
-  readonly fires: readonly string[];
-  /** How many things go wrong that have nothing to do with each other; 1 unless said. */
-  readonly causes?: number;
-  /** How often each is heard, where that is not once. */
-  readonly times?: Readonly<Record<string, number>>;
-  /** What else a person would notice in the end. */
-  readonly then?: (world: DrillWorld) => void;
-  /** What CloudWatch has learnt to expect of links and reads in 15 minutes, at most; far more than any other scenario has. */
-  readonly usual?: number;
-}
+import { linkScenarios } from './link-scenarios';
+import { HOUR, MINUTE, type Scenario, allHome, calls } from './scenario';
 
 export const bandsOf =
   ({ usual = 10_000 }: Scenario): Bands =>
   () => ({ lower: 0, upper: usual });
-
-/** One call each `every` seconds. */
-const calls = (
-  world: DrillWorld,
-  {
-    from = 0,
-    until,
-    every,
-    ...call
-  }: { from?: number; until: number; every: number } & Parameters<DrillWorld['call']>[0],
-): void => {
-  for (let at = from; at < until; at += every)
-    world.at(at, async () => {
-      await world.call(call);
-    });
-};
-
-/** Everybody's line is in their Job. */
-const allHome = (world: DrillWorld): void => {
-  for (const { fields } of world.airtable.jobs()) expect(fields.History).toMatch(/Event: Recording/);
-};
 
 const twilioAway = () => new RetryLater('twilio-unavailable', { message: 'Twilio answered 503' });
 
@@ -744,4 +704,5 @@ export const scenarios: readonly Scenario[] = [
     },
     fires: ['reads-refused'],
   },
+  ...linkScenarios,
 ];

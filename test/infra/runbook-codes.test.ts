@@ -1,7 +1,7 @@
 import { errors } from '../../lambdas/core/codes/error-codes';
 import type { Explained } from '../../lambdas/core/codes/explained';
 import { logs } from '../../lambdas/core/codes/log-codes';
-import { refusals } from '../../lambdas/core/codes/refusal-codes';
+import { linkRefusals, refusals } from '../../lambdas/core/codes/refusal-codes';
 import { features } from '../../lib/constructs/feature-folders';
 import { savedQueries } from '../../lib/monitoring/log-queries';
 import { partsOf, quotedIn, sectionsOf, tablesIn, titled, wordsOf } from '../support/markdown';
@@ -32,6 +32,7 @@ const isFinal = ({ dispositions }: (typeof errors)[keyof typeof errors]) =>
 test.each<readonly [string, readonly Entry[]]>([
   ['Errors that are tried again', ofErrors.filter(([, error]) => !isFinal(error))],
   ['Webhooks that are refused', Object.entries(refusals)],
+  ['Requests for links that are not served', Object.entries(linkRefusals)],
   ['Warnings', ofLogs.filter(([, { level }]) => level === 'warn')],
   ['Other lines of the log', ofLogs.filter(([, { level }]) => level === 'info')],
 ])('under "%s" each code is explained once, and no other', (title, entries) => {
@@ -53,7 +54,7 @@ test('of those, it is told which ones are tried again at first', () => {
   expect(told.sort()).toEqual(first.map(([code]) => code).sort());
 });
 
-const all: readonly string[] = [errors, refusals, logs].flatMap((register) => Object.keys(register));
+const all: readonly string[] = [errors, refusals, linkRefusals, logs].flatMap((register) => Object.keys(register));
 const hyphenated = [...new Set(quotedIn(document))].filter((text) => /^[a-z0-9]+(-[a-z0-9]+)+$/.test(text));
 /** Names of resources, which another test checks, features, alarms, and the metadata by which an object is known. */
 const ofOthers = (name: string) =>
@@ -82,7 +83,7 @@ test('commands and saved queries ask for lines of the log that there are', () =>
   expect(asked.filter((start) => !ofLogs.some(([code]) => `${code} `.startsWith(start)))).toEqual([]);
 });
 
-const referrals = [errors, refusals, logs]
+const referrals = [errors, refusals, linkRefusals, logs]
   .flatMap((register) => Object.entries<Partial<Explained>>(register))
   .flatMap(([code, { remedy = '' }]) =>
     Array.from(remedy.matchAll(/\bsee ([a-z-]+)((?:(?:,| and) \d)*)/g), ([, title = '', causes = '']) => ({

@@ -269,7 +269,8 @@ describe('commands', () => {
 
   test.each(ofProgram('npm').concat(ofProgram('npx')))('%s %s %s exists', (program, first = '', second = '') => {
     if (program === 'npx') {
-      expect(Object.keys(packageJson.devDependencies)).toContain(first === 'cdk' ? 'aws-cdk' : first);
+      const programs = [...Object.keys(packageJson.devDependencies), ...Object.keys(packageJson.bin)];
+      expect(programs).toContain(first === 'cdk' ? 'aws-cdk' : first);
       if (first === 'tsx') expect(existsSync(join(PROJECT, second))).toBe(true);
     } else if (first !== 'ci') expect(packageJson.scripts).toHaveProperty(first === 'run' ? second : first);
   });

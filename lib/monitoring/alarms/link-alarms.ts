@@ -3,7 +3,7 @@ import type { Settings } from '../../settings/read-settings';
 import { type AlarmRow, type Breach, type Signal, silenceIsGood } from '../alarm-row';
 import { HALF_AN_HOUR, HOUR } from '../periods';
 import type { WatchedMetrics } from '../watched-metrics';
-import { counted, when } from './signals';
+import { counted, dailyRunMissing, when } from './signals';
 
 /**
  * In sight for most of a day, and over before the next run tells its own: what that one finds would be no change, and so no
@@ -38,7 +38,7 @@ export const linkAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRo
       signals: [
         foundByAudit('LinksUsedElsewhere', 'links used elsewhere', { atLeast: settings.ALARM_LINKS_USED_ELSEWHERE }),
       ],
-      missingData: silenceIsGood('It is told once a day.'),
+      missingData: silenceIsGood('It is told once a day; that it is told is access-audit-missing.'),
     },
     {
       id: 'links-not-on-record',
@@ -56,5 +56,6 @@ export const linkAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRo
       ],
       missingData: silenceIsGood('It is told once a day.'),
     },
+    dailyRunMissing(metrics, 'access-audit'),
   ];
 };

@@ -2,9 +2,17 @@ import { Duration } from 'aws-cdk-lib';
 import type { IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { LONGEST_PAUSE_SECONDS } from '../../../lambdas/core/limits';
 import type { MetricName } from '../../../lambdas/core/metrics';
-import { type Breach, type MissingData, type Signal, silenceSaysNothing } from '../alarm-row';
-import { FIVE_MINUTES } from '../periods';
+import {
+  type AlarmRow,
+  type Breach,
+  type MissingData,
+  type Signal,
+  silenceIsBad,
+  silenceSaysNothing,
+} from '../alarm-row';
+import { DAY, FIVE_MINUTES } from '../periods';
 import type { WatchedMetrics } from '../watched-metrics';
+import type { Feature } from '../watched-pipeline';
 
 /** Between two tries of a message: less, and an alarm about tries would forget between two of them. */
 const LONGEST_PAUSE = Duration.seconds(LONGEST_PAUSE_SECONDS);
@@ -56,6 +64,29 @@ export const waiting = (
   queue: string,
   { minutes, holds = 0 }: { readonly minutes: number; readonly holds?: number },
 ): Signal => when(metrics.oldestWaiting(queue, LONGEST_PAUSE), { above: minutes * 60 }, anyOf(LONGEST_PAUSE, holds));
+
+/** A daily function that was not invoked for two days. */
+export const dailyRunMissing = (metrics: WatchedMetrics, feature: Feature): AlarmRow => ({
+  id: `${feature}-missing`,
+  severity: 'warning',
+  trigger: `${feature} was not invoked for 2 days, though it is scheduled daily`,
+  signals: [
+    // FILL, since CloudWatch would look further back for real datapoints before it counts a day as missing.
+    when(
+      metrics.math(
+        'FILL(invocations, 0)',
+        { invocations: metrics.function(feature, 'Invocations', DAY) },
+        DAY,
+        'daily runs',
+      ),
+      { below: 1 },
+      [2, 2],
+    ),
+  ],
+  missingData: silenceIsBad('A function that was never invoked has no metric at all.'),
+  warmUp: { for: Duration.days(2), because: 'Before its first runs it cannot have been invoked.' },
+  remindsDaily: true,
+});
 
 /** What an alarm on any message in a dead-letter queue looks at. */
 export const anyDeadLetter = (

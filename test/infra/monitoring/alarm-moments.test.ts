@@ -179,8 +179,6 @@ describe('with good periods in between', () => {
   const throttled = (...values: number[]) => series(own('AirtableThrottles'), 5, values);
   const links = (...values: number[]) => series(own('LinksGenerated'), 15, values);
   const reads = (...values: number[]) => series(ofBucket('GetRequests'), 15, values);
-  const runs = (...values: (number | undefined)[]) =>
-    series(ofFunction('storage-growth', 'Invocations'), 24 * 60, values);
 
   const postponed = (...values: number[]) => series(own('LinkRequestsPostponed'), 30, values);
 
@@ -204,6 +202,20 @@ describe('with good periods in between', () => {
     expect(goesOff(id, samples)).toBe(isLoud);
   });
 
+  test.each([
+    ['links-used-elsewhere', 'LinksUsedElsewhere', 1],
+    ['links-not-on-record', 'LinksNotOnRecord', 1],
+    ['top-requester', 'TopRequesterExcess', 301],
+  ] as const)('%s: what each of three daily runs finds is heard once, also when runs come late', (id, name, found) => {
+    const daily = (...minutesLate: number[]) =>
+      minutesLate.map((late, day): Sample => [own(name), day * 24 * 60 + 10 + late, found]);
+    const heard = (samples: readonly Sample[]) => toldOf(synthesised, id, samples, 80).begins.length;
+    expect([heard(daily(0, 0, 0)), heard(daily(0, 30, 0)), heard(daily(60, 0, 60))]).toEqual([3, 3, 3]);
+    // One that is done twice, since it failed at its end, says the same twice.
+    const [first = [own(name), 10, found]] = daily(0);
+    expect(heard([first, [first[0], first[1] + 2, found]])).toBe(1);
+  });
+
   test('upload-failures: what fails again within half an hour is the same trouble', () => {
     const again = (minutes: number) => uploads(10, 9).map(([of, at, value]) => [of, at + minutes, value] as const);
     const times = (minutes: number) =>
@@ -211,12 +223,13 @@ describe('with good periods in between', () => {
     expect([times(29), times(40)]).toEqual([1, 2]);
   });
 
-  test('storage-growth-missing: one day without a run, then two', () => {
+  test.each(['storage-growth', 'access-audit'])('%s-missing: one day without a run, then two', (feature) => {
+    const runs = series(ofFunction(feature, 'Invocations'), 24 * 60, [1, 1, 1, 1, 1, 1, 1]);
     // Counted in minutes before and after: CloudWatch judges whole days that end on the hour.
-    const before = runs(1, 1, 1, 1, 1, 1, 1).map(([of, minute, value]) => [of, minute - 4 * 24 * 60, value] as const);
+    const before = runs.map(([of, minute, value]) => [of, minute - 4 * 24 * 60, value] as const);
     const oneMissing = before.filter((_, day) => day !== 4);
     const twoMissing = before.filter((_, day) => day !== 4 && day !== 5);
-    const off = (samples: readonly Sample[]) => goesOff('storage-growth-missing', samples, 60);
+    const off = (samples: readonly Sample[]) => goesOff(`${feature}-missing`, samples, 60);
     expect([off(before), off(oneMissing), off(twoMissing)]).toEqual([false, false, true]);
   });
 });

@@ -71,6 +71,7 @@ test('an alarm is judged from its creation on, but where only time can tell', ()
   expect(warm).toEqual([
     ['recording-pipeline-monitoring-outdated-signal', minutes(24 * 60)],
     ['recording-pipeline-storage-growth-missing-signal', minutes(48 * 60)],
+    ['recording-pipeline-access-audit-missing-signal', minutes(48 * 60)],
   ]);
   for (const { warmUp } of rows) if (warmUp !== undefined) expect(warmUp.because).toMatch(/^[A-Z].{15,}\.$/);
 });
@@ -79,7 +80,7 @@ test('silence is good, but where SQS may not look, and where a daily run is miss
   const takingItFor = (treatment: TreatMissingData) =>
     rows.filter(({ missingData }) => missingData.treatment === treatment).map(({ id }) => id);
   expect(takingItFor(TreatMissingData.IGNORE)).toEqual(['recordings-dlq', 'history-dlq', 'cleanup-dlq']);
-  expect(takingItFor(TreatMissingData.BREACHING)).toEqual(['storage-growth-missing']);
+  expect(takingItFor(TreatMissingData.BREACHING)).toEqual(['storage-growth-missing', 'access-audit-missing']);
   expect(takingItFor(TreatMissingData.MISSING)).toEqual([]);
   const named = (id: string) => new RegExp(`^recording-pipeline-${id}(-signal|-lasting)?$`);
   for (const { id, missingData } of rows)

@@ -40,6 +40,14 @@ test('stats make one row of each combination, and forget the events', () => {
   ]);
 });
 
+test('a sum is that of the numbers; a field may stand in backticks', () => {
+  expect(queried('stats sum(`size`) as total by kind', events.slice(0, 4))).toEqual([
+    { kind: 'a', total: 12 },
+    { kind: 'b', total: 9 },
+  ]);
+  expect(queried('stats sum(size) as total by kind', events.slice(3))).toEqual([{ kind: 'a', total: 0 }, { total: 0 }]);
+});
+
 test('what is missing is a group of its own', () => {
   expect(queried('stats count(*) as times by kind', events)).toContainEqual({ times: 1 });
 });

@@ -46,11 +46,16 @@ const filter = (text: string): Stage => {
 const numbersOf = (rows: readonly Row[], field: string): number[] =>
   rows.map((row) => row[field]).filter((value) => typeof value === 'number');
 
-/** `count(*) as name`, `max(field) as name` or `latest(field) as name`, the value of the youngest event that has it. */
+/**
+ * `count(*)`, `max(field)`, `sum(field)` or `latest(field)`, the value of the youngest event that has it, each `as name`. A
+ * field may stand in backticks.
+ */
 const aggregateOf = (text: string): { name: string; of: (rows: readonly Row[]) => Value } => {
-  const [fn = '', field = '', name = ''] = groupsOf(String.raw`(\w+)\((\*|${FIELD})\) as (\w+)`, text);
+  const plain = text.replace(/\(`(\w+)`\)/, '($1)');
+  const [fn = '', field = '', name = ''] = groupsOf(String.raw`(\w+)\((\*|${FIELD})\) as (\w+)`, plain);
   if (fn === 'count' && field === '*') return { name, of: (rows) => rows.length };
   if (fn === 'max') return { name, of: (rows) => numbersOf(rows, field).reduce((a, b) => Math.max(a, b), -Infinity) };
+  if (fn === 'sum') return { name, of: (rows) => numbersOf(rows, field).reduce((a, b) => a + b, 0) };
   if (fn !== 'latest') throw unknown(text);
   return {
     name,
