@@ -69,6 +69,15 @@ test.each<[string, string[]]>([
   // GetMetricData knows no resources.
   ['storage-growth', [log('storage-growth'), 'Allow cloudwatch:GetMetricData on *']],
   [
+    'access-audit',
+    [
+      log('access-audit'),
+      `Allow s3:ListBucket on arn:aws:s3:::linksbucket069e9804 ${ACCESS_LOG}`,
+      `Allow s3:GetObject on arn:aws:s3:::linksbucket069e9804/links/* ${ACCESS_LOG}/*`,
+    ],
+  ],
+  ['audit-schedule', [`Allow lambda:InvokeFunction on ${arn('lambda', 'function:recording-pipeline-access-audit')}`]],
+  [
     'growth-schedule',
     [`Allow lambda:InvokeFunction on ${arn('lambda', 'function:recording-pipeline-storage-growth')}`],
   ],
