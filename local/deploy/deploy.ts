@@ -8,6 +8,10 @@ import { runCdk } from './cdk';
 const outputs = z.object({
   WebhookUrl: z.url(),
   WebhookUrlForTwilio: z.url(),
+  // MiniStack 1.5.33 names its API api-id.execute-api.127.0.0.1, which no parser takes for a host.
+  AirtableRefreshUrl: z.string(),
+  UrlSignerUrl: z.string(),
+  LinkRequestersPolicyArn: z.string(),
   BucketName: z.string(),
   LinksBucketName: z.string(),
   AccessLogBucketName: z.string(),

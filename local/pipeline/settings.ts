@@ -19,12 +19,19 @@ export interface PipelineCredentials {
   readonly twilioApiKeySid: string;
   readonly twilioApiKeySecret: string;
   readonly airtableToken: string;
+  /** What the automation in Airtable shows. */
+  readonly airtableRefreshToken?: string;
 }
 
-/** The credentials that the stand-ins accept. */
-export const standInCredentials = (twilio: TwilioStandIn, airtable: AirtableStandIn): PipelineCredentials => ({
+/** The credentials that the stand-ins accept, and the token of the automation in Airtable. */
+export const standInCredentials = (
+  twilio: TwilioStandIn,
+  airtable: AirtableStandIn,
+  airtableRefreshToken: string,
+): PipelineCredentials => ({
   twilioAuthToken: twilio.authToken,
   twilioApiKeySid: twilio.apiKeySid,
   twilioApiKeySecret: twilio.apiKeySecret,
   airtableToken: airtable.token,
+  airtableRefreshToken,
 });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
 import { startAirtable } from '../airtable/start';
 import type { AirtableOptions, AirtableStandIn } from '../airtable/stand-in';
@@ -11,7 +12,9 @@ import type { TwilioStandIn } from '../twilio/stand-in';
 import { type AwsClients, awsClients } from './aws-clients';
 import { type FetchedLink, fetchLink } from './fetch-link';
 import type { Feature } from '../../lib/monitoring/watched-pipeline';
+import { askForRefresh, type RefreshAnswer } from './ask-for-refresh';
 import { lambdaLogs } from './lambda-logs';
+import { type CliOutcome, recordingsCli } from './recordings-cli';
 import { putCredentials } from './secret';
 import { type PipelineCredentials, standInCredentials, standInSettings } from './settings';
 import { type StoredObject, storedObjects } from './stored-objects';
@@ -40,7 +43,13 @@ export interface LocalPipeline {
   /** Its calls report to this pipeline. */
   readonly twilio: TwilioStandIn;
   readonly airtable: AirtableStandIn;
+  /** What the automation in Airtable shows when a box is ticked. */
+  readonly refreshToken: string;
   readonly aws: AwsClients;
+  /** Does what the automation in Airtable does when the box of a record is ticked; says what was answered. */
+  askForRefresh(recordId: string, token?: string): Promise<RefreshAnswer>;
+  /** Runs `npx recordings` on it. */
+  recordings(...args: readonly string[]): Promise<CliOutcome>;
   /** Deploys it once more, with these settings over those before, and so changes `outputs`. */
   redeploy(settings: Readonly<Record<string, string>>): Promise<void>;
   /** Makes the credentials secret, or replaces its value by what the stand-ins accept and these. */
@@ -120,6 +129,12 @@ const start = async (
     );
   }
 
+  // The output names a host of the API's own, which is nowhere to be found.
+  const automation = () => ({
+    certificate: emulator.certificate,
+    url: outputs.AirtableRefreshUrl.replace(/^https:\/\/[^/]+/, publicUrl(emulator, name)),
+  });
+  const refreshToken = randomBytes(24).toString('base64url');
   const pipeline: LocalPipeline = {
     name,
     emulator,
@@ -128,12 +143,18 @@ const start = async (
     },
     twilio,
     airtable,
+    refreshToken,
     aws,
+    askForRefresh: (recordId, token = refreshToken) => askForRefresh(automation(), recordId, token),
+    recordings: (...args) => recordingsCli(emulator, name, args),
     redeploy: async (changed) => {
       outputs = await deployed(await synthesise(emulator, name, { ...settings, ...changed }));
     },
     putCredentials: (credentials) =>
-      putCredentials(aws, outputs.CredentialsSecretName, { ...standInCredentials(twilio, airtable), ...credentials }),
+      putCredentials(aws, outputs.CredentialsSecretName, {
+        ...standInCredentials(twilio, airtable, refreshToken),
+        ...credentials,
+      }),
     logs: (feature) => lambdaLogs(aws, name, feature),
     objects: (except) => storedObjects(aws.s3, outputs.BucketName, except),
     open: (link) => fetchLink(emulator, link),

@@ -85,7 +85,7 @@ const deleteSecret = async (forGood = false): Promise<void> => {
   const SecretId = pipeline.outputs.CredentialsSecretName;
   await pipeline.aws.secrets.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: forGood }));
 };
-const accepted = () => standInCredentials(pipeline.twilio, pipeline.airtable);
+const accepted = () => standInCredentials(pipeline.twilio, pipeline.airtable, pipeline.refreshToken);
 
 const fileSize = (name: string): number => statSync(join(terminal.folder, name)).size;
 
