@@ -8,7 +8,7 @@ export type Cells = Readonly<Record<string, unknown>>;
 /** A field is named by its id, which survives a rename; anything else is a name. */
 export const isFieldId = (field: string): boolean => /^fld[A-Za-z0-9]{14,}$/.test(field);
 
-const kindOf = (cell: unknown): string =>
+export const kindOf = (cell: unknown): string =>
   Array.isArray(cell) ? 'a list' : cell === null ? 'null' : `a ${typeof cell}`;
 
 /**

@@ -30,11 +30,19 @@ export const statusLine = (at: Date, format: LineFormat, status: string): string
 export const append = (history: string, newLine: string): string =>
   history === '' || history.endsWith('\n') ? history + newLine : `${history}\n${newLine}`;
 
-/** A status line as this pipeline writes it: for Twilio's own absences, and for what could not be stored. */
-const statusesIn = (history: string): string[] =>
+/** The status lines as this pipeline writes them, with their times. */
+const statusLinesIn = (history: string): { at: string; status: string }[] =>
   Array.from(
-    history.matchAll(/^---- \| [\d-]{10} [\d:]{8} \| Event: Recording \| Source: [^|]* \| Status: (.*)$/gm),
-    ([, status = '']) => status.trim(),
+    history.matchAll(/^---- \| ([\d-]{10} [\d:]{8}) \| Event: Recording \| Source: [^|]* \| Status: (.*)$/gm),
+    ([, at = '', status = '']) => ({ at, status: status.trim() }),
+  );
+
+const statusesIn = (history: string): string[] => statusLinesIn(history).map(({ status }) => status);
+
+/** Whether a status line of this or a later time says so already. */
+export const saidSince = (history: string, status: string, since: Date, { timeZone }: LineFormat): boolean =>
+  statusLinesIn(withoutMarkdown(history)).some(
+    (line) => line.status === status && line.at >= timestamp(since, timeZone),
   );
 
 const isStatusOf = (status: string, sid: RecordingSid): boolean =>

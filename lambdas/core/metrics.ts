@@ -108,6 +108,11 @@ export const metrics = {
     by: ['history-writer', 'url-signer'],
     meaning: 'links to a recording that were handed out',
   },
+  RefreshesWithoutRoom: {
+    unit: 'Count',
+    by: ['history-writer'],
+    meaning: 'boxes that were unticked without a line, since the history of the Job has no room for one',
+  },
   LinkRequestsRefused: {
     unit: 'Count',
     by: ['url-signer', 'airtable-refresh'],

@@ -21,11 +21,8 @@ export class Batch<Body> {
   }
 
   /** A step that each takes on its own, one after another. */
-  async inOrder(step: (delivery: Delivery<Body>) => void): Promise<void> {
-    for (const delivery of this.remaining)
-      await this.attempt(delivery, () => {
-        step(delivery);
-      });
+  async inOrder(step: (delivery: Delivery<Body>) => void | Promise<void>): Promise<void> {
+    for (const delivery of this.remaining) await this.attempt(delivery, () => step(delivery));
   }
 
   /** A step that all take at once, and that fails for all of them. */

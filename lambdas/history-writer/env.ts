@@ -7,6 +7,9 @@ export const historyWriterEnv = z.object({
   ...airtableEnv,
   ...recordingsEnv,
   ...linksEnv,
+  /** The checkbox by which people ask for fresh links. */
+  AIRTABLE_REFRESH_FIELD: z.string().min(1),
+  AIRTABLE_LINKS: z.enum(['append', 'latest']),
   HISTORY_QUEUE_URL: z.url(),
   HISTORY_DEAD_LETTER_QUEUE_URL: z.url(),
   CLEANUP_QUEUE_URL: z.url(),

@@ -5,6 +5,20 @@ import type { HistoryUpdate, Job } from '../core/ports/airtable';
 import type { JobId } from '../core/recording';
 import type { RecordingsLocation } from '../core/recording-links';
 
+/** What a history holds. @throws {RetryLater} `history-unreadable` when that is not known: nothing is written then. */
+export const readableText = ({ history }: Pick<Job, 'history'>): string => {
+  if (!('unknown' in history)) return history.text;
+  throw new RetryLater('history-unreadable', {
+    message:
+      `${history.unknown}. Nothing is written over what is not known: make the field (AIRTABLE_HISTORY_FIELD) one ` +
+      'of long text',
+  });
+};
+
+/** How a history is shortened before a line is added: see AIRTABLE_LINKS. */
+export type Shortening = (history: string) => string;
+const asItIs: Shortening = (history) => history;
+
 /** The history of one Job while lines are added to it. */
 export class HistoryPage {
   private text: string;
@@ -14,20 +28,15 @@ export class HistoryPage {
     private readonly before: string,
     private readonly wasOmitted: boolean,
     private readonly location: RecordingsLocation,
+    private readonly shorten: Shortening,
   ) {
     this.text = before;
   }
 
-  /** @throws {RetryLater} `history-unreadable` when it is not known what the history holds: nothing is written then. */
-  static of(job: Job, location: RecordingsLocation): HistoryPage {
-    const { history } = job;
-    if ('unknown' in history)
-      throw new RetryLater('history-unreadable', {
-        message:
-          `${history.unknown}. Nothing is written over what is not known: make the field (AIRTABLE_HISTORY_FIELD) one ` +
-          'of long text',
-      });
-    return new HistoryPage(job, history.text, history.omitted === true, location);
+  /** @throws as `readableText` */
+  static of(job: Job, location: RecordingsLocation, shorten: Shortening = asItIs): HistoryPage {
+    const isOmitted = 'omitted' in job.history;
+    return new HistoryPage(job, readableText(job), isOmitted, location, shorten);
   }
 
   /** How full the cell is, in percent. */
@@ -46,11 +55,12 @@ export class HistoryPage {
 
   /** @throws {Parked} `history-full` when the cell cannot take the line; nothing is changed then. */
   add(line: string): void {
-    const longer = append(this.text, line);
+    const text = this.text === this.before ? this.shorten(this.before) : this.text;
+    const longer = append(text, line);
     if (longer.length > MAX_HISTORY_LENGTH)
       throw new Parked('history-full', {
         message:
-          `The history of Job ${String(this.job.number)} has ${String(this.text.length)} of ${String(MAX_HISTORY_LENGTH)} ` +
+          `The history of Job ${String(this.job.number)} has ${String(text.length)} of ${String(MAX_HISTORY_LENGTH)} ` +
           'characters, the line does not fit: move old lines elsewhere, then redrive',
       });
     this.text = longer;
@@ -61,11 +71,14 @@ export class HistoryPage {
 export class HistoryPages {
   private readonly pages = new Map<JobId, HistoryPage>();
 
-  constructor(private readonly location: RecordingsLocation) {}
+  constructor(
+    private readonly location: RecordingsLocation,
+    private readonly shorten = asItIs,
+  ) {}
 
   /** @throws as `HistoryPage.of` */
   of(job: Job): HistoryPage {
-    const page = this.pages.get(job.id) ?? HistoryPage.of(job, this.location);
+    const page = this.pages.get(job.id) ?? HistoryPage.of(job, this.location, this.shorten);
     this.pages.set(job.id, page);
     return page;
   }

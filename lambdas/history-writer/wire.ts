@@ -4,6 +4,7 @@ import type { SQSClient, SQSClientConfig } from '@aws-sdk/client-sqs';
 import type * as z from 'zod';
 import { airtableJobs } from '../adapters/airtable-jobs';
 import { patientPace } from '../adapters/airtable-pace';
+import { airtableRefreshBoxes } from '../adapters/airtable-refresh-boxes';
 import { locationOf } from '../adapters/s3-env';
 import { s3LinkRegister } from '../adapters/s3-link-register';
 import { s3LinkSigner } from '../adapters/s3-link-signer';
@@ -12,12 +13,13 @@ import { secretsManagerCredentials } from '../adapters/secrets-manager-credentia
 import { sqsCleanupQueue, sqsHistoryQueue } from '../adapters/sqs-queues';
 import { WRITER_INTERVAL_MS } from '../core/airtable-budget';
 import type { LinkId } from '../core/link';
-import type { Delivery } from '../core/delivery';
-import { type HistoryEvent, type LineEvent, historyEvent, idsOf } from '../core/messages';
+import { historyEvent, idsOf } from '../core/messages';
 import { patient } from '../runtime/aws-client-config';
 import type { ClientClass, Means } from '../runtime/means';
 import { sqsConsumer } from '../runtime/sqs-consumer';
 import type { historyWriterEnv } from './env';
+import { handleEvents } from './handle-events';
+import { refreshLinks } from './refresh-links';
 import { writeHistory } from './write-history';
 
 export interface HistoryWriterMeans extends Means {
@@ -28,8 +30,6 @@ export interface HistoryWriterMeans extends Means {
   readonly newLinkId: () => LinkId;
 }
 
-const isLine = (delivery: Delivery<HistoryEvent>): delivery is Delivery<LineEvent> => delivery.body.kind !== 'refresh';
-
 /** Handles messages of the history queue, batch by batch; `sqsConsumer` says who deletes them. */
 export const wireHistoryWriter = (env: z.output<typeof historyWriterEnv>, means: HistoryWriterMeans) => {
   const { time, log, metrics, fetch, newLinkId } = means;
@@ -38,36 +38,40 @@ export const wireHistoryWriter = (env: z.output<typeof historyWriterEnv>, means:
   const secrets = new means.SecretsManagerClient(patient);
   const credentials = secretsManagerCredentials(secrets, env.CREDENTIALS_SECRET_NAME, { time, log });
   const location = locationOf(env);
-  const pace = patientPace(WRITER_INTERVAL_MS, time);
 
+  const airtable = { credentials, pace: patientPace(WRITER_INTERVAL_MS, time), metrics, fetch, time };
+  const given = {
+    history: sqsHistoryQueue(sqs, env.HISTORY_QUEUE_URL),
+    store: s3RecordingStore(s3, location, { metrics, time }),
+    links: s3LinkSigner(s3, { bucket: location.bucket, now: time.now }),
+    register: s3LinkRegister(s3, { bucket: env.LINKS_BUCKET, time }),
+    newLinkId,
+    log,
+    metrics,
+    now: time.now,
+  };
+  const lines = {
+    timeZone: env.HISTORY_TIME_ZONE,
+    source: env.HISTORY_SOURCE,
+    linkSeconds: env.RECORDING_URL_EXPIRATION_MINUTES * 60,
+    links: env.AIRTABLE_LINKS,
+    location,
+  };
   const write = writeHistory(
+    { ...given, jobs: airtableJobs(env, airtable), cleanup: sqsCleanupQueue(sqs, env.CLEANUP_QUEUE_URL) },
     {
-      jobs: airtableJobs(env, { credentials, pace, metrics, fetch, time }),
-      history: sqsHistoryQueue(sqs, env.HISTORY_QUEUE_URL),
-      store: s3RecordingStore(s3, location, { metrics, time }),
-      links: s3LinkSigner(s3, { bucket: location.bucket, now: time.now }),
-      register: s3LinkRegister(s3, { bucket: env.LINKS_BUCKET, time }),
-      newLinkId,
-      cleanup: sqsCleanupQueue(sqs, env.CLEANUP_QUEUE_URL),
-      log,
-      metrics,
-      now: time.now,
-    },
-    {
-      timeZone: env.HISTORY_TIME_ZONE,
-      source: env.HISTORY_SOURCE,
-      linkSeconds: env.RECORDING_URL_EXPIRATION_MINUTES * 60,
+      ...lines,
       jobWaitSeconds: env.AIRTABLE_JOB_WAIT_MINUTES * 60,
       findsJobsByCall: env.AIRTABLE_CALL_SID_FIELD !== undefined,
-      location,
     },
   );
+  const refresh = refreshLinks({ ...given, boxes: airtableRefreshBoxes(env, airtable), pause: time.pause }, lines);
   return sqsConsumer({
     feature: 'history-writer',
     queue: { url: env.HISTORY_QUEUE_URL, deadLetterUrl: env.HISTORY_DEAD_LETTER_QUEUE_URL },
     schema: historyEvent,
     idsOf,
-    handle: (deliveries, deadline) => write(deliveries.filter(isLine), deadline),
+    handle: handleEvents(write, refresh),
     sqs,
     time,
     log,

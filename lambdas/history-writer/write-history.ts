@@ -1,3 +1,4 @@
+import { withoutDeadLinks } from '../core/dead-links';
 import type { Deadline } from '../core/deadline';
 import type { BatchUseCase, Delivery } from '../core/delivery';
 import { RetryLater } from '../core/errors';
@@ -20,6 +21,8 @@ export interface WriterSettings extends LineFormat, JobWait {
   readonly location: RecordingsLocation;
   /** How long a link works. */
   readonly linkSeconds: number;
+  /** Whether dead links are cut down to their keys when a line is added. */
+  readonly links: 'append' | 'latest';
 }
 
 export interface WriterPorts extends LinkPorts {
@@ -126,7 +129,9 @@ export const writeHistory = (ports: WriterPorts, settings: WriterSettings): Batc
 
   return async (deliveries, deadline) => {
     const batch = new Batch(deliveries);
-    const pages = new HistoryPages(location);
+    const pages = new HistoryPages(location, (text) =>
+      settings.links === 'latest' ? withoutDeadLinks(text, now(), location) : text,
+    );
     const ways = new Map<Delivery<LineEvent>, Way>();
     let found: readonly Job[] = [];
 

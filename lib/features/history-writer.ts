@@ -44,6 +44,8 @@ export class HistoryWriter extends Construct {
         CREDENTIALS_SECRET_NAME: credentials.secretName,
         HISTORY_TIME_ZONE: settings.HISTORY_TIME_ZONE,
         HISTORY_SOURCE: settings.HISTORY_SOURCE,
+        AIRTABLE_REFRESH_FIELD: settings.AIRTABLE_REFRESH_FIELD,
+        AIRTABLE_LINKS: settings.AIRTABLE_LINKS,
         AIRTABLE_JOB_WAIT_MINUTES: String(settings.AIRTABLE_JOB_WAIT_MINUTES),
       },
     });

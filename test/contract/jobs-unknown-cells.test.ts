@@ -30,6 +30,7 @@ const settings: WriterSettings = {
   timeZone: 'UTC',
   source: 'IVR',
   linkSeconds: 900,
+  links: 'append',
   jobWaitSeconds: 900,
   findsJobsByCall: true,
   location: { bucket: 'bucket', prefixes: ['recordings'] },

@@ -53,6 +53,7 @@ const worldOf = (airtable: AirtableStandIn) => {
       timeZone: 'UTC',
       source: 'IVR',
       linkSeconds: 900,
+      links: 'append',
       jobWaitSeconds: 900,
       findsJobsByCall: false,
       location: { bucket: 'bucket', prefixes: ['recordings'] },

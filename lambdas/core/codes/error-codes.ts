@@ -216,6 +216,11 @@ export const errors = {
     meaning: 'the line does not fit into the 100,000 characters of the field',
     remedy: 'make room: see history-almost-full',
   },
+  'refresh-refused': {
+    dispositions: ['retry', 'park'],
+    meaning: 'Airtable does not know the field of AIRTABLE_REFRESH_FIELD, it is no checkbox, or it stays ticked',
+    remedy: 'name a field of the type checkbox there: see docs/airtable.md',
+  },
   'history-refused': {
     dispositions: ['park'],
     meaning: "Airtable does not take this Job's history; detail has its reason",

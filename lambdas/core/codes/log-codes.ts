@@ -46,6 +46,17 @@ export const logs = {
   'twilio-copy-gone': { level: 'info', meaning: 'the recording was deleted at Twilio before' },
   'twilio-copy-kept': { level: 'info', meaning: 'the recording stays at Twilio, as TWILIO_CLEANUP says' },
 
+  'refresh-moved': { level: 'info', meaning: 'the box is ticked, and the refresh joins the lines of its Job' },
+  'refresh-needless': { level: 'info', meaning: 'the box is not ticked, or the Job is gone: nothing is done' },
+  'links-refreshed': {
+    level: 'info',
+    meaning: 'a Job got fresh links, or a line that says why not, and its box is unticked',
+  },
+  'refresh-without-room': {
+    level: 'warn',
+    meaning: 'a history is so full that not even a line about it fits: the box was unticked, and nothing written',
+    remedy: 'make room: see history-almost-full',
+  },
   'refresh-requested': { level: 'info', meaning: "Airtable's automation says that the box of the Job may be ticked" },
   'links-given': { level: 'info', meaning: 'somebody asked for links and got count of them; each is on record' },
   'link-request-refused': {

@@ -50,3 +50,27 @@ export interface Jobs {
     deadline: Deadline,
   ): Promise<ReadonlyMap<JobId, Written>>;
 }
+
+/** A Job and the box by which people ask for fresh links. */
+export type BoxedJob = Omit<Job, 'callSids'> & {
+  /** Whether it is ticked, or why nobody can tell. */
+  readonly box: { readonly isTicked: boolean } | { readonly unknown: string };
+};
+
+/** What became of a box that was to be unticked, and of the history that was set with it; undefined where it was left out. */
+export type Unticked =
+  { readonly text: string | undefined; readonly isTicked: boolean } | { readonly failure: RetryLater | Parked };
+
+/** The boxes of Airtable's Jobs, in requests of their own: what is wrong with them keeps no line from its history. */
+export interface RefreshBoxes {
+  /** The Jobs of these ids that there are. @throws {Parked} `refresh-refused`; @throws {RetryLater} */
+  read(ids: readonly JobId[], deadline: Deadline): Promise<readonly BoxedJob[]>;
+  /**
+   * Unticks the boxes of at most 10 Jobs, each in the same write as its history is set, where there is one to set. Fails as
+   * `Jobs.writeHistories` does, or with a `Parked` `refresh-refused` where the box is what Airtable refuses.
+   */
+  untick(
+    histories: ReadonlyMap<JobId, HistoryUpdate | undefined>,
+    deadline: Deadline,
+  ): Promise<ReadonlyMap<JobId, Unticked>>;
+}

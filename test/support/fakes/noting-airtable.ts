@@ -15,7 +15,7 @@ interface Asked {
 }
 
 const update = z.object({
-  records: z.array(z.object({ id: z.string(), fields: z.record(z.string(), z.string()) })),
+  records: z.array(z.object({ id: z.string(), fields: z.record(z.string(), z.union([z.string(), z.boolean()])) })),
 });
 
 /** Airtable as `fetch`, with one table in whose place every other one stands, too: it notes what it was asked, and when. */
@@ -23,6 +23,8 @@ export class NotingAirtable {
   readonly asked: Asked[] = [];
   /** The cells of the records by the names of the fields, by record id. */
   readonly records = new Map<string, Record<string, string>>();
+  /** Ids of the records whose checkboxes are ticked. */
+  readonly ticked = new Set<string>();
   /** Ids of records that it does not change. */
   readonly refused = new Set<string>();
   /** Whether no answer comes to such a request. */
@@ -34,6 +36,8 @@ export class NotingAirtable {
     private readonly time: Pick<VirtualTime, 'ms'>,
     /** The names of the table's fields. */
     private readonly fields: ReadonlySet<string>,
+    /** The name of a field that is a checkbox. */
+    private readonly box: string,
   ) {}
 
   readonly fetch: typeof fetch = async (input, { method = 'GET', headers, body, signal } = {}) => {
@@ -53,7 +57,10 @@ export class NotingAirtable {
       .filter(isAskedFor)
       .map(({ id, fields }) => ({
         id,
-        fields: Object.fromEntries(Object.entries(fields).filter(([name]) => asked.includes(name))),
+        fields: {
+          ...Object.fromEntries(Object.entries(fields).filter(([name]) => asked.includes(name))),
+          ...(asked.includes(this.box) && this.ticked.has(id) && { [this.box]: true }),
+        },
       }));
     return Response.json({ records });
   }
@@ -61,7 +68,12 @@ export class NotingAirtable {
   private write(records: z.infer<typeof update>['records']): Response {
     if (records.some(({ id }) => this.refused.has(id)))
       return Response.json({ error: { type: 'INVALID_VALUE_FOR_COLUMN', message: 'No.' } }, { status: 422 });
-    for (const { id, fields } of records) this.records.set(id, { ...this.records.get(id), ...fields });
+    for (const { id, fields } of records) {
+      const texts = Object.entries(fields).flatMap(([name, cell]) => (typeof cell === 'string' ? [[name, cell]] : []));
+      this.records.set(id, { ...this.records.get(id), ...Object.fromEntries(texts) });
+      if (fields[this.box] === false) this.ticked.delete(id);
+      if (fields[this.box] === true) this.ticked.add(id);
+    }
     return Response.json({ records });
   }
 }

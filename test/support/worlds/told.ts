@@ -60,6 +60,8 @@ export const TOLD = {
     ...links,
     HISTORY_TIME_ZONE: 'Asia/Tokyo',
     HISTORY_SOURCE: 'Desk',
+    AIRTABLE_REFRESH_FIELD: 'Fresh',
+    AIRTABLE_LINKS: 'append',
     AIRTABLE_JOB_WAIT_MINUTES: '14',
   } satisfies EnvOf<typeof historyWriterEnv>,
   cleanup: {

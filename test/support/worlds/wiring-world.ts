@@ -21,7 +21,7 @@ import type { Request } from '../simulated-aws/simulated-client';
 import { VirtualTime } from '../simulated-aws/virtual-time';
 import { wiredFunctions } from '../simulated-aws/wired-functions';
 import { aCallSid, aLinkId, storedEvent } from '../subjects';
-import { AIRTABLE_FIELDS, type Otherwise, deployedWith } from './told';
+import { AIRTABLE_FIELDS, type Otherwise, TOLD, deployedWith } from './told';
 
 /** Messages as their consumer reads them. */
 export const parsed = <Schema extends z.ZodType>(
@@ -64,7 +64,7 @@ export const inNoTime = (time: VirtualTime, twilio: TwilioRecordings): TwilioRec
 export const wiringWorld = ({ told = {}, silent, twilioRecordings, bytesOn }: Circumstances = {}) => {
   const time = new VirtualTime({ start: NOON });
   const [log, metrics, twilio] = [new MemoryLog(), new MemoryMetrics(), new MemoryTwilio()];
-  const airtable = new NotingAirtable(time, new Set(AIRTABLE_FIELDS));
+  const airtable = new NotingAirtable(time, new Set(AIRTABLE_FIELDS), TOLD['history-writer'].AIRTABLE_REFRESH_FIELD);
   /** Every try of every command. */
   const sent: Sent[] = [];
   /** What was said to AWS with the commands of one kind. */

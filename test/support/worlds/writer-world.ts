@@ -41,6 +41,7 @@ export const writerWorld = ({ findsJobsByCall = true, jobWaitSeconds = JOB_WAIT_
       timeZone: 'UTC',
       source: 'IVR',
       linkSeconds: 900,
+      links: 'append',
       jobWaitSeconds,
       findsJobsByCall,
       location: { bucket: 'bucket', prefixes: ['recordings'] },

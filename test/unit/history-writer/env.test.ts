@@ -11,6 +11,8 @@ const ENV = {
   AIRTABLE_HISTORY_FIELD: 'History',
   RECORDINGS_BUCKET: 'bucket',
   S3_PREFIXES: 'recordings',
+  AIRTABLE_REFRESH_FIELD: 'Refresh recording links',
+  AIRTABLE_LINKS: 'append',
   HISTORY_QUEUE_URL: 'https://sqs/h',
   HISTORY_DEAD_LETTER_QUEUE_URL: 'https://sqs/hd',
   CLEANUP_QUEUE_URL: 'https://sqs/c',

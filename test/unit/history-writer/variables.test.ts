@@ -5,15 +5,15 @@ import { cleanupMessage, historyEvent } from '../../../lambdas/core/messages';
 import { jobId } from '../../../lambdas/core/recording';
 import type { historyWriterEnv } from '../../../lambdas/history-writer/env';
 import { CREDENTIALS } from '../../support/fakes/small-fakes';
-import { cleanupOf, job, missingEvent } from '../../support/subjects';
+import { aRecordingSid, cleanupOf, job, missingEvent, refreshEvent } from '../../support/subjects';
 import { describeVariables } from '../../support/worlds/variables';
 import { parsed, wiringWorld } from '../../support/worlds/wiring-world';
 
 /** A stored recording of Job J-1001, written: its history, its line, and what Airtable was asked. */
-const written = async (told = {}) => {
+const written = async (told = {}, Log = 'Notes.') => {
   const world = wiringWorld({ told });
   const { airtable, give, stored, invoke } = world;
-  airtable.records.set('rec1', { 'Order Number': 'J-1001', Log: 'Notes.', Calls: 'CA0' });
+  airtable.records.set('rec1', { 'Order Number': 'J-1001', Log, Calls: 'CA0' });
   const event = stored();
   give['history-writer'](event);
   await invoke('history-writer');
@@ -22,6 +22,18 @@ const written = async (told = {}) => {
   const [, line = ''] = airtable.records.get('rec1')?.Log?.split('\n') ?? [];
   const link = new URL(/URL: (\S+)$/.exec(line)?.[1] ?? 'none:');
   return { ...world, event, list, update, line, link };
+};
+
+/** A Job whose box was ticked, and what Airtable was told. */
+const refreshed = async (told = {}, Log = 'Notes.') => {
+  const world = wiringWorld({ told });
+  const { airtable, give, invoke, time } = world;
+  airtable.records.set('rec1', { 'Order Number': 'J-1001', Log });
+  airtable.ticked.add('rec1');
+  const requestedAt = new Date(time.now().getTime() - 1_000);
+  give['history-writer'](refreshEvent({ jobId: jobId.parse('rec1'), jobNumber: job('J-1001'), requestedAt }));
+  await invoke('history-writer');
+  return { ...world, patch: airtable.asked.find(({ method }) => method === 'PATCH')?.body };
 };
 
 /** A recording of a call whose Job is found by it, or not. */
@@ -115,6 +127,33 @@ describeVariables<typeof historyWriterEnv>({
       const { airtable, metrics } = await ofUnknownJob({ AIRTABLE_CALL_SID_FIELD: undefined });
       expect(airtable.asked).toEqual([]);
       expect(metrics.total('RecordingsUnassigned')).toBe(1);
+    },
+  },
+  AIRTABLE_REFRESH_FIELD: {
+    'which box is looked at, and unticked': async () => {
+      const { airtable, patch } = await refreshed();
+      expect(airtable.asked[0]?.url.searchParams.getAll('fields[]')).toEqual(['Fresh', 'Order Number', 'Log']);
+      expect(airtable.asked[0]?.url.searchParams.get('filterByFormula')).toBe("RECORD_ID()='rec1'");
+      const Log = expect.stringMatching(/no recording is linked to here$/) as unknown;
+      expect(patch).toEqual({ records: [{ id: 'rec1', fields: { Log, Fresh: false } }] });
+      expect(airtable.ticked.size).toBe(0);
+    },
+  },
+  AIRTABLE_LINKS: {
+    'whether dead links stay in a history that gets a line': async () => {
+      const dead = (sid: string) =>
+        '---- | 2030-01-01 00:00:00 | Event: Recording | Source: Desk | URL: https://the-bucket.s3.us-east-1.amazonaws.com/' +
+        `today/2030/01/01/CA${'0'.repeat(32)}-J-1001.mp3?X-Amz-Date=20300101T000000Z&X-Amz-Expires=900&` +
+        `response-content-disposition=filename%3D${sid}.mp3&X-Amz-Signature=0`;
+      const sid = aRecordingSid();
+      for (const [AIRTABLE_LINKS, rest] of [
+        ['append', dead(sid)],
+        ['latest', dead(sid).replace(/https:.*/, `today/2030/01/01/CA${'0'.repeat(32)}-J-1001.mp3 ${sid}`)],
+      ] as const)
+        for (const bring of [written, refreshed]) {
+          const { airtable } = await bring({ AIRTABLE_LINKS }, dead(sid));
+          expect(airtable.records.get('rec1')?.Log?.split('\n')[0]).toBe(rest);
+        }
     },
   },
   RECORDINGS_BUCKET: {
