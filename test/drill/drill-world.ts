@@ -1,8 +1,10 @@
 import { sqsHistoryQueue } from '../../lambdas/adapters/sqs-queues';
 import type { HistoryEvent } from '../../lambdas/core/messages';
 import { type RecordingSid, jobNumber } from '../../lambdas/core/recording';
+import { type UrlsAnswer, urlsAnswer } from '../../lambdas/core/urls-api';
 import { createMetrics } from '../../lambdas/runtime/emf-metrics';
 import type { AirtableStandIn } from '../../local/airtable/stand-in';
+import { playLine } from '../support/access-log/lines';
 import { MetricData } from '../support/cloudwatch/metric-data';
 import { CREDENTIALS, MemoryLog } from '../support/fakes/small-fakes';
 import { EventSource, type Lives } from '../support/simulated-aws/event-source';
@@ -14,9 +16,10 @@ import { VirtualTime } from '../support/simulated-aws/virtual-time';
 import { wiredFunctions } from '../support/simulated-aws/wired-functions';
 import { aCallSid, aLinkId, aRecordingSid } from '../support/subjects';
 import type { SynthesisedAlarms } from '../support/template/synthesised-alarms';
+import { linkRequest } from '../support/worlds/link-request';
+import { REFRESH_TOKEN, refreshRequest } from '../support/worlds/refresh-request';
 import { AwsMetrics, WEBHOOK } from './aws-metrics';
 import { fetchFrom } from './fetch-from';
-import { type Asker, urlsEvent } from './link-events';
 import { TroubledTwilio, dieNow } from './troubled-twilio';
 import { webhookEvent } from './webhook-event';
 
@@ -25,6 +28,8 @@ const MINUTE_MS = 60_000;
 /** Alarms look back: the drill lives some days before it begins. */
 const WARM_UP_DAYS = 4;
 const STORAGE_RUN_AT = 3 * 3600;
+/** Of the day, UTC. */
+const AUDIT_HOUR = 8;
 
 const GB = 2 ** 30;
 
@@ -38,8 +43,6 @@ interface Call {
   readonly status?: string;
 }
 
-/** Somebody who may get links. */
-const SOMEBODY: Asker = { arn: 'arn:aws:sts::111122223333:assumed-role/desk/anna', from: '198.51.100.7' };
 /** How long an invocation that somebody waits for may take; Lambda's own limit is not asked here. */
 const PLENTY = { getRemainingTimeInMillis: () => 29_000 };
 
@@ -64,6 +67,10 @@ export class DrillWorld {
   /** What lies in the bucket on a day counted from the beginning; undefined: S3 has not said. */
   gigabytesOn: (day: number) => number | undefined = () => 1000;
   scheduled = true;
+  /** Whether access-audit is invoked each day. */
+  audited = true;
+  /** The links that people got, oldest first. */
+  readonly links: UrlsAnswer['links'][number][] = [];
   readonly ids: SynthesisedAlarms['ids'];
   /** Of the API that Twilio calls. */
   apiId: string;
@@ -72,7 +79,8 @@ export class DrillWorld {
   private sources: readonly EventSource<Invocation>[] = [];
   private ingest: ReturnType<ReturnType<typeof wiredFunctions>['ingest']>;
   private urlSigner: ReturnType<ReturnType<typeof wiredFunctions>['url-signer']>;
-  private requests = 0;
+  private airtableRefresh: ReturnType<ReturnType<typeof wiredFunctions>['airtable-refresh']>;
+  private logObjects = 0;
 
   constructor(
     /** When the drill begins and the alarms are created. */
@@ -107,11 +115,20 @@ export class DrillWorld {
     }));
     this.ingest = this.functions.ingest();
     this.urlSigner = this.functions['url-signer']();
+    this.airtableRefresh = this.functions['airtable-refresh']();
     this.recycle();
     time.afterEach = () => this.polling && this.sources.map((source) => source.poll()).some((hasBegun) => hasBegun);
     for (let day = 0; day < 2 * WARM_UP_DAYS + 7; day++)
       time.plan((day * DAY + STORAGE_RUN_AT) * 1000, () => {
         if (this.scheduled) void this.invoke('storage-growth', this.functions['storage-growth']());
+      });
+    this.aws.secret.value = { ...CREDENTIALS, airtableRefreshToken: REFRESH_TOKEN };
+    const firstAudit = new Date(start);
+    firstAudit.setUTCHours(AUDIT_HOUR, 0, 0, 0);
+    if (firstAudit < start) firstAudit.setUTCDate(firstAudit.getUTCDate() + 1);
+    for (let day = 0; day < 2 * WARM_UP_DAYS + 7; day++)
+      time.plan(firstAudit.getTime() - start.getTime() + day * DAY * 1000, () => {
+        if (this.audited) void this.invoke('access-audit', this.functions['access-audit']());
       });
     this.sampleQueues();
   }
@@ -120,6 +137,7 @@ export class DrillWorld {
   recycle(): void {
     this.ingest = this.functions.ingest();
     this.urlSigner = this.functions['url-signer']();
+    this.airtableRefresh = this.functions['airtable-refresh']();
     this.sources = (['processor', 'history-writer', 'cleanup'] as const).map(
       (feature) => new EventSource(this.aws.mappingOf(feature), this.functions[feature], this.lives, this.time),
     );
@@ -224,15 +242,29 @@ export class DrillWorld {
     this.answered(WEBHOOK, answer?.statusCode);
   }
 
-  /** Somebody asks for links, in the words of `POST /urls`, and is answered with this status. */
-  async ask(body: Readonly<Record<string, unknown>>, asker: Asker = SOMEBODY): Promise<number> {
-    const event = urlsEvent(body, asker, this.requestId());
-    const answer = await this.invoke('url-signer', () => this.urlSigner(event, PLENTY));
+  /** Somebody at 192.0.2.7 asks for links, in the words of `POST /urls`, and is answered with this status. */
+  async ask(body: Readonly<Record<string, unknown>>): Promise<number> {
+    const answer = await this.invoke('url-signer', () => this.urlSigner(linkRequest(body), PLENTY));
+    if (answer?.statusCode === 200) this.links.push(...urlsAnswer.parse(JSON.parse(answer.body ?? '')).links);
     return this.answered('POST /urls', answer?.statusCode);
   }
 
-  private requestId(): string {
-    return `request-${++this.requests}`;
+  /** A link is played, and S3 logs it; by default the one that somebody got last. */
+  play(address: string, linkId = new URL(this.links.at(-1)?.url ?? '').searchParams.get('x-link-id') ?? ''): void {
+    const { ACCESS_LOG_FOLDER: folder = '' } = this.aws.function('access-audit').variables;
+    const at = this.time.now();
+    const day = at.toISOString().slice(0, 10);
+    const line = playLine(this.links.at(-1)?.key ?? 'recordings/a.mp3', { at, address, linkId });
+    const key = `${folder}${this.ids.bucketName}/${day.replaceAll('-', '/')}/${day}-${++this.logObjects}`;
+    this.aws.accessLog.objects.set(key, { metadata: {}, bytes: Buffer.from(`${line}\n`) });
+    this.reports.bucket('GetRequests', this.ids.bucketName);
+  }
+
+  /** Airtable's automation tells that the box of a record was ticked, and is answered with this status. */
+  async refresh(recordId: string, token = REFRESH_TOKEN): Promise<number> {
+    const event = refreshRequest(recordId, { authorization: `Bearer ${token}` });
+    const answer = await this.invoke('airtable-refresh', () => this.airtableRefresh(event));
+    return this.answered('POST /airtable/refresh', answer?.statusCode);
   }
 
   /** Notes what API Gateway answers for a function; 500 where that has died. */

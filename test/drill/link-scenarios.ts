@@ -1,5 +1,6 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
-import type { DrillWorld } from './drill-world';
+import { DAY, type DrillWorld } from './drill-world';
+import { aLinkId } from '../support/subjects';
 import { HOUR, MINUTE, type Scenario, again, allHome, calls } from './scenario';
 
 const KEY = 'recordings/2026/11/18/CA00000000000000000000000000000000-J-1.mp3';
@@ -236,6 +237,71 @@ export const linkScenarios: readonly Scenario[] = [
     },
     // No webhook was turned away.
     fires: [],
+  },
+  {
+    name: 'a link is played in another network than it was given to, on each of three days',
+    from: '2026-11-18T09:00:00Z',
+    hours: 96,
+    plan: (world) => {
+      for (const day of [0, 1, 2])
+        world.at(day * DAY + HOUR, async () => {
+          await world.ask({ key: KEY });
+          world.play('203.0.113.9');
+          world.play('203.0.113.10');
+        });
+    },
+    fires: ['links-used-elsewhere'],
+    times: { 'links-used-elsewhere': 3 },
+    then: (world) => {
+      expect(world.logged).toContain('link-used-elsewhere');
+    },
+  },
+  {
+    name: 'links are played in the network that they were given to',
+    from: '2026-11-18T09:00:00Z',
+    hours: 48,
+    plan: (world) => {
+      again(world, { from: HOUR, until: 8 * HOUR, every: 30 * MINUTE }, async () => {
+        await world.ask({ key: KEY });
+        world.play('192.0.2.77');
+      });
+    },
+    fires: [],
+  },
+  {
+    name: 'a link is played that nobody was given',
+    from: '2026-11-18T09:00:00Z',
+    hours: 48,
+    plan: (world) => {
+      world.at(HOUR, () => {
+        world.play('203.0.113.9', aLinkId());
+      });
+    },
+    fires: ['links-not-on-record'],
+  },
+  ...[
+    { links: 80, fires: [] },
+    { links: 81, fires: ['top-requester'] },
+  ].map(({ links, fires }): Scenario => ({
+    name: `somebody who hardly ever asks gets ${links} links in a day`,
+    from: '2026-11-18T09:00:00Z',
+    hours: 48,
+    plan: (world) => {
+      again(world, { until: 10 * links, every: 10 }, () => world.ask({ key: KEY }));
+    },
+    fires,
+  })),
+  {
+    name: 'the daily run of access-audit stops',
+    from: '2026-11-18T00:00:00Z',
+    hours: 96,
+    plan: (world) => {
+      world.at(0, () => {
+        world.audited = false;
+      });
+    },
+    fires: ['access-audit-missing'],
+    times: { 'access-audit-missing': 3 },
   },
   {
     name: 'somebody collects links by asking for them',

@@ -4,7 +4,13 @@ import type { RecordingSid } from '../../lambdas/core/recording';
 import type { Bands } from '../support/cloudwatch/evaluation-range';
 import { DAY, type DrillWorld } from './drill-world';
 import { linkScenarios } from './link-scenarios';
-import { HOUR, MINUTE, type Scenario, allHome, calls } from './scenario';
+import { HOUR, MINUTE, type Scenario, again, allHome, calls } from './scenario';
+import { features } from '../../lib/constructs/feature-folders';
+
+/** Features that run once a day. */
+const DAILY = ['storage-growth', 'access-audit'];
+/** The id of a record that Airtable does not have. */
+const NO_RECORD = `rec${'0'.repeat(14)}`;
 
 export const bandsOf =
   ({ usual = 10_000 }: Scenario): Bands =>
@@ -500,9 +506,11 @@ export const scenarios: readonly Scenario[] = [
     hours: 72,
     plan: (world) => {
       world.scheduled = false;
+      world.audited = false;
       world.gigabytesOn = () => undefined;
       world.at(0, () => {
         world.scheduled = true;
+        world.audited = true;
       });
     },
     fires: [],
@@ -659,7 +667,7 @@ export const scenarios: readonly Scenario[] = [
     fires: ['airtable-refused', 'history-delayed'],
     then: allHome,
   })),
-  ...(['ingest', 'processor', 'history-writer', 'cleanup', 'storage-growth'] as const).map((feature): Scenario => ({
+  ...features.map((feature): Scenario => ({
     name: `${feature} crashes, and is throttled once`,
     from: '2026-11-18T09:00:00Z',
     hours: 26,
@@ -668,9 +676,11 @@ export const scenarios: readonly Scenario[] = [
       world.at(2 * MINUTE, () => {
         world.reports.throttle(feature);
       });
-      world.at(feature === 'storage-growth' ? DAY : 10 * MINUTE, () => {
+      world.at(DAILY.includes(feature) ? DAY : 10 * MINUTE, () => {
         world.crashing.clear();
       });
+      again(world, { from: MINUTE, until: 2 * HOUR, every: 4 * MINUTE }, () => world.ask({ key: 'recordings/a.mp3' }));
+      again(world, { from: MINUTE, until: 2 * HOUR, every: 4 * MINUTE }, () => world.refresh(NO_RECORD));
       calls(world, { from: MINUTE, until: 2 * HOUR, every: MINUTE });
     },
     fires: [`${feature}-errors`, `${feature}-throttles`, ...(feature === 'ingest' ? ['webhooks-unanswered'] : [])],
