@@ -9,6 +9,7 @@ export interface JobFields {
   readonly number: Field;
   readonly history: Field;
   readonly callSids: Field;
+  readonly refresh: Field;
 }
 
 type Jobs = Pick<
@@ -16,8 +17,11 @@ type Jobs = Pick<
   | 'addJob'
   | 'removeJob'
   | 'setCallSids'
+  | 'setCell'
   | 'history'
   | 'editHistory'
+  | 'tick'
+  | 'isTicked'
   | 'jobs'
   | 'fieldId'
   | 'renameField'
@@ -59,10 +63,17 @@ export const jobsOf = (table: Table, fields: JobFields): Jobs => {
     setCallSids: (number, callSids) => {
       put(jobOf(number).id, [[fields.callSids, callSids]]);
     },
+    setCell: (number, field, cell) => {
+      put(jobOf(number).id, furtherCells(schema, { [field]: cell }));
+    },
     history,
     editHistory: (number, text) => {
       put(jobOf(number).id, [[fields.history, typeof text === 'string' ? text : text(history(number))]]);
     },
+    tick: (number, isTicked = true) => {
+      put(jobOf(number).id, [[fields.refresh, isTicked]]);
+    },
+    isTicked: (number) => jobOf(number).cells.get(fields.refresh.id) === true,
     jobs: () => table.all().map((record) => shown(schema, record)),
     fieldId: (name) => {
       const field = schema.named(name);

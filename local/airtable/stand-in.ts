@@ -17,8 +17,10 @@ export interface AirtableOptions {
   baseId?: string;
   /** Default `Job Number`. */
   jobNumberField?: string;
+  /** The checkbox by which people ask for fresh links. Default `Refresh recording links`. */
+  refreshField?: string;
   /**
-   * Types of fields by name; a name that is not one of the table's own (the job number, `History`, `Call SIDs`) makes a
+   * Types of fields by name; a name that is not one of the table's own (the job number, `History`, `Call SIDs`, the checkbox) makes a
    * further field. Default: texts, but a field whose type is not given here takes the type of what `addJob` puts into it.
    */
   fieldTypes?: Readonly<Record<string, FieldType>>;
@@ -67,10 +69,15 @@ interface People {
   removeJob(jobNumber: string): void;
   /** Overwrites the Job's call SIDs, as an IVR would during or after the call. */
   setCallSids(jobNumber: string, callSids: string | readonly string[]): void;
+  /** Overwrites a cell, as a person would: `true` ticks a checkbox, `false` unticks it. A field that is new is made. */
+  setCell(jobNumber: string, field: string, cell: StoredCell): void;
   /** The history cell as a person sees it, '' when empty. */
   history(jobNumber: string): string;
   /** Writes into the history cell, past the API, its limits and its faults. */
   editHistory(jobNumber: string, text: string | ((before: string) => string)): void;
+  /** Ticks the Job's box for fresh links, or takes the tick back. */
+  tick(jobNumber: string, isTicked?: boolean): void;
+  isTicked(jobNumber: string): boolean;
   /** All records of the table, oldest first. */
   jobs(): readonly AirtableRecord[];
   /** The field's id, which outlives its name. */

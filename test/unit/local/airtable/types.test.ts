@@ -189,3 +189,17 @@ describe('rich text', () => {
     expect(found).toMatchObject({ answer: { records: [{ id }] } });
   });
 });
+
+test('a person ticks a box and unticks it; an unticked one is left out, as an empty cell is', async () => {
+  await start({});
+  world.airtable.setCell('J-1', 'Box', false);
+  expect(await cells()).not.toHaveProperty('fields.Box');
+  world.airtable.setCell('J-1', 'Box', true);
+  expect(await cells()).toMatchObject({ fields: { Box: true } });
+  expect(await write({ Box: 'true' })).toMatchObject({ status: 422 });
+  expect(await write({ Box: false })).toMatchObject({ status: 200 });
+  expect(world.airtable.jobs()[0]?.fields).not.toHaveProperty('Box');
+  expect(() => {
+    world.airtable.setCell('J-2', 'Box', true);
+  }).toThrow('no Job J-2');
+});
