@@ -6,11 +6,20 @@ const pipeline = synthesise();
 const { template } = pipeline;
 
 /** The properties by which AWS knows a resource; those of an API are not unique, but people read them. */
-const NAME_PROPERTIES = ['BucketName', 'QueueName', 'RoleName', 'FunctionName', 'LogGroupName', 'Name'];
+const NAME_PROPERTIES = [
+  'BucketName',
+  'QueueName',
+  'RoleName',
+  'ManagedPolicyName',
+  'FunctionName',
+  'LogGroupName',
+  'Name',
+];
 const NAMED_TYPES = [
   'AWS::S3::Bucket',
   'AWS::SQS::Queue',
   'AWS::IAM::Role',
+  'AWS::IAM::ManagedPolicy',
   'AWS::Lambda::Function',
   'AWS::Logs::LogGroup',
   'AWS::ApiGatewayV2::Api',
@@ -43,23 +52,34 @@ test('its outputs are these, besides what CDK publishes for the monitoring stack
   );
   expect(published).toHaveLength(2); // the bucket and the API, whose names AWS makes up
   expect(own?.sort()).toEqual([
+    'AccessAuditorsPolicyArn',
+    'AccessLogBucketName',
+    'AirtableRefreshUrl',
     'BucketName',
     'CleanupDeadLetterQueueUrl',
     'CleanupQueueUrl',
     'CredentialsSecretName',
     'HistoryDeadLetterQueueUrl',
     'HistoryQueueUrl',
+    'LinkRequestersPolicyArn',
+    'LinksBucketName',
     'RecordingsDeadLetterQueueUrl',
     'RecordingsQueueUrl',
+    'UrlSignerUrl',
     'WebhookUrl',
     'WebhookUrlForTwilio',
   ]);
 });
 
+const policy = (name: string) => `arn:aws:iam::${ACCOUNT}:policy/recording-pipeline-${name}-us-east-1`;
 const queueUrl = (name: string) => `https://sqs.us-east-1.amazonaws.com/111122223333/recording-pipeline-${name}`;
 
 test.each([
   ['BucketName', 'recordingsbucketb0c8199f'],
+  ['LinksBucketName', 'linksbucket069e9804'],
+  ['AccessLogBucketName', 'recordingsaccesslog2f56dc53'],
+  ['LinkRequestersPolicyArn', policy('link-requesters')],
+  ['AccessAuditorsPolicyArn', policy('access-auditors')],
   ['RecordingsQueueUrl', queueUrl('recordings')],
   ['RecordingsDeadLetterQueueUrl', queueUrl('recordings-dlq')],
   ['HistoryQueueUrl', queueUrl('history.fifo')],
@@ -73,7 +93,7 @@ test.each([
 
 test('every physical name derives from PIPELINE_NAME, and only the buckets have none', () => {
   const nameless = namedOf(pipeline).filter(([, resource]) => namesOf(resource).length === 0);
-  expect(nameless.map(([, { Type }]) => Type)).toEqual(['AWS::S3::Bucket', 'AWS::S3::Bucket']);
+  expect(nameless.map(([, { Type }]) => Type)).toEqual(Array(3).fill('AWS::S3::Bucket'));
   for (const name of physicalNames(pipeline)) expect(name).toContain('recording-pipeline');
 });
 

@@ -3,7 +3,6 @@ import { synthesise } from '../support/template/synthesise';
 
 const { template } = synthesise();
 const bucket = resourceOf(template, 'AWS::S3::Bucket', 'RecordingsBucket');
-const accessLog = resourceOf(template, 'AWS::S3::Bucket', 'RecordingsAccessLog');
 const buckets = [...resourcesOf(template, 'AWS::S3::Bucket')];
 
 const rulesOf = (overrides: Record<string, string>) =>
@@ -36,8 +35,8 @@ test.each([...buckets, ...policies])(
   },
 );
 
-test('each of the two has its policy', () => {
-  expect([buckets.length, policies.length]).toEqual([2, 2]);
+test('each of the three has its policy', () => {
+  expect([buckets.length, policies.length]).toEqual([3, 3]);
 });
 
 // "At least one of … needs to be specified": CloudFormation's answer to a rule that has only ExpiredObjectDeleteMarker
@@ -111,12 +110,40 @@ describe('lifecycle', () => {
   });
 });
 
-test('S3 logs every access to a recording in the other bucket', () => {
-  expect(bucket.Properties.LoggingConfiguration).toEqual({ DestinationBucketName: 'recordingsaccesslog2f56dc53' });
+test('S3 logs every access to a recording in another bucket, in folders of the days on which it was', () => {
+  expect(bucket.Properties.LoggingConfiguration).toEqual({
+    DestinationBucketName: 'recordingsaccesslog2f56dc53',
+    TargetObjectKeyFormat: { PartitionedPrefix: { PartitionDateSource: 'EventTime' } },
+  });
 });
 
-test('access logs expire with the other logs', () => {
-  expect(accessLog.Properties.LifecycleConfiguration).toEqual({
-    Rules: [{ Id: 'expire', Status: 'Enabled', ExpirationInDays: 90 }],
+test('the access log is kept as long as the records of links, by default 10 years', () => {
+  const expiryOf = (settings: Record<string, string>) =>
+    resourceOf(synthesise(settings).template, 'AWS::S3::Bucket', 'RecordingsAccessLog').Properties
+      .LifecycleConfiguration;
+  const after = (days: number) => ({ Rules: [{ Id: 'expire', Status: 'Enabled', ExpirationInDays: days }] });
+  expect(expiryOf({})).toEqual(after(3653));
+  expect(expiryOf({ AUDIT_RETENTION_DAYS: '2557', LOG_RETENTION_DAYS: '7' })).toEqual(after(2557));
+});
+
+describe('scripts of other pages', () => {
+  test('may not read an answer of S3', () => {
+    expect(bucket.Properties).not.toHaveProperty('CorsConfiguration');
+  });
+
+  test('may, of LINK_ORIGINS, fetch a recording and seek in it, and nothing else', () => {
+    const origins = ['https://jobs.example.com', 'http://localhost:3000'];
+    const { template: open } = synthesise({ LINK_ORIGINS: origins.join() });
+    expect(resourceOf(open, 'AWS::S3::Bucket', 'RecordingsBucket').Properties.CorsConfiguration).toEqual({
+      CorsRules: [
+        expect.objectContaining({
+          AllowedOrigins: origins,
+          AllowedMethods: ['GET', 'HEAD'],
+          AllowedHeaders: ['Range'],
+        }),
+      ],
+    });
+    for (const other of ['LinksBucket', 'RecordingsAccessLog'])
+      expect(resourceOf(open, 'AWS::S3::Bucket', other).Properties).not.toHaveProperty('CorsConfiguration');
   });
 });

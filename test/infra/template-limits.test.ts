@@ -66,6 +66,12 @@ const actions = z.looseObject({
   OKActions: z.array(z.unknown()).default([]),
 });
 const stage = z.looseObject({ AccessLogSettings: z.looseObject({ Format: z.string() }) });
+const bucket = z.looseObject({
+  CorsConfiguration: z.unknown().optional(),
+  ObjectLockConfiguration: z
+    .looseObject({ Rule: z.looseObject({ DefaultRetention: z.looseObject({ Days: z.number() }) }).optional() })
+    .optional(),
+});
 const schedule = z.looseObject({ Target: z.looseObject({ Input: z.string().default('') }) });
 
 /** Of one resource, besides its texts. */
@@ -78,6 +84,15 @@ const resourceExcesses = ({ id, Type, Properties }: Placed): Excess[] => {
     }
     case 'AWS::IAM::Role':
       return above(`trust of ${id}`, characters(Properties.AssumeRolePolicyDocument), LIMITS.trustPolicyCharacters);
+    case 'AWS::IAM::ManagedPolicy':
+      return above(id, characters(Properties.PolicyDocument), LIMITS.managedPolicyCharacters);
+    case 'AWS::S3::Bucket': {
+      const { CorsConfiguration: cors, ObjectLockConfiguration: lock } = bucket.parse(Properties);
+      return [
+        ...(cors === undefined ? [] : above(`CORS of ${id}`, bytes(cors), LIMITS.bucketCorsBytes)),
+        ...above(`lock of ${id}`, lock?.Rule?.DefaultRetention.Days ?? 0, LIMITS.objectLockDays),
+      ];
+    }
     case 'AWS::S3::BucketPolicy':
       return above(id, bytes(Properties.PolicyDocument), LIMITS.bucketPolicyBytes);
     case 'AWS::SNS::TopicPolicy':

@@ -44,6 +44,9 @@ export const TEXT_LIMITS: Readonly<Record<string, Readonly<Record<string, TextLi
     Description: { most: 1000, form: DESCRIPTION, source: 'IAM API, CreateRole' },
   },
   'AWS::IAM::Policy': { PolicyName: { most: 128, form: /^[\w+=,.@-]+$/, source: 'IAM API, PutRolePolicy' } },
+  'AWS::IAM::ManagedPolicy': {
+    ManagedPolicyName: { most: 128, form: /^[\w+=,.@-]+$/, source: 'IAM API, CreatePolicy' },
+  },
   'AWS::Lambda::Function': {
     FunctionName: { most: 64, form: /^[\w-]+$/, source: 'Lambda API, CreateFunction' },
   },
@@ -114,6 +117,12 @@ export const LIMITS = {
   lambdaEnvironmentBytes: 4096,
   /** IAM and STS quotas: inline policies of a role, all together, white space not counted. */
   rolePolicyCharacters: 10_240,
+  /** IAM and STS quotas: each managed policy, white space not counted. */
+  managedPolicyCharacters: 6144,
+  /** S3 API, PutBucketCors: "up to 100 rules"; "limited to 64 KB in size". */
+  bucketCorsBytes: 64 * 1024,
+  /** S3 API, DefaultRetention: 100 years. */
+  objectLockDays: 36_500,
   /** IAM and STS quotas: role trust policy, by default. */
   trustPolicyCharacters: 2048,
   /** S3 User Guide, "Bucket policies": "limited to 20 KB in size". */

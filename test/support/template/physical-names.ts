@@ -97,6 +97,14 @@ export const PHYSICAL_NAMES: Readonly<Record<string, NameRow>> = {
     scope: 'resource',
     source: 'IAM API, PutRolePolicy: it replaces the policy of that name in the role',
   },
+  'AWS::IAM::ManagedPolicy': {
+    kind: 'managed policy',
+    properties: ['ManagedPolicyName'],
+    longest: 128,
+    scope: 'account',
+    source:
+      'IAM User Guide, "IAM and AWS STS quotas": names must be unique in the account, without regard to case; no Regions',
+  },
   'AWS::Logs::LogGroup': {
     kind: 'log group',
     properties: ['LogGroupName'],

@@ -6,9 +6,16 @@ const REGION = 'us-east-1';
 
 /** The name that CloudFormation would give a resource: its own, or one made of the logical id. */
 const nameOf = (id: string, { Properties: p }: Resource): string =>
-  [p.BucketName, p.QueueName, p.RoleName, p.FunctionName, p.LogGroupName, p.TopicName, p.AlarmName].find(
-    (name) => typeof name === 'string',
-  ) ?? id.toLowerCase();
+  [
+    p.BucketName,
+    p.QueueName,
+    p.RoleName,
+    p.FunctionName,
+    p.LogGroupName,
+    p.TopicName,
+    p.AlarmName,
+    p.ManagedPolicyName,
+  ].find((name) => typeof name === 'string') ?? id.toLowerCase();
 
 const arnOf = (id: string, resource: Resource): string => {
   const name = nameOf(id, resource);
@@ -19,6 +26,8 @@ const arnOf = (id: string, resource: Resource): string => {
       return `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`;
     case 'AWS::IAM::Role':
       return `arn:aws:iam::${ACCOUNT}:role/${name}`;
+    case 'AWS::IAM::ManagedPolicy':
+      return `arn:aws:iam::${ACCOUNT}:policy/${name}`;
     case 'AWS::Logs::LogGroup':
       return `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${name}:*`;
     case 'AWS::Lambda::Function':
@@ -39,6 +48,7 @@ const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
   'AWS::AccountId': ACCOUNT,
   'AWS::Partition': 'aws',
   'AWS::Region': REGION,
+  'AWS::StackId': `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/recording-pipeline/0a1b2c3d`,
 };
 
 const reference = z.strictObject({ Ref: z.string() });
@@ -46,9 +56,9 @@ const attributeOf = z.strictObject({ 'Fn::GetAtt': z.tuple([z.string(), z.string
 const stackOutput = z.strictObject({ 'Fn::GetStackOutput': z.looseObject({ OutputName: z.string() }) });
 const joinOf = z.strictObject({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) });
 
-/** What `Ref` gives: the name, but of a topic its ARN and of a queue its URL. Source: CloudFormation, "Return values". */
+/** What `Ref` gives: the name, but of a topic and a managed policy the ARN, of a queue its URL. Source: CloudFormation, "Return values". */
 const refOf = (id: string, resource: Resource): string => {
-  if (resource.Type === 'AWS::SNS::Topic') return arnOf(id, resource);
+  if (['AWS::SNS::Topic', 'AWS::IAM::ManagedPolicy'].includes(resource.Type)) return arnOf(id, resource);
   const name = nameOf(id, resource);
   return resource.Type === 'AWS::SQS::Queue' ? `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}` : name;
 };

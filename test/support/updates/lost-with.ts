@@ -4,6 +4,7 @@ import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 const LOST: Readonly<Record<string, string>> = {
   'AWS::SNS::Topic': 'with the subscriptions that people made',
   'AWS::SNS::Subscription': 'with the confirmation that a person gave',
+  'AWS::IAM::ManagedPolicy': 'with the roles, users and groups that people attached it to',
   'AWS::ApiGatewayV2::Api': 'with the address that Twilio was given',
 };
 
