@@ -1,25 +1,14 @@
 import * as z from 'zod';
-import { givenUrl, missingRecording } from '../../lambdas/core/urls-api';
+import { missingRecording } from '../../lambdas/core/urls-api';
 import type { Run, Session } from '../cli/command';
 import { EXIT } from '../cli/exit-codes';
 import { Failure, usageFailure } from '../cli/failure';
-import { askForLinks, type Found } from './ask';
+import { askForLinks } from './ask';
+import { documentOf } from './document';
 import { keyInPasted } from './pasted-key';
 import { requestOf, urlOptions } from './request';
 import { tell } from './told';
-import { findUrlSigner, type UrlSigner } from './url-signer';
-
-/** What `--json` prints: all pages in one. */
-export const urlDocument = z.object({
-  /** Null with `--url-signer`. */
-  pipeline: z.string().nullable(),
-  region: z.string(),
-  links: z.array(givenUrl),
-  missing: z.array(missingRecording),
-});
-
-const documentOf = ({ pipeline, region }: UrlSigner, { links, missing }: Found): unknown =>
-  urlDocument.encode({ pipeline: pipeline ?? null, region, links: [...links], missing: [...missing] });
+import { findUrlSigner } from './url-signer';
 
 const opened = async (url: string, { means }: Session): Promise<void> => {
   try {
