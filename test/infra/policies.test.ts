@@ -21,6 +21,7 @@ const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1
 const queue = (name: string) => arn('sqs', `recording-pipeline-${name}`);
 const role = (name: string) => `arn:aws:iam::${ACCOUNT}:role/recording-pipeline-${name}-us-east-1`;
 const RECORDINGS = 'arn:aws:s3:::the-recordings';
+const LINKS = 'arn:aws:s3:::linksbucket069e9804';
 const ACCESS_LOG = 'arn:aws:s3:::recordingsaccesslog2f56dc53';
 const EVERYBODY = '{"AWS":"*"}';
 const UNENCRYPTED = '{"Bool":{"aws:SecureTransport":"false"}}';
@@ -33,6 +34,10 @@ const READ = [
   `Allow s3:GetObject on ${RECORDINGS}/calls/* ${RECORDINGS}/old/eu/* ${RECORDINGS}/recordings/*`,
   `Allow s3:ListBucket on ${RECORDINGS} if {"StringLike":{"s3:prefix":["calls/*","recordings/*","old/eu/*"]}}`,
 ];
+/** Of links. */
+const ADD_RECORDS = `Allow s3:PutObject on ${LINKS}/links/*`;
+/** With what was deleted, as long as its versions are kept. */
+const READ_DELETED = READ[1]?.replace('s3:ListBucket', 's3:ListBucket s3:ListBucketVersions') ?? '';
 const consume = (name: string) =>
   'Allow sqs:ChangeMessageVisibility sqs:ChangeMessageVisibilityBatch sqs:DeleteMessage sqs:GetQueueAttributes ' +
   `sqs:ReceiveMessage on ${queue(name)}`;
@@ -57,13 +62,15 @@ test.each<[string, string[]]>([
     [
       log('history-writer'),
       ...READ,
+      ADD_RECORDS,
       SECRET,
       send('cleanup', 'history-dlq.fifo', 'history.fifo'),
       consume('history.fifo'),
     ],
   ],
   // It asks Airtable for nothing, and sees no recording.
-  ['airtable-refresh', [log('airtable-refresh'), SECRET, send('history.fifo')]],
+  ['airtable-refresh', [log('airtable-refresh'), send('history.fifo'), SECRET]],
+  ['url-signer', [log('url-signer'), READ[0] ?? '', READ_DELETED, ADD_RECORDS, SECRET]],
   // It deletes at Twilio only.
   ['cleanup', [log('cleanup'), ...READ, SECRET, send('cleanup-dlq'), consume('cleanup')]],
   // GetMetricData knows no resources.
@@ -72,8 +79,8 @@ test.each<[string, string[]]>([
     'access-audit',
     [
       log('access-audit'),
-      `Allow s3:ListBucket on arn:aws:s3:::linksbucket069e9804 ${ACCESS_LOG}`,
-      `Allow s3:GetObject on arn:aws:s3:::linksbucket069e9804/links/* ${ACCESS_LOG}/*`,
+      `Allow s3:ListBucket on ${LINKS} ${ACCESS_LOG}`,
+      `Allow s3:GetObject on ${LINKS}/links/* ${ACCESS_LOG}/*`,
     ],
   ],
   ['audit-schedule', [`Allow lambda:InvokeFunction on ${arn('lambda', 'function:recording-pipeline-access-audit')}`]],
@@ -85,23 +92,27 @@ test.each<[string, string[]]>([
   expect(inPipeline[`recording-pipeline-${name}-us-east-1`]).toEqual(statements);
 });
 
+const SCHEDULES = ['growth-schedule', 'audit-schedule'];
+
 test('the role of a function can be assumed by Lambda alone, that of a schedule by the schedules of this account', () => {
   const trust = (name: string, line: string) => [`trust of recording-pipeline-${name}-us-east-1`, [line]];
   const trusts = Object.entries(inPipeline).filter(([name]) => name.startsWith('trust of'));
   expect(Object.fromEntries(trusts)).toEqual(
     Object.fromEntries([
       ...features.map((feature) => trust(feature, `Allow sts:AssumeRole to ${service('lambda')}`)),
-      trust(
-        'growth-schedule',
-        `Allow sts:AssumeRole to ${service('scheduler')} if {"StringEquals":{"aws:SourceAccount":"${ACCOUNT}",` +
-          `"aws:SourceArn":"${arn('scheduler', 'schedule-group/default')}"}}`,
+      ...SCHEDULES.map((schedule) =>
+        trust(
+          schedule,
+          `Allow sts:AssumeRole to ${service('scheduler')} if {"StringEquals":{"aws:SourceAccount":"${ACCOUNT}",` +
+            `"aws:SourceArn":"${arn('scheduler', 'schedule-group/default')}"}}`,
+        ),
       ),
     ]),
   );
 });
 
 test('the bucket refuses plain HTTP, strangers and old links, whatever is asked for, and allows nobody anything', () => {
-  const allowed = [BREAK_GLASS, role('processor'), role('history-writer'), role('cleanup')];
+  const allowed = [BREAK_GLASS, role('processor'), role('history-writer'), role('cleanup'), role('url-signer')];
   expect(inPipeline['the-recordings']).toEqual([
     `Deny s3:* on ${RECORDINGS} ${RECORDINGS}/* to ${EVERYBODY} if ${UNENCRYPTED}`,
     `Deny s3:* on ${RECORDINGS}/* to ${EVERYBODY} if {"ArnNotLike":{"aws:PrincipalArn":${JSON.stringify(allowed)}},` +
@@ -112,12 +123,30 @@ test('the bucket refuses plain HTTP, strangers and old links, whatever is asked 
   ]);
 });
 
+test('the links bucket takes new records from those who give links, and lets nobody change one or read without a policy', () => {
+  const onObjects = `on ${LINKS}/* to ${EVERYBODY}`;
+  const adders = JSON.stringify([role('history-writer'), role('url-signer')]);
+  const changes = [
+    ...['s3:BypassGovernanceRetention', 's3:Delete*', 's3:ObjectOwnerOverrideToBucketOwner', 's3:PutObjectA*'],
+    ...['s3:PutObjectTagging', 's3:PutObjectVersion*', 's3:Replicate*', 's3:RestoreObject', 's3:UpdateObject*'],
+  ];
+  expect(inPipeline.linksbucket069e9804).toEqual([
+    `Deny s3:* on ${LINKS} ${LINKS}/* to ${EVERYBODY} if ${UNENCRYPTED}`,
+    `Deny s3:PutObject ${onObjects} if {"ArnNotLike":{"aws:PrincipalArn":${adders}}}`,
+    `Deny s3:PutObject ${onObjects} if {"Null":{"s3:if-none-match":"true"}}`,
+    `Deny ${changes.join(' ')} ${onObjects}`,
+  ]);
+});
+
 test('only S3, for this bucket and for former ones of the account, writes access logs', () => {
   expect(inPipeline.recordingsaccesslog2f56dc53).toEqual([
     `Deny s3:* on ${ACCESS_LOG} ${ACCESS_LOG}/* to ${EVERYBODY} if ${UNENCRYPTED}`,
     `Allow s3:PutObject on ${ACCESS_LOG}/* to ${service('logging.s3')} if {"StringEquals":{"aws:SourceAccount":"${ACCOUNT}"}}`,
-    `Allow s3:PutObject on ${ACCESS_LOG}/* to ${service('logging.s3')} if {"ArnLike":{"aws:SourceArn":"${RECORDINGS}"},` +
-      `"StringEquals":{"aws:SourceAccount":"${ACCOUNT}"}}`,
+    ...[RECORDINGS, LINKS].map(
+      (source) =>
+        `Allow s3:PutObject on ${ACCESS_LOG}/* to ${service('logging.s3')} if {"ArnLike":{"aws:SourceArn":"${source}"},` +
+        `"StringEquals":{"aws:SourceAccount":"${ACCOUNT}"}}`,
+    ),
   ]);
 });
 
@@ -130,11 +159,14 @@ test.each(QUEUES)('the queue %s refuses plain HTTP, and allows nobody anything',
 });
 
 test('these are all policies of the pipeline', () => {
-  const roles = [...features, 'growth-schedule'].map((name) => `recording-pipeline-${name}-us-east-1`);
+  const roles = [...features, ...SCHEDULES].map((name) => `recording-pipeline-${name}-us-east-1`);
   expect(Object.keys(inPipeline).sort()).toEqual(
     [
       'the-recordings',
       'recordingsaccesslog2f56dc53',
+      'linksbucket069e9804',
+      'recording-pipeline-link-requesters-us-east-1',
+      'recording-pipeline-access-auditors-us-east-1',
       ...QUEUES.map((name) => `recording-pipeline-${name}`),
       ...roles.flatMap((name) => [name, `trust of ${name}`]),
     ].sort(),
@@ -143,20 +175,73 @@ test('these are all policies of the pipeline', () => {
 
 test('no role has a managed policy', () => {
   const roles = [template, monitoring.template].flatMap((from) => [...resourcesOf(from, 'AWS::IAM::Role').values()]);
-  expect(roles).toHaveLength(features.length + 2);
+  expect(roles).toHaveLength(features.length + SCHEDULES.length + 1); // that of the reminders
   for (const { Properties } of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
 });
 
-test('API Gateway may invoke ingest for its one route, and no other service any function', () => {
+test.each([
+  [
+    'link-requesters',
+    [
+      `Allow execute-api:Invoke on ${arn('execute-api', 'ingestapie2daed7b/$default/POST/urls')}`,
+      `Allow cloudformation:DescribeStacks on ${arn('cloudformation', 'stack/recording-pipeline/*')}`,
+    ],
+  ],
+  [
+    'access-auditors',
+    [
+      `Allow s3:ListBucket on ${LINKS} ${ACCESS_LOG}`,
+      `Allow s3:GetObject on ${LINKS}/links/* ${ACCESS_LOG}/*`,
+      `Allow cloudformation:DescribeStacks on ${arn('cloudformation', 'stack/recording-pipeline/*')}`,
+    ],
+  ],
+])('who has the policy %s may do this, and nothing else', (name, statements) => {
+  expect(inPipeline[`recording-pipeline-${name}-us-east-1`]).toEqual(statements);
+});
+
+test('it is attached to whom LINK_REQUESTER_ARNS names, and to nobody else', () => {
+  const attached = (settings: Record<string, string>) => {
+    const policies = [...resourcesOf(synthesise(settings).template, 'AWS::IAM::ManagedPolicy').values()];
+    return policies.map(({ Properties: { ManagedPolicyName, Roles, Users, Groups } }) => [
+      ManagedPolicyName,
+      Roles,
+      Users,
+      Groups,
+    ]);
+  };
+  const [requesters, auditors] = ['link-requesters', 'access-auditors'].map(
+    (name) => `recording-pipeline-${name}-us-east-1`,
+  );
+  const iam = (who: string) => `arn:aws:iam::${ACCOUNT}:${who}`;
+  const named = ['role/team/support', 'user/jo', 'group/callers', 'role/other'].map(iam).join();
+  expect(attached({})).toEqual(
+    expect.arrayContaining([
+      [requesters, undefined, undefined, undefined],
+      [auditors, undefined, undefined, undefined],
+    ]),
+  );
+  expect(attached({ LINK_REQUESTER_ARNS: named })).toEqual(
+    expect.arrayContaining([
+      [requesters, ['support', 'other'], ['jo'], ['callers']],
+      [auditors, undefined, undefined, undefined],
+    ]),
+  );
+});
+
+test('API Gateway may invoke each function for its one route, and no other service any function', () => {
   const permissions = [...resourcesOf(template, 'AWS::Lambda::Permission').values()];
-  expect(permissions.map(({ Properties }) => Properties)).toEqual([
-    {
+  expect(permissions.map(({ Properties }) => Properties)).toEqual(
+    [
+      ['ingest', 'twilio/recordings'],
+      ['airtable-refresh', 'airtable/refresh'],
+      ['url-signer', 'urls'],
+    ].map(([feature, path]) => ({
       Action: 'lambda:InvokeFunction',
-      FunctionName: arn('lambda', 'function:recording-pipeline-ingest'),
+      FunctionName: arn('lambda', `function:recording-pipeline-${String(feature)}`),
       Principal: 'apigateway.amazonaws.com',
-      SourceArn: arn('execute-api', 'ingestapie2daed7b/*/*/twilio/recordings'),
-    },
-  ]);
+      SourceArn: arn('execute-api', `ingestapie2daed7b/*/*/${String(path)}`),
+    })),
+  );
 });
 
 const topic = (severity: string): [string, string[]] => {

@@ -47,6 +47,7 @@ const policiesIn = (node: unknown, property = ''): { readonly property: string; 
 };
 
 const place = z.object({
+  ManagedPolicyName: z.string().optional(),
   RoleName: z.string().optional(),
   Roles: z.array(z.string()).optional(),
   Bucket: z.string().optional(),
@@ -56,7 +57,9 @@ const place = z.object({
 
 /** What a policy hangs on, by the last part of its name, ARN or URL. */
 const placesOf = (id: string, properties: Record<string, unknown>): string[] => {
-  const { RoleName, Roles, Bucket, Queues, Topics } = place.parse(properties);
+  const { ManagedPolicyName, RoleName, Roles, Bucket, Queues, Topics } = place.parse(properties);
+  // Whoever it is attached to: it may be attached to others.
+  if (ManagedPolicyName !== undefined) return [ManagedPolicyName];
   const names = [RoleName, Bucket, ...(Roles ?? []), ...(Queues ?? []), ...(Topics ?? [])];
   const known = names.filter((name) => name !== undefined).map((name) => name.split(/[:/]/).at(-1) ?? name);
   return known.length === 0 ? [id] : known;
