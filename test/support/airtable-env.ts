@@ -11,6 +11,9 @@ export const airtableEnvOf = ({ baseId, url, jobsTable }: AirtableStandIn): Airt
   AIRTABLE_CALL_SID_FIELD: 'Call SIDs',
 });
 
+/** What the history-writer is told besides. */
+export const REFRESH_FIELD = { AIRTABLE_REFRESH_FIELD: 'Refresh recording links' };
+
 /** The same by ids, which survive a rename. */
 export const airtableIdsOf = (airtable: AirtableStandIn): AirtableEnv => ({
   ...airtableEnvOf(airtable),

@@ -69,8 +69,9 @@ export class NotingAirtable {
     if (records.some(({ id }) => this.refused.has(id)))
       return Response.json({ error: { type: 'INVALID_VALUE_FOR_COLUMN', message: 'No.' } }, { status: 422 });
     for (const { id, fields } of records) {
-      const texts = Object.entries(fields).flatMap(([name, cell]) => (typeof cell === 'string' ? [[name, cell]] : []));
-      this.records.set(id, { ...this.records.get(id), ...Object.fromEntries(texts) });
+      const texts: Record<string, string> = {};
+      for (const [name, cell] of Object.entries(fields)) if (typeof cell === 'string') texts[name] = cell;
+      this.records.set(id, { ...this.records.get(id), ...texts });
       if (fields[this.box] === false) this.ticked.delete(id);
       if (fields[this.box] === true) this.ticked.add(id);
     }

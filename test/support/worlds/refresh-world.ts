@@ -29,19 +29,18 @@ export const refreshWorld = ({ links = 'append' }: Circumstances = {}) => {
   const pauses: number[] = [];
   store.sign = (key, { id, sid, expiresInSeconds }) =>
     Promise.resolve(linkTo(key, sid ?? 'recording', NOW, expiresInSeconds, id));
-  const { add } = register;
+  const add = register.add.bind(register);
   register.add = (grant) => {
     happened.push('recorded');
-    return add.call(register, grant);
+    return add(grant);
   };
-  const { untick } = jobs.boxes;
   const refresh = refreshLinks(
     {
       boxes: {
-        read: jobs.boxes.read,
+        read: (...asked) => jobs.boxes.read(...asked),
         untick: (...asked) => {
           happened.push('unticked');
-          return untick(...asked);
+          return jobs.boxes.untick(...asked);
         },
       },
       history: moved,

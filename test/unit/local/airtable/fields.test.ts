@@ -148,6 +148,7 @@ describe('the schema', () => {
               field('Job Number', 'singleLineText'),
               field('Log', 'richText'),
               field('Call SIDs', 'multilineText'),
+              field('Refresh recording links', 'checkbox'),
               field('Done', 'checkbox'),
               field('State', 'singleSelect', { options: { choices: [{ id: textLike(/^sel/), name: 'open' }] } }),
             ],

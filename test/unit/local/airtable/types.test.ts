@@ -203,3 +203,50 @@ test('a person ticks a box and unticks it; an unticked one is left out, as an em
     world.airtable.setCell('J-2', 'Box', true);
   }).toThrow('no Job J-2');
 });
+
+describe('the box of a Job, which a person ticks', () => {
+  test('is answered while it is ticked, by its name or its id, and in the schema in any case', async () => {
+    await start({});
+    const { airtable } = world;
+    const box = airtable.fieldId('Refresh recording links');
+    const asked = async (query: string) => (await world.call('GET', `Jobs?fields[]=${box}${query}`)).answer;
+    expect(await asked('')).toMatchObject({ records: [{ fields: {} }] });
+    expect(airtable.isTicked('J-1')).toBe(false);
+    airtable.tick('J-1');
+    expect(airtable.isTicked('J-1')).toBe(true);
+    expect(await asked('')).toMatchObject({ records: [{ fields: { 'Refresh recording links': true } }] });
+    expect(await asked('&returnFieldsByFieldId=true')).toMatchObject({ records: [{ fields: { [box]: true } }] });
+    airtable.tick('J-1', false);
+    expect(await asked('')).toEqual({ records: [expect.objectContaining({ fields: {} })] });
+  });
+
+  test.each([false, null])(
+    'is unticked by %j, together with a cell of another field, named in another way',
+    async (off) => {
+      await start({});
+      const { airtable } = world;
+      airtable.tick('J-1');
+      const answer = await write({ [airtable.fieldId('History')]: 'a line', 'Refresh recording links': off });
+      expect(answer).toMatchObject({ status: 200, answer: { records: [{ fields: { History: 'a line' } }] } });
+      expect(airtable.isTicked('J-1')).toBe(false);
+      await write({ 'Refresh recording links': true });
+      expect(airtable.isTicked('J-1')).toBe(true);
+    },
+  );
+
+  test.each(['true', 'checked', 1, 0, [true], {}])('takes no %j', async (value) => {
+    await start({});
+    const message = 'Field "Refresh recording links" cannot accept the provided value';
+    expect(await write({ 'Refresh recording links': value })).toEqual(refusal('INVALID_VALUE_FOR_COLUMN', message));
+  });
+
+  test('may be called otherwise, or be a field of another type', async () => {
+    world = await startAirtableWorld({ refreshField: 'Fresh', fieldTypes: { Fresh: 'singleLineText' } });
+    ({ id } = world.airtable.addJob({ number: 'J-1', fields: { Fresh: 'x' } }));
+    expect(await cells()).toMatchObject({ fields: { Fresh: 'x' } });
+    expect(world.airtable.isTicked('J-1')).toBe(false);
+    expect(() => {
+      world.airtable.tick('J-1');
+    }).toThrow(/cannot hold true/);
+  });
+});
