@@ -1,0 +1,59 @@
+import type { LinkGrant } from '../../lambdas/core/link';
+import { jobInKey, type ObjectKey, partsOf } from '../../lambdas/core/object-key';
+import {
+  type CallSid,
+  type JobNumber,
+  type RecordingSid,
+  callSid,
+  jobNumber,
+  recordingSid,
+} from '../../lambdas/core/recording';
+import type { RecordedLink } from '../../lambdas/core/recorded-link';
+import { usageFailure } from '../cli/failure';
+
+/** What it is asked about who got links to it. */
+export type Subject =
+  | { readonly kind: 'recording'; readonly recordingSid: RecordingSid }
+  | { readonly kind: 'call'; readonly callSid: CallSid }
+  | { readonly kind: 'job'; readonly jobNumber: JobNumber };
+
+/** `RE…`, `CA…` or `CF…`; whatever else is typed is the number of a Job. @throws {Failure} */
+export const subjectOf = (typed: string): Subject => {
+  const text = typed.trim();
+  const [recording, call, job] = [
+    recordingSid.safeParse(text).data,
+    callSid.safeParse(text).data,
+    jobNumber.safeParse(text).data,
+  ];
+  if (recording !== undefined) return { kind: 'recording', recordingSid: recording };
+  if (call !== undefined) return { kind: 'call', callSid: call };
+  if (job === undefined) throw usageFailure('Of what? Name a recording (RE…), a call (CA…) or the number of a Job.');
+  return { kind: 'job', jobNumber: job };
+};
+
+/** `the recording RE…`, `the call CA…` or `the Job J-1001` */
+export const nameOf = (subject: Subject): string => {
+  if (subject.kind === 'recording') return `the recording ${subject.recordingSid}`;
+  return subject.kind === 'call' ? `the call ${subject.callSid}` : `the Job ${subject.jobNumber}`;
+};
+
+/** Whether the record may be of a link to it, as far as the name of the record says. */
+export const mayLeadTo = (subject: Subject, link: RecordedLink): boolean => {
+  if (subject.kind === 'recording') return link.recordingSid === subject.recordingSid;
+  if (subject.kind === 'call') return link.callSid === subject.callSid;
+  // A recording that was stored before anybody knew its Job.
+  return [jobInKey(subject.jobNumber), jobInKey(undefined), undefined].includes(link.job);
+};
+
+/** Whether it is one. Several job numbers look the same in a key: the record has them as they are. */
+export const leadsTo = (subject: Subject, grant: LinkGrant): boolean =>
+  subject.kind !== 'job' ||
+  (grant.jobNumber === undefined ? isKeyOf(subject, grant.key) : grant.jobNumber === subject.jobNumber);
+
+/** Whether the key alone says that it is of it: of plays without a link. */
+export const isKeyOf = (subject: Subject, key: ObjectKey): boolean => {
+  const parts = partsOf(key);
+  if (subject.kind === 'recording') return parts?.recordingSid === subject.recordingSid;
+  if (subject.kind === 'call') return parts?.callSid === subject.callSid;
+  return parts?.job === jobInKey(subject.jobNumber);
+};
