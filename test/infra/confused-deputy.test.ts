@@ -58,7 +58,8 @@ describe.each(Object.entries(KEPT_SETTINGS))('with the settings "%s"', (_, varia
 
   test('every permission of a function says which resource may call it', () => {
     const permissions = all.filter(([, { Type }]) => Type === 'AWS::Lambda::Permission');
-    expect(permissions).toHaveLength(1);
+    // One for each route.
+    expect(permissions).toHaveLength(all.filter(([, { Type }]) => Type === 'AWS::ApiGatewayV2::Route').length);
     for (const [, { Properties }] of permissions) expect(JSON.stringify(Properties.SourceArn)).toContain('execute-api');
   });
 });

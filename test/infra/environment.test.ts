@@ -15,6 +15,7 @@ const SETTINGS = {
   S3_PREFIX: 'today/',
   S3_FORMER_PREFIXES: 'before/, older/eu',
   RECORDING_URL_EXPIRATION_MINUTES: '17',
+  RECORDING_RETENTION_DAYS: '1234',
   RECORDING_UPLOAD_RETRIES: '4',
   RECORDING_UPLOAD_TIMEOUT_SECONDS: '31',
   PROCESSOR_CONCURRENCY: '7',
@@ -31,6 +32,8 @@ const SETTINGS = {
   AIRTABLE_HISTORY_FIELD: 'Log',
   AIRTABLE_CALL_SID_FIELD: 'Calls',
   AIRTABLE_JOB_WAIT_MINUTES: '14',
+  AIRTABLE_REFRESH_FIELD: 'Fresh links',
+  AIRTABLE_LINKS: 'latest',
   HISTORY_TIME_ZONE: 'Europe/Berlin',
   HISTORY_SOURCE: 'Desk',
 };
@@ -53,6 +56,7 @@ const airtable = {
   AIRTABLE_CALL_SID_FIELD: 'Calls',
 };
 const recordings = { RECORDINGS_BUCKET: 'the-bucket', S3_PREFIXES: 'today,before,older/eu' };
+const links = { LINKS_BUCKET: 'linksbucket069e9804', RECORDING_URL_EXPIRATION_MINUTES: '17' };
 const secret = { CREDENTIALS_SECRET_NAME: 'calls/credentials' };
 
 const TOLD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -83,13 +87,30 @@ const TOLD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ...secret,
     ...airtable,
     ...recordings,
+    ...links,
     HISTORY_QUEUE_URL: queue('history.fifo'),
     HISTORY_DEAD_LETTER_QUEUE_URL: queue('history-dlq.fifo'),
     CLEANUP_QUEUE_URL: queue('cleanup'),
-    RECORDING_URL_EXPIRATION_MINUTES: '17',
+    AIRTABLE_REFRESH_FIELD: 'Fresh links',
+    AIRTABLE_LINKS: 'latest',
     HISTORY_TIME_ZONE: 'Europe/Berlin',
     HISTORY_SOURCE: 'Desk',
     AIRTABLE_JOB_WAIT_MINUTES: '14',
+  },
+  'airtable-refresh': { ...common, ...secret, HISTORY_QUEUE_URL: queue('history.fifo') },
+  'url-signer': {
+    ...common,
+    ...secret,
+    ...airtable,
+    ...recordings,
+    ...links,
+    RECORDING_RETENTION_DAYS: '1234',
+  },
+  'access-audit': {
+    ...common,
+    LINKS_BUCKET: 'linksbucket069e9804',
+    ACCESS_LOG_BUCKET: 'recordingsaccesslog2f56dc53',
+    ACCESS_LOG_FOLDER: '111122223333/us-east-1/',
   },
   cleanup: {
     ...common,
