@@ -132,3 +132,17 @@ test('who yields gets a turn now or none', async () => {
   clock.ms = 30_999;
   await expect(pace.turn(NO_DEADLINE)).rejects.toMatchObject({ code: 'airtable-no-turn' });
 });
+
+test('who would have to wait too long gets no turn, at once, and hears how long it is', async () => {
+  const { clock, now, pause } = movedByPauses();
+  const pace = patientPace(2_000, { now, pause }, 10_000);
+  await pace.turn(NO_DEADLINE);
+  await pace.turn(NO_DEADLINE);
+  expect(clock.ms).toBe(2_000);
+  pace.hold(12_001);
+  await expect(pace.turn(NO_DEADLINE)).rejects.toMatchObject({ code: 'airtable-no-turn', waitAtLeastSeconds: 13 });
+  expect(clock.ms).toBe(2_000);
+  clock.ms += 2_001;
+  await pace.turn(NO_DEADLINE);
+  expect(clock.ms).toBe(14_001);
+});

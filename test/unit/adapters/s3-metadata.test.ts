@@ -1,6 +1,6 @@
 /* Source: Amazon S3 User Guide, "Working with object metadata": 2 KB in all, counted in bytes of keys and values, US-ASCII. */
 import fc from 'fast-check';
-import { metadataOf } from '../../../lambdas/adapters/s3-metadata';
+import { factsIn, metadataOf } from '../../../lambdas/adapters/s3-metadata';
 import { jobNumber } from '../../../lambdas/core/recording';
 import { completed, job, recordingOf } from '../../support/subjects';
 
@@ -72,4 +72,68 @@ test('any job number and any source fit, in ASCII, and can be read again', () =>
     }),
     { numRuns: 300 },
   );
+});
+
+describe('the way back', () => {
+  test('tells all that was known, whatever the job number', () => {
+    const number = fc
+      .oneof(fc.string({ unit: 'grapheme', maxLength: 256 }), fc.string({ unit: 'binary', maxLength: 256 }))
+      .filter((text) => text.isWellFormed() && jobNumber.safeParse(text).success);
+    fc.assert(
+      fc.property(number, fc.option(fc.nat(999_999_999), { nil: undefined }), (text, durationSeconds) => {
+        const recording = { ...recordingOf(completed({ jobNumber: job(text), channels: 2 })), durationSeconds };
+        const { sid: recordingSid, callSid, startedAt } = recording;
+        expect(factsIn(metadataOf(recording), 7)).toEqual({
+          recordingSid,
+          callSid,
+          jobNumber: job(text),
+          startedAt,
+          durationSeconds,
+          channels: 2,
+          bytes: 7,
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  const numberIn = (value: string) => factsIn({ 'job-number': value }, undefined).jobNumber;
+
+  test.each([
+    ['J-1001', 'J-1001'],
+    ['K%C3%B6ln', 'Köln'],
+    ['=?UTF-8?B?S8O2bG4=?=', 'Köln'],
+    // As S3 writes it, where somebody gave it characters beyond ASCII.
+    ['=?UTF-8?Q?K=C3=B6ln_=E6=9D=B1?=', 'Köln 東'],
+    ['=?utf-8?b?S8O2?= =?UTF-8?B?bG4=?=', 'Köln'],
+    // A character may be cut between two words.
+    ['=?UTF-8?B?S8M=?= =?UTF-8?B?tmxu?=', 'Köln'],
+    ['%3D%3FUTF-8%3FB%3FS8O2bG4%3D%3F%3D', '=?UTF-8?B?S8O2bG4=?='],
+    ['=?ISO-8859-1?Q?K=F6ln?=', '=?ISO-8859-1?Q?K=F6ln?='],
+  ])('%j is %j', (value, number) => {
+    expect(numberIn(value)).toBe(number);
+  });
+
+  test.each(['', ' ', '%', '%zz', '%ff', 'x'.repeat(257)])('%j is no job number', (value) => {
+    expect(numberIn(value)).toBeUndefined();
+  });
+
+  test.each([
+    ['recording-sid', 'RE1'],
+    ['call-sid', 'somebody'],
+    ['started-at', 'yesterday'],
+    ['duration-seconds', '-1'],
+    ['duration-seconds', '1.5'],
+    ['duration-seconds', '1e3'],
+    ['channels', '3'],
+    ['channels', ''],
+  ])('%s: %j is not known, and keeps nothing else from being known', (name, value) => {
+    const recording = recordingOf(completed());
+    const facts = factsIn({ ...metadataOf(recording), [name]: value }, 7);
+    expect(Object.values(facts).filter((fact) => fact === undefined)).toHaveLength(1);
+  });
+
+  test('nothing is known of an object that says nothing', () => {
+    expect(new Set(Object.values(factsIn({}, undefined)))).toEqual(new Set([undefined]));
+  });
 });

@@ -1,5 +1,6 @@
 import { eventOf, form, signed } from '../../support/worlds/ingest-world';
 import { CREDENTIALS } from '../../support/fakes/small-fakes';
+import { linkRequest } from '../../support/worlds/link-request';
 import { REFRESH_TOKEN, refreshRequest } from '../../support/worlds/refresh-request';
 import { TOLD } from '../../support/worlds/told';
 import { wiringWorld } from '../../support/worlds/wiring-world';
@@ -41,6 +42,13 @@ const LOOKS: readonly (readonly [string, (world: World) => () => Promise<unknown
       aws.secret.value = { ...CREDENTIALS, airtableRefreshToken: REFRESH_TOKEN };
       const handle = functions['airtable-refresh']();
       return () => handle(refreshRequest('recAAAAAAAAAAAAA1'));
+    },
+  ],
+  [
+    'url-signer',
+    ({ functions }) => {
+      const handle = functions['url-signer']();
+      return () => handle(linkRequest({ jobNumber: 'J-1001' }), { getRemainingTimeInMillis: () => 29_000 });
     },
   ],
   [
