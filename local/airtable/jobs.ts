@@ -17,7 +17,6 @@ type Jobs = Pick<
   | 'addJob'
   | 'removeJob'
   | 'setCallSids'
-  | 'setCell'
   | 'history'
   | 'editHistory'
   | 'tick'
@@ -62,9 +61,6 @@ export const jobsOf = (table: Table, fields: JobFields): Jobs => {
     },
     setCallSids: (number, callSids) => {
       put(jobOf(number).id, [[fields.callSids, callSids]]);
-    },
-    setCell: (number, field, cell) => {
-      put(jobOf(number).id, furtherCells(schema, { [field]: cell }));
     },
     history,
     editHistory: (number, text) => {

@@ -69,8 +69,6 @@ interface People {
   removeJob(jobNumber: string): void;
   /** Overwrites the Job's call SIDs, as an IVR would during or after the call. */
   setCallSids(jobNumber: string, callSids: string | readonly string[]): void;
-  /** Overwrites a cell, as a person would: `true` ticks a checkbox, `false` unticks it. A field that is new is made. */
-  setCell(jobNumber: string, field: string, cell: StoredCell): void;
   /** The history cell as a person sees it, '' when empty. */
   history(jobNumber: string): string;
   /** Writes into the history cell, past the API, its limits and its faults. */

@@ -190,20 +190,6 @@ describe('rich text', () => {
   });
 });
 
-test('a person ticks a box and unticks it; an unticked one is left out, as an empty cell is', async () => {
-  await start({});
-  world.airtable.setCell('J-1', 'Box', false);
-  expect(await cells()).not.toHaveProperty('fields.Box');
-  world.airtable.setCell('J-1', 'Box', true);
-  expect(await cells()).toMatchObject({ fields: { Box: true } });
-  expect(await write({ Box: 'true' })).toMatchObject({ status: 422 });
-  expect(await write({ Box: false })).toMatchObject({ status: 200 });
-  expect(world.airtable.jobs()[0]?.fields).not.toHaveProperty('Box');
-  expect(() => {
-    world.airtable.setCell('J-2', 'Box', true);
-  }).toThrow('no Job J-2');
-});
-
 describe('the box of a Job, which a person ticks', () => {
   test('is answered while it is ticked, by its name or its id, and in the schema in any case', async () => {
     await start({});
