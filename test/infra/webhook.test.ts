@@ -1,24 +1,64 @@
+import * as z from 'zod';
 import { resolve, resourceOf, resourcesOf } from '../support/template/resolve';
 import { synthesise } from '../support/template/synthesise';
 
 const { template } = synthesise({ WEBHOOK_RATE_LIMIT: '7', WEBHOOK_BURST_LIMIT: '9' });
 const stage = resourceOf(template, 'AWS::ApiGatewayV2::Stage', 'Ingest').Properties;
 
-test('POST /twilio/recordings is the only route', () => {
-  const routes = [...resourcesOf(template, 'AWS::ApiGatewayV2::Route').values()];
-  expect(routes.map(({ Properties }) => Properties.RouteKey)).toEqual(['POST /twilio/recordings']);
+const routes = [...resourcesOf(template, 'AWS::ApiGatewayV2::Route').values()].map(({ Properties }) => Properties);
+
+test('these are all routes; who asks for links proves to IAM who it is, the others prove it to their function', () => {
+  expect(routes.map(({ RouteKey, AuthorizationType }) => [RouteKey, AuthorizationType]).sort()).toEqual([
+    ['POST /airtable/refresh', 'NONE'],
+    ['POST /twilio/recordings', 'NONE'],
+    ['POST /urls', 'AWS_IAM'],
+  ]);
 });
 
-test('no other site may call it from a browser', () => {
-  expect(resourceOf(template, 'AWS::ApiGatewayV2::Api', 'Ingest').Properties).not.toHaveProperty('CorsConfiguration');
+describe('from a browser', () => {
+  const corsWith = (settings: Record<string, string>) =>
+    resourceOf(synthesise(settings).template, 'AWS::ApiGatewayV2::Api', 'Ingest').Properties.CorsConfiguration;
+
+  test('no other site may call it', () => {
+    expect(corsWith({})).toBeUndefined();
+  });
+
+  test('pages of LINK_ORIGINS may, with a signature, and without cookies', () => {
+    expect(corsWith({ LINK_ORIGINS: 'https://jobs.example.com' })).toEqual({
+      AllowOrigins: ['https://jobs.example.com'],
+      AllowMethods: ['POST'],
+      AllowHeaders: ['authorization', 'content-type', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token'],
+      ExposeHeaders: ['retry-after'],
+    });
+  });
 });
 
-test('the function gets payload format 2.0, which leaves the query string as Twilio signed it', () => {
-  expect(resourceOf(template, 'AWS::ApiGatewayV2::Integration', 'Ingest').Properties.PayloadFormatVersion).toBe('2.0');
+test('each function gets payload format 2.0, which leaves the query string as Twilio signed it', () => {
+  const integrations = [...resourcesOf(template, 'AWS::ApiGatewayV2::Integration').values()];
+  expect(integrations.map(({ Properties }) => Properties.PayloadFormatVersion)).toEqual(routes.map(() => '2.0'));
 });
 
-test('requests are throttled', () => {
+test('requests are throttled, each route that is not the webhook on its own', () => {
   expect(stage.DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 7, ThrottlingBurstLimit: 9 });
+  expect(stage.RouteSettings).toEqual({
+    'POST /airtable/refresh': { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 100 },
+    'POST /urls': { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 20 },
+  });
+});
+
+test('a stage that speaks of a route comes after it', () => {
+  const text = z
+    .object({
+      Resources: z.record(z.string(), z.object({ Type: z.string(), DependsOn: z.array(z.string()).default([]) })),
+    })
+    .parse(JSON.parse(synthesise().text)).Resources;
+  const [known] = Object.values(text).filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Stage');
+  const spokenOf = Object.entries(template.Resources).filter(
+    ([, { Type, Properties }]) =>
+      Type === 'AWS::ApiGatewayV2::Route' && String(Properties.RouteKey) !== 'POST /twilio/recordings',
+  );
+  expect(spokenOf).toHaveLength(2);
+  expect(known?.DependsOn).toEqual(expect.arrayContaining(spokenOf.map(([id]) => id)));
 });
 
 describe('the access log', () => {
