@@ -6,7 +6,7 @@ import type { AirtableEnv } from './airtable-env';
 import { fieldNames } from './airtable-field-names';
 import { jobFormula } from './airtable-formula';
 import { notEmpty, readRecords, unconfirmed, unseen, updateRecords } from './airtable-records';
-import { FieldUnknown } from './airtable-refusal';
+import { type AirtableRefuses, FieldUnknown } from './airtable-refusal';
 import { type AirtableMeans, airtableTable } from './airtable-table';
 
 type BoxEnv = Omit<AirtableEnv, 'AIRTABLE_CALL_SID_FIELD'> & { readonly AIRTABLE_REFRESH_FIELD: string };
@@ -39,7 +39,9 @@ export const airtableRefreshBoxes = (env: BoxEnv, means: AirtableMeans): Refresh
     AIRTABLE_HISTORY_FIELD: historyField,
     AIRTABLE_REFRESH_FIELD: boxField,
   } = env;
-  const table = airtableTable(env, means);
+  // A box that is not there keeps nobody's lines, and an alarm says that it does; a field of the lines tells by itself.
+  const concernsLines = (refusal: AirtableRefuses) => !(refusal instanceof FieldUnknown);
+  const table = airtableTable(env, { ...means, concernsLines });
   const asked = { table, nameOf: fieldNames(table) };
   const fields = [boxField, numberField, historyField];
 

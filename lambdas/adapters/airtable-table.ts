@@ -51,6 +51,8 @@ export interface AirtableMeans {
   readonly metrics: Metrics;
   readonly fetch: typeof fetch;
   readonly time: Pick<Time, 'pause'>;
+  /** Whether a refusal keeps lines from being written, which alone is counted; by default each does. */
+  readonly concernsLines?: (refusal: AirtableRefuses) => boolean;
 }
 
 type Query = NonNullable<AirtableRequest['query']>;
@@ -71,7 +73,7 @@ export interface AirtableTable {
 
 export const airtableTable = (
   env: AirtableEnv,
-  { credentials, pace, metrics, fetch, time }: AirtableMeans,
+  { credentials, pace, metrics, fetch, time, concernsLines = () => true }: AirtableMeans,
 ): AirtableTable => {
   const url = `${env.AIRTABLE_ENDPOINT_URL}/v0`;
   const path = `/${env.AIRTABLE_BASE_ID}/${encodeURIComponent(env.AIRTABLE_JOBS_TABLE)}`;
@@ -107,7 +109,7 @@ export const airtableTable = (
   };
 
   const counted = <Failure>(failure: Failure): Failure => {
-    if (failure instanceof AirtableRefuses) metrics.add('AirtableRefusals');
+    if (failure instanceof AirtableRefuses && concernsLines(failure)) metrics.add('AirtableRefusals');
     return failure;
   };
 

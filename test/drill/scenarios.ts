@@ -4,6 +4,7 @@ import type { RecordingSid } from '../../lambdas/core/recording';
 import type { Bands } from '../support/cloudwatch/evaluation-range';
 import { DAY, type DrillWorld } from './drill-world';
 import { linkScenarios } from './link-scenarios';
+import { refreshScenarios } from './refresh-scenarios';
 import { HOUR, MINUTE, type Scenario, again, allHome, calls } from './scenario';
 import { features } from '../../lib/constructs/feature-folders';
 
@@ -715,4 +716,5 @@ export const scenarios: readonly Scenario[] = [
     fires: ['reads-refused'],
   },
   ...linkScenarios,
+  ...refreshScenarios,
 ];

@@ -26,8 +26,8 @@ export const links = (content: Content): IWidget[] => {
       rightLimits: alarms.at(['top-requester'], '%'),
     }),
     graph({
-      title: 'What the audit of links could not read',
-      left: [content.own('AuditRecordsUnreadable', 'Maximum', HOUR)],
+      title: 'Refreshes without room, and what the audit could not read',
+      left: [content.own('RefreshesWithoutRoom', 'Sum', HOUR), content.own('AuditRecordsUnreadable', 'Maximum', HOUR)],
     }),
   ];
 };

@@ -132,7 +132,13 @@ test.each<[string, string[]]>([
       'right: % more than usual = Maximum TopRequesterExcess / 60 min',
     ],
   ],
-  ['What the audit of links could not read', ['AuditRecordsUnreadable = Maximum AuditRecordsUnreadable / 60 min']],
+  [
+    'Refreshes without room, and what the audit could not read',
+    [
+      'RefreshesWithoutRoom = Sum RefreshesWithoutRoom / 60 min',
+      'AuditRecordsUnreadable = Maximum AuditRecordsUnreadable / 60 min',
+    ],
+  ],
 ])('%s: each line is what it is called', (title, lines) => {
   expect(titled(title).metrics.map(described)).toEqual(lines);
 });
