@@ -35,7 +35,7 @@ const programOf = (commands: readonly OperatorCommand[], run: Runner, { stdout, 
       'its S3_REGION; else the variable, else .env, else the region of the AWS profile',
       oneText,
     )
-    .option('--json', 'one JSON document on standard output; an error is one on standard error', false)
+    .option('--json', 'one JSON document on standard output; an error is one on standard error')
     .version(version)
     .configureHelp({ showGlobalOptions: true })
     // What is not understood is told by runCli, in one line.

@@ -8,7 +8,7 @@ export const reapplyCommand: OperatorCommand = {
       .description(
         'Compares policies of buckets and roles and event source mappings, which drift detection does not see, with the template that the pipeline was deployed with.',
       )
-      .option('--apply', 'put back what is missing or different; without it, it is only shown', false);
+      .option('--apply', 'put back what is missing or different; without it, it is only shown');
   },
   load: async () => (await import('./run.ts')).run,
 };

@@ -8,7 +8,7 @@ import { eventSourceMappings } from './event-source-mappings';
 import { type Compared, reapply } from './reapply';
 import { foreignPolicies, rolePolicies } from './role-policies';
 
-const optionsSchema = z.object({ apply: z.boolean() });
+const optionsSchema = z.object({ apply: z.boolean().default(false) });
 
 /** `recordings reapply`: exits with 0 when all is as in the template in the end, with 1 when something is not. */
 export const run: Run = async (options, session) => {

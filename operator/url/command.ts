@@ -20,7 +20,7 @@ export const urlCommand: OperatorCommand = {
         'how long the links are to work; as long as the pipeline allows, if not given',
         oneText,
       )
-      .option('--open', 'open the newest recording in the browser', false)
+      .option('--open', 'open the newest recording in the browser')
       .option('--url-signer <url>', 'the output UrlSignerUrl, for those who may not look at the stack', oneText)
       .addHelpText(
         'after',

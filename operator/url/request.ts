@@ -10,7 +10,7 @@ export const urlOptions = z.object({
   key: z.string().optional(),
   date: z.string().optional(),
   minutes: z.string().optional(),
-  open: z.boolean(),
+  open: z.boolean().default(false),
   urlSigner: z.string().optional(),
 });
 type UrlOptions = z.infer<typeof urlOptions>;

@@ -1,5 +1,4 @@
-import { Sha256 } from '@aws-crypto/sha256-js';
-import { SignatureV4 } from '@smithy/signature-v4';
+import { createHash, createHmac } from 'node:crypto';
 
 /** What stands behind the route, once API Gateway has let a request in. */
 export type Behind = (
@@ -18,19 +17,49 @@ export interface IamRoute {
   readonly behind: Behind;
 }
 
+const AUTHORIZATION =
+  /^AWS4-HMAC-SHA256 Credential=([^/]+)\/([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
+
 const TOLERANCE_MS = 5 * 60_000;
 
 const dateOf = (stamp: string): Date =>
   new Date(stamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
 
-/** The headers that the caller says to have signed, but those that signing adds by itself. */
-const signedOf = (authorization: string, headers: Headers): Record<string, string> =>
-  Object.fromEntries(
-    (/SignedHeaders=([^,]+)/.exec(authorization)?.[1] ?? '')
-      .split(';')
-      .filter((name) => name !== 'host' && !name.startsWith('x-amz-'))
-      .map((name) => [name, headers.get(name) ?? '']),
-  );
+const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
+
+/** RFC 3986, of a path as it is sent: what was encoded once is encoded twice. */
+const encoded = (path: string): string =>
+  encodeURIComponent(path)
+    .replaceAll('%2F', '/')
+    .replace(/[!'()*]/g, (character) => `%${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}`);
+
+interface Signed {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+/** The signature that this request should bear. IAM User Guide, "Create a signed AWS API request". */
+const signatureOf = (secret: string, scope: string, signedHeaders: string, { method, url, headers, body }: Signed) => {
+  const canonical = [
+    method,
+    encoded(url.pathname),
+    '',
+    ...signedHeaders.split(';').map((name) => `${name}:${name === 'host' ? url.host : (headers.get(name) ?? '')}`),
+    '',
+    signedHeaders,
+    createHash('sha256').update(body).digest('hex'),
+  ].join('\n');
+  const toSign = [
+    'AWS4-HMAC-SHA256',
+    headers.get('x-amz-date'),
+    scope,
+    createHash('sha256').update(canonical).digest('hex'),
+  ].join('\n');
+  const key = scope.split('/').reduce<string | Buffer>((current, part) => hmac(current, part), `AWS4${secret}`);
+  return hmac(key, toSign).toString('hex');
+};
 
 /**
  * A route of an HTTP API with the IAM authorizer, as API Gateway has it: whatever is wrong with the signature, the clock, the
@@ -39,7 +68,7 @@ const signedOf = (authorization: string, headers: Headers): Record<string, strin
  */
 export const iamRoute =
   ({ url, region, keys, allowed, now, behind }: IamRoute) =>
-  async (asked: string, init: RequestInit): Promise<Response> => {
+  (asked: string, init: RequestInit): Response => {
     const headers = new Headers(init.headers);
     const answer = (status: number, body: unknown, more: Record<string, string> = {}): Response =>
       new Response(JSON.stringify(body), {
@@ -51,36 +80,22 @@ export const iamRoute =
           ...more,
         },
       });
-    const { hostname, pathname, host, protocol } = new URL(asked);
     if (asked !== url) return answer(404, { message: 'Not Found' });
-    const authorization = headers.get('authorization') ?? '';
-    const [, key = '', scope = ''] = /Credential=([^/]+)\/([^,]+)/.exec(authorization) ?? [];
+    const [, key = '', scope = '', signedHeaders = '', signature] =
+      AUTHORIZATION.exec(headers.get('authorization') ?? '') ?? [];
     const secret = keys[key];
-    const stamp = headers.get('x-amz-date') ?? '';
-    const isInTime = Math.abs(dateOf(stamp).getTime() - now().getTime()) <= TOLERANCE_MS;
+    const isInTime = Math.abs(dateOf(headers.get('x-amz-date') ?? '').getTime() - now().getTime()) <= TOLERANCE_MS;
     const isScoped = scope.endsWith(`/${region}/execute-api/aws4_request`);
-    if (secret === undefined || !isInTime || !isScoped || !allowed.includes(key))
-      return answer(403, { message: 'Forbidden' });
-    const signer = new SignatureV4({
-      service: 'execute-api',
-      region,
-      credentials: { accessKeyId: key, secretAccessKey: secret },
-      sha256: Sha256,
-    });
     const body = typeof init.body === 'string' ? init.body : '';
-    const again = await signer.sign(
-      {
-        method: init.method ?? 'GET',
-        protocol,
-        hostname,
-        path: pathname,
-        query: {},
-        headers: { ...signedOf(authorization, headers), host },
-        body,
-      },
-      { signingDate: dateOf(stamp) },
-    );
-    if (again.headers.authorization !== authorization) return answer(403, { message: 'Forbidden' });
+    const signed = { method: init.method ?? 'GET', url: new URL(asked), headers, body };
+    if (
+      secret === undefined ||
+      !isInTime ||
+      !isScoped ||
+      !allowed.includes(key) ||
+      signature !== signatureOf(secret, scope, signedHeaders, signed)
+    )
+      return answer(403, { message: 'Forbidden' });
     const given = behind(JSON.parse(body), headers);
     return answer(given.status, given.body, given.headers);
   };

@@ -49,17 +49,19 @@ const asking = (
     means: {
       now: () => clock,
       fetch: (url, init) =>
-        iamRoute({
-          url: signer,
-          region: 'us-east-1',
-          keys: knownKey ? { [world.credentials.accessKeyId]: world.credentials.secretAccessKey } : {},
-          allowed: allowed ? [world.credentials.accessKeyId] : [],
-          now: () => AN_HOUR,
-          behind: (body, headers) => {
-            asked.push({ body, agent: headers.get('user-agent') });
-            return behind(body, headers);
-          },
-        })(url, init),
+        Promise.resolve(
+          iamRoute({
+            url: signer,
+            region: 'us-east-1',
+            keys: knownKey ? { [world.credentials.accessKeyId]: world.credentials.secretAccessKey } : {},
+            allowed: allowed ? [world.credentials.accessKeyId] : [],
+            now: () => AN_HOUR,
+            behind: (body, headers) => {
+              asked.push({ body, agent: headers.get('user-agent') });
+              return behind(body, headers);
+            },
+          })(url, init),
+        ),
       ...options.means,
     },
   });
