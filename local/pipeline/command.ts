@@ -4,7 +4,7 @@ import { troubleOf } from '../emulator/machine-trouble';
 import { systemErrorOf } from '../emulator/system-error';
 import type { LocalRun } from './local-run';
 import type { Output } from './progress';
-import type { Report } from './report';
+import { isGood, type Report } from './report';
 
 const MAX_CALLS = 1000;
 
@@ -51,7 +51,7 @@ const parse = (args: readonly string[], { stdout, stderr, env }: Host) => {
   const command = new Command('npm start --')
     .description('Runs the whole pipeline on this machine, without any account, and sends calls through it.')
     .option('--calls <number>', `how many calls to place, 1 to ${MAX_CALLS}`, callCount, 3)
-    .option('--once', 'stop when the calls are home; exits 0 only when all are', false)
+    .option('--once', 'stop when the calls are home; exits 0 only when all are, and links to them play', false)
     .option('--json', 'print one JSON object as the last line of standard output (with --once)', false)
     .allowExcessArguments(false)
     .showHelpAfterError('(npm start -- --help tells all options)')
@@ -85,7 +85,7 @@ const onUnwritable = (error: Error, once: boolean, stderr: Output): number => {
 
 /**
  * `npm start`, from its arguments to its exit code.
- * @returns 0 only when, with `--once`, all calls came home. What fails, or is told to stop, exits by itself, since something
+ * @returns 0 only when, with `--once`, all calls came home and links to them were refreshed and played. What fails, or is told to stop, exits by itself, since something
  *   may have been started.
  */
 export const startCommand = async (args: readonly string[], host: Host, run: Run): Promise<number> => {
@@ -105,7 +105,7 @@ export const startCommand = async (args: readonly string[], host: Host, run: Run
       });
     const report = await run({ calls, once }, output);
     if (json) stdout.write(`${JSON.stringify(report)}\n`);
-    return report.home === calls ? 0 : 1;
+    return isGood(report) ? 0 : 1;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
     stderr.write(`${explain(error)}\n`);

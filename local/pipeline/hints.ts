@@ -3,9 +3,9 @@ import { shellWord } from '../emulator/shell-word';
 import type { LocalPipeline } from './start-pipeline';
 
 /** What there is to try. A `LocalPipeline` is one. */
-export interface Hinted {
+export interface Hinted extends Pick<LocalPipeline, 'name' | 'refreshToken' | 'refreshUrl'> {
   readonly twilio: Pick<LocalPipeline['twilio'], 'url' | 'accountSid' | 'apiKeySid' | 'apiKeySecret'>;
-  readonly airtable: Pick<LocalPipeline['airtable'], 'url' | 'token' | 'baseId' | 'jobsTable'>;
+  readonly airtable: Pick<LocalPipeline['airtable'], 'url' | 'token' | 'baseId' | 'jobsTable' | 'jobs'>;
   readonly emulator: Pick<LocalPipeline['emulator'], 'endpoint' | 'region' | 'certificatesFile'>;
   readonly outputs: Pick<LocalPipeline['outputs'], 'BucketName'>;
 }
@@ -37,7 +37,7 @@ export interface HintOptions {
 
 /** What a person may try while the pipeline runs. The AWS credentials among it are the emulator's, which AWS refuses. */
 export const hints = (
-  { twilio, airtable, emulator, outputs }: Hinted,
+  { name, twilio, airtable, emulator, outputs, refreshToken, refreshUrl }: Hinted,
   { aboutAwsCli, environment = process.env }: HintOptions = {},
 ): string => {
   // A proxy would be asked for 127.0.0.1, too.
@@ -47,6 +47,8 @@ export const hints = (
   const endpoint = {
     AWS_ENDPOINT_URL: emulator.endpoint,
     AWS_CA_BUNDLE: emulator.certificatesFile,
+    // Node's name for it.
+    NODE_EXTRA_CA_CERTS: emulator.certificatesFile,
     ...(hasProxy(environment) && { NO_PROXY: '127.0.0.1' }),
   };
   const credentials = {
@@ -55,13 +57,22 @@ export const hints = (
     AWS_ACCESS_KEY_ID: rootCredentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: rootCredentials.secretAccessKey,
   };
+  const bearer = (token: string) => ['-H', `Authorization: Bearer ${token}`];
+  const posted = (value: object) => ['-H', 'Content-Type: application/json', '-d', JSON.stringify(value)];
+  const recordId = airtable.jobs()[0]?.id ?? '';
+  const tick = { fields: { 'Refresh recording links': true } };
+  const recordings = (...args: string[]) =>
+    command('npx', 'recordings', ...args, '--pipeline', name, '--region', emulator.region);
   return `
 The pipeline is running. Try:
 
   one more call, whose signed webhook goes the whole way (answers when Twilio got its 204):
     ${command(...curl, '-d', 'job_number=J-1001', `${twilio.url}/_calls`)}
   the histories of all Jobs, as Airtable answers them:
-    ${command(...curl, '-H', `Authorization: Bearer ${airtable.token}`, jobs)}
+    ${command(...curl, ...bearer(airtable.token), jobs)}
+  fresh links in the history of the first Job: tick its box, and post what Airtable's automation posts then:
+    ${command(...curl, '-X', 'PATCH', ...bearer(airtable.token), ...posted(tick), `${jobs}/${recordId}`)}
+    ${command(...curl, '--cacert', emulator.certificatesFile, ...bearer(refreshToken), ...posted({ recordId }), refreshUrl)}
   what Twilio still lists (what is home is listed no more):
     ${command(...curl, '-u', twilioUser, `${twilio.url}/2010-04-01/Accounts/${twilio.accountSid}/Recordings.json`)}
   the bucket, the queues, the logs, with any AWS client (the AWS CLI from version 2.13 on):
@@ -69,6 +80,9 @@ The pipeline is running. Try:
     ${exported(endpoint)}
     ${exported(credentials)}
     ${command('aws', 's3', 'ls', '--recursive', `s3://${outputs.BucketName}`)}
-${aboutAwsCli === undefined ? '' : `    ${aboutAwsCli}\n`}
+${aboutAwsCli === undefined ? '' : `    ${aboutAwsCli}\n`}  with the same variables, in this folder: links for whoever may have them, and who was given what and who played it:
+    ${recordings('url', '--job', 'J-1001')}
+    ${recordings('access', 'J-1001')}
+
 Ctrl-C stops everything and leaves nothing running.`;
 };

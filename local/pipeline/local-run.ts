@@ -5,8 +5,9 @@ import type { Logging } from './keep-logs';
 import { type Offices, placeCalls } from './place-calls';
 import type { Progress } from './progress';
 import { type Report, reportOf } from './report';
+import { type LinkedPipeline, type LinksReport, showLinks } from './show-links';
 import type { LocalPipeline } from './start-pipeline';
-import { missingSteps } from './travel';
+import { isHome, missingSteps } from './travel';
 import { type Watched, Watcher } from './watcher';
 
 /** What `npm start` was asked for. */
@@ -17,7 +18,7 @@ export interface LocalRun {
 }
 
 /** What a run needs of a pipeline. A `LocalPipeline` is one. */
-export type RunPipeline = Watched & Offices & Hinted & Logging & Pick<LocalPipeline, 'died' | 'stop'>;
+export type RunPipeline = Watched & Offices & Hinted & Logging & LinkedPipeline & Pick<LocalPipeline, 'died' | 'stop'>;
 
 /** What a run is done with. */
 export interface RunMeans {
@@ -71,8 +72,7 @@ const placeAndFollow = async (
     placeCalls(pipeline, watcher, calls),
   ]);
   progress.rest();
-  const report = reportOf(calls, watcher.travels);
-  progress.report(`${report.home} of ${calls} home`);
+  progress.report(`${watcher.travels.filter(isHome).length} of ${calls} home`);
   if (!allHome) {
     for (const travel of watcher.travels) {
       const missing = missingSteps(travel);
@@ -83,6 +83,7 @@ const placeAndFollow = async (
     if (watcher.trouble !== undefined) progress.say(`  ${troubleWith(watcher)}`);
     progress.say(`Given up. All logs: ${await keepLogs(pipeline)}`);
   }
+  const links = allHome ? await linksTo(pipeline, watcher, { progress, time, keepLogs }) : undefined;
   if (!once) {
     progress.say(hints(pipeline, { aboutAwsCli: await aboutAwsCli() }));
     return follow({ watcher, time }, (line) => {
@@ -91,5 +92,22 @@ const placeAndFollow = async (
   }
   progress.report('stopping');
   await pipeline.stop();
-  return report;
+  return reportOf(calls, watcher.travels, links);
+};
+
+/** Shows what links to the first recording do. */
+const linksTo = async (
+  pipeline: RunPipeline,
+  { travels: [first] }: Pick<Watcher, 'travels'>,
+  { progress, time, keepLogs }: Pick<RunMeans, 'progress' | 'time' | 'keepLogs'>,
+): Promise<LinksReport | undefined> => {
+  if (first === undefined) return undefined;
+  progress.begin('having links refreshed, played and audited');
+  const say = (line: string): void => {
+    progress.report(line);
+  };
+  const links = await showLinks(pipeline, first, { time, say });
+  progress.rest();
+  if (links === undefined) progress.say(`All logs: ${await keepLogs(pipeline)}`);
+  return links;
 };

@@ -43,13 +43,14 @@ export interface LocalPipeline {
   /** Its calls report to this pipeline. */
   readonly twilio: TwilioStandIn;
   readonly airtable: AirtableStandIn;
-  /** What the automation in Airtable shows when a box is ticked. */
+  /** What the automation in Airtable shows when a box is ticked, and where it posts to. */
   readonly refreshToken: string;
+  readonly refreshUrl: string;
   readonly aws: AwsClients;
   /** Does what the automation in Airtable does when the box of a record is ticked; says what was answered. */
   askForRefresh(recordId: string, token?: string): Promise<RefreshAnswer>;
   /** Runs `npx recordings` on it. */
-  recordings(...args: readonly string[]): Promise<CliOutcome>;
+  cli(...args: readonly string[]): Promise<CliOutcome>;
   /** Deploys it once more, with these settings over those before, and so changes `outputs`. */
   redeploy(settings: Readonly<Record<string, string>>): Promise<void>;
   /** Makes the credentials secret, or replaces its value by what the stand-ins accept and these. */
@@ -130,10 +131,7 @@ const start = async (
   }
 
   // The output names a host of the API's own, which is nowhere to be found.
-  const automation = () => ({
-    certificate: emulator.certificate,
-    url: outputs.AirtableRefreshUrl.replace(/^https:\/\/[^/]+/, publicUrl(emulator, name)),
-  });
+  const refreshUrl = (): string => outputs.AirtableRefreshUrl.replace(/^https:\/\/[^/]+/, publicUrl(emulator, name));
   const refreshToken = randomBytes(24).toString('base64url');
   const pipeline: LocalPipeline = {
     name,
@@ -144,9 +142,13 @@ const start = async (
     twilio,
     airtable,
     refreshToken,
+    get refreshUrl() {
+      return refreshUrl();
+    },
     aws,
-    askForRefresh: (recordId, token = refreshToken) => askForRefresh(automation(), recordId, token),
-    recordings: (...args) => recordingsCli(emulator, name, args),
+    askForRefresh: (recordId, token = refreshToken) =>
+      askForRefresh({ url: refreshUrl(), certificate: emulator.certificate }, recordId, token),
+    cli: (...args) => recordingsCli(emulator, name, args),
     redeploy: async (changed) => {
       outputs = await deployed(await synthesise(emulator, name, { ...settings, ...changed }));
     },

@@ -48,11 +48,11 @@ beforeAll(async () => {
     call.recordings.map(({ sid }) => sid),
   );
 
-  const given = await pipeline.recordings('url', '--job', 'J-1', '--json');
+  const given = await pipeline.cli('url', '--job', 'J-1', '--json');
   expect(given.stderr).toBe('');
   const urls = z.object({ links: z.array(z.object({ url: z.string() })) }).parse(JSON.parse(given.stdout)).links;
   expect(urls).toHaveLength(1);
-  expect((await pipeline.recordings('url', '--key', 'elsewhere/x.mp3')).code).not.toBe(0);
+  expect((await pipeline.cli('url', '--key', 'elsewhere/x.mp3')).code).not.toBe(0);
 
   expect((await pipeline.askForRefresh(job.id, WRONG_TOKEN)).status).toBe(401);
   expect((await pipeline.askForRefresh(job.id)).status).toBe(202);
@@ -64,7 +64,7 @@ beforeAll(async () => {
     watcher,
     last.recordings.map(({ sid }) => sid),
   );
-  await pipeline.recordings('url', '--job', 'J-1', '--json');
+  await pipeline.cli('url', '--job', 'J-1', '--json');
   await pipeline.askForRefresh(job.id, WRONG_TOKEN);
 
   const links = [...urls.map(({ url }) => url), ...linesOf(pipeline, 'J-1').flatMap((line) => linkIn(line) ?? [])];

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { ExplainedError } from '../../../../local/emulator/explained-error';
 import { type Host, type HostStream, type Run, startCommand } from '../../../../local/pipeline/command';
 import type { Report } from '../../../../local/pipeline/report';
-import { Written } from '../../../support/local/fake-pipeline';
+import { aLinksReport, Written } from '../../../support/local/fake-pipeline';
 
 /** A stream that can break. */
 class FakeStream extends Written implements HostStream {
@@ -27,7 +27,10 @@ class FakeHost extends EventEmitter implements Host {
   }
 }
 
-const reportOf = (calls: number, home: number): Report => ({ calls, home, recordings: [] });
+const reportOf = (calls: number, home: number, links: Report['links'] = aLinksReport): Report => ({
+  ...{ calls, home, recordings: [] },
+  links,
+});
 
 /** Runs the command; all calls come home, unless said otherwise. */
 const start = async (args: readonly string[], run?: Run, host = new FakeHost()) => {
@@ -49,6 +52,11 @@ test.each([
   const { asked, code, stderr } = await start(args);
   expect(asked).toEqual([wanted]);
   expect([code, stderr]).toEqual([0, '']);
+});
+
+test('with all calls home, but links that did not do what they should, it is 1', async () => {
+  const { code } = await start(['--once'], () => Promise.resolve(reportOf(3, 3, null)));
+  expect(code).toBe(1);
 });
 
 describe('what is not understood is refused, with what to do, and nothing is started', () => {
@@ -94,7 +102,7 @@ test.each([
 describe('what is for people and what is for programs', () => {
   const say: Run = (_asked, output) => {
     output.write('starting …\n');
-    return Promise.resolve(reportOf(3, 2));
+    return Promise.resolve(reportOf(3, 2, null));
   };
 
   test('without --json all is said on standard output, and no report', async () => {
@@ -104,7 +112,7 @@ describe('what is for people and what is for programs', () => {
 
   test('with --json standard output is the report alone, also when not all are home', async () => {
     const { stdout, stderr } = await start(['--once', '--json'], say);
-    expect([stdout, stderr]).toEqual(['{"calls":3,"home":2,"recordings":[]}\n', 'starting …\n']);
+    expect([stdout, stderr]).toEqual(['{"calls":3,"home":2,"recordings":[],"links":null}\n', 'starting …\n']);
   });
 });
 

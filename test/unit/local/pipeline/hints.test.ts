@@ -29,8 +29,11 @@ afterEach(async () => {
 const printed = (options: HintOptions = { environment: {} }) =>
   hints(
     {
+      name: 'recording-pipeline',
       twilio,
       airtable,
+      refreshToken: 'of the automation',
+      refreshUrl: `${receiver.origin}/airtable/refresh`,
       emulator: {
         endpoint: 'https://127.0.0.1:4566',
         region: 'us-east-1',
@@ -56,7 +59,14 @@ test('what they tell to try with curl works as it stands', async () => {
   airtable.renameTable("Jobs / it's open?");
   airtable.addJob({ number: 'J-1001', history: 'written' });
   const said = await run(printed(), ['curl']);
-  expect(receiver.received.map(({ url }) => url)).toEqual(['/recordings?job_number=J-1001']);
+  expect(receiver.received.map(({ url }) => url)).toEqual(['/recordings?job_number=J-1001', '/airtable/refresh']);
+  const [, refresh] = receiver.received;
+  expect(refresh?.headers).toMatchObject({
+    authorization: 'Bearer of the automation',
+    'content-type': 'application/json',
+  });
+  expect(Object.keys(refresh?.parameters ?? {})).toEqual([JSON.stringify({ recordId: airtable.jobs()[0]?.id })]);
+  expect(airtable.isTicked('J-1001')).toBe(true);
   expect(said).toContain('"callSid":"CA');
   expect(said).toContain('"History":"written"');
   expect(said).toContain('"status":"completed"');
@@ -97,9 +107,22 @@ test('an AWS client is led to the emulator and to nothing else, whatever the she
   });
 });
 
+test('the operator CLI is led there, too, whatever pipeline .env names', async () => {
+  writeFileSync(path.join(folder, 'npx'), '#!/bin/sh\necho "$NODE_EXTRA_CA_CERTS $@"\n', { mode: 0o755 });
+  const shell = { PATH: `${folder}:${process.env.PATH}` };
+  expect(await run(printed({ environment: shell }), ['unset', 'export', 'npx'], shell)).toBe(
+    ['url --job J-1001', 'access J-1001']
+      .map(
+        (asked) =>
+          `${path.join(folder, 'ca.pem')} recordings ${asked} --pipeline recording-pipeline --region us-east-1\n`,
+      )
+      .join(''),
+  );
+});
+
 test('a warning about the AWS CLI stands below what it is about', () => {
   expect(printed({ aboutAwsCli: 'Your aws is old.' })).toMatch(
-    /\n {4}aws s3 ls [^\n]*\n {4}Your aws is old\.\n\nCtrl-C/,
+    /\n {4}aws s3 ls [^\n]*\n {4}Your aws is old\.\n {2}with/,
   );
-  expect(printed()).toMatch(/\n {4}aws s3 ls [^\n]*\n\nCtrl-C/);
+  expect(printed()).toMatch(/\n {4}aws s3 ls [^\n]*\n {2}with/);
 });

@@ -67,9 +67,19 @@ test('calls that come home are told step by step, reported, and everything is st
     '   7.0 s  following 2 calls home …',
   ]);
   // The second look.
-  expect(steps.slice(-2)).toEqual(['   7.2 s  2 of 2 home', '   7.2 s  stopping']);
+  const home = steps.indexOf('   7.2 s  2 of 2 home');
+  expect(steps.slice(home + 1)).toEqual([
+    '   7.2 s  having links refreshed, played and audited …',
+    ...[1, 2].map(() => expect.stringMatching(/^ {3}7\.2 s {2}Job J-1001: /) as unknown),
+    ...[1, 2].map(() => expect.stringMatching(/^ {3}7\.2 s {2}recordings (url|access) /) as unknown),
+    ...['            given to', '', '            played', '   7.2 s  stopping'],
+  ]);
+  expect(outcome.report?.links).toMatchObject({ recordingSid: pipeline.recordings[0]?.sid, jobNumber: 'J-1001' });
   for (const { sid } of pipeline.recordings) {
-    const told = steps.filter((line) => line.includes(sid)).map((line) => line.replace(/^.* s {2}/, ''));
+    const told = steps
+      .slice(0, home)
+      .filter((line) => line.includes(sid))
+      .map((line) => line.replace(/^.* s {2}/, ''));
     expect(told.map((line) => line.split(/[ ,]/)[0])).toEqual(['webhook', 'stored', 'line', 'Twilio', 'signed']);
   }
   expect(time.pauses).toBe(0);
@@ -97,6 +107,19 @@ test('what does not come home in two minutes is given up, with what is missing a
   expect(written.lines).toContain('Given up. All logs: /kept/here');
   expect(kept).toEqual([pipeline]);
   expect(pipeline.stops).toBe(1);
+});
+
+test('links that do not do what they should are told, and where the logs are', async () => {
+  homeAtOnce();
+  pipeline.refreshStatus = 404;
+  const outcome = start();
+  await time.pass(60);
+  expect(outcome.report).toMatchObject({ calls: 1, home: 1, links: null });
+  expect(written.lines.slice(-3)).toEqual([
+    "   7.2 s  Links: the automation's request was answered 404: an answer",
+    'All logs: /kept/here',
+    '   7.2 s  stopping',
+  ]);
 });
 
 test('what cannot be read is told when it is given up', async () => {
