@@ -219,7 +219,7 @@ export const errors = {
   'refresh-refused': {
     dispositions: ['retry', 'park'],
     meaning: 'Airtable does not know the field of AIRTABLE_REFRESH_FIELD, it is no checkbox, or it stays ticked',
-    remedy: 'name a field of the type checkbox there: see docs/airtable.md',
+    remedy: 'name a field of the type checkbox there, as docs/airtable.md says',
   },
   'history-refused': {
     dispositions: ['park'],
