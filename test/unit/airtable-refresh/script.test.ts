@@ -1,45 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runInNewContext } from 'node:vm';
 import { jobId } from '../../../lambdas/core/recording';
 import { PROJECT } from '../../../lib/constructs/feature-folders';
 import { refreshEvent } from '../../support/subjects';
 import { CREDENTIALS } from '../../support/fakes/small-fakes';
+import { SCRIPT, type Sent, runScript } from '../../support/airtable-script';
 import { REFRESH_TOKEN, refreshRequest } from '../../support/worlds/refresh-request';
 import { wiringWorld } from '../../support/worlds/wiring-world';
 
-/*
- * The script of docs/airtable.md, with Airtable's scripting API faked: `input.config()`, `input.secret()` (Airtable Support,
- * "Airtable automation action: Run a script"), `fetch`, `console`, and nothing else that Node has: no crypto, no timers.
- */
+/* The script of docs/airtable.md, run as Airtable runs it. */
 
-const SCRIPT = readFileSync(join(PROJECT, 'docs/airtable/refresh-links.js'), 'utf8');
 const URL_OF_ROUTE = 'https://api.example.com/airtable/refresh';
-
-interface Sent {
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/** Runs the script as an automation does; what it logged. */
-const runScript = async (
-  { config = {}, secrets = {} }: { config?: Record<string, string>; secrets?: Record<string, string> },
-  fetch: (url: string, request: Sent) => Promise<{ status: number; text(): Promise<string> }>,
-): Promise<string[]> => {
-  const logged: string[] = [];
-  const input = {
-    config: () => config,
-    secret: (name: string) => {
-      const value = secrets[name];
-      if (value === undefined) throw new Error(`No secret is called ${name}`);
-      return value;
-    },
-  };
-  const console = { log: (line: string) => logged.push(line) };
-  await runInNewContext(`(async () => {${SCRIPT}})()`, { input, fetch, console });
-  return logged;
-};
 
 const deployed = () => {
   const world = wiringWorld();
