@@ -1,45 +1,42 @@
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { Command } from 'commander';
 import { recordingMessage } from '../lambdas/core/messages';
 import { callSid, recordingSid } from '../lambdas/core/recording';
+import { processorEnv } from '../lambdas/processor/env';
+import { parseEnv } from '../lambdas/runtime/parse-env';
 import { startAirtable } from '../local/airtable/start';
-import { type Emulator, startEmulator } from '../local/emulator/emulator';
+import type { Emulator } from '../local/emulator/emulator';
 import { rootCredentials } from '../local/emulator/environment';
 import { awsClients } from '../local/pipeline/aws-clients';
 import { putCredentials } from '../local/pipeline/secret';
 import { standInCredentials, standInSettings } from '../local/pipeline/settings';
 import { startTwilio } from '../local/twilio/start';
+import { deployedFunctions } from './deployed/deployed-functions';
+import { bundle, runProgram } from './deployed/run-program';
 import { deliver } from './processor-memory/deliver';
-import { deployedProcessor } from './processor-memory/deployed-processor';
 import { figures } from './processor-memory/figures';
-import type { Measurement } from './processor-memory/measured';
-import { bundle, runMeasured } from './processor-memory/run-measured';
+import { type Measurement, measurement } from './processor-memory/measured';
 
 /** The longest call Twilio records is 24 h of MP3 at 32 kbit/s. The small one still is several parts of an upload. */
 const SIZES = { long: { bytes: 24 * 3600 * 4000, runs: 3 }, short: { bytes: 12e6, runs: 1 } };
 
-const { short } = new Command('npm run bench --')
-  .description('Measures memory and time that a recording costs, streamed and buffered.')
-  .option('--short', 'one run of a small recording: only shows that the bench works', false)
-  .allowExcessArguments(false)
-  .parse()
-  .opts<{ short: boolean }>();
-const { bytes, runs } = short ? SIZES.short : SIZES.long;
-
-const bench = async (emulator: Emulator): Promise<void> => {
+/** Memory and time that a recording costs, streamed and buffered. */
+export const processorMemory = async (emulator: Emulator, { short }: { readonly short: boolean }): Promise<void> => {
+  const { bytes, runs } = short ? SIZES.short : SIZES.long;
   const aws = awsClients(emulator);
   const [twilio, airtable] = await Promise.all([startTwilio(), startAirtable()]);
   try {
-    const { program, variables, env } = await deployedProcessor(emulator, aws, {
+    const functionOf = await deployedFunctions(emulator, aws, {
       ...standInSettings(twilio, airtable),
       S3_REGION: emulator.region,
       // A failure is to be seen, not to be measured.
       RECORDING_UPLOAD_RETRIES: '0',
     });
-    await putCredentials(aws, env.CREDENTIALS_SECRET_NAME, standInCredentials(twilio, airtable));
+    const { program, variables } = functionOf('processor');
+    const env = parseEnv(processorEnv, { ...variables });
+    await putCredentials(aws, env.CREDENTIALS_SECRET_NAME, standInCredentials(twilio, airtable, 'unused'));
     const [streaming, buffering] = await Promise.all([
-      bundle('streaming', emulator.runFolder),
-      bundle('buffering', emulator.runFolder),
+      bundle('processor-memory/streaming', emulator.runFolder),
+      bundle('processor-memory/buffering', emulator.runFolder),
     ]);
 
     const recording = await twilio.addRecording({ audio: { generate: { bytes } } });
@@ -75,12 +72,12 @@ const bench = async (emulator: Emulator): Promise<void> => {
 
     const stream = () =>
       deliver(aws.sqs, env.RECORDINGS_QUEUE_URL, message, (event) =>
-        runMeasured(streaming, { ...environment, BENCH_EVENT: JSON.stringify(event) }),
+        runProgram(streaming, { ...environment, BENCH_EVENT: JSON.stringify(event) }, measurement),
       );
     const variants: Record<string, () => Promise<Measurement>> = {
       'processor, Content-Length known': stream,
       'processor, length unknown (multipart)': () => (twilio.addFault({ kind: 'chunked' }), stream()),
-      'buffering: fetch, then PutObject': () => runMeasured(buffering, environment),
+      'buffering: fetch, then PutObject': () => runProgram(buffering, environment, measurement),
     };
     const results = new Map<string, Measurement[]>();
     for (let round = 0; round < runs; round++) {
@@ -100,17 +97,3 @@ const bench = async (emulator: Emulator): Promise<void> => {
     aws.destroy();
   }
 };
-
-const main = async (): Promise<void> => {
-  const emulator = await startEmulator();
-  try {
-    await bench(emulator);
-  } finally {
-    await emulator.stop();
-  }
-};
-
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});

@@ -1,7 +1,5 @@
+import { median } from '../median';
 import type { Measurement } from './measured';
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
 /** A row for each variant: medians, and its memory against that of `alternative`. */
 export const figures = (results: ReadonlyMap<string, readonly Measurement[]>, alternative: string) => {

@@ -3,8 +3,6 @@ import path from 'node:path';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import { processorEnv } from '../../lambdas/processor/env';
-import { parseEnv } from '../../lambdas/runtime/parse-env';
 import { type Assembly, synthesise } from '../../local/deploy/deploy';
 import type { EmulatorAddress } from '../../local/emulator/emulator';
 import type { AwsClients } from '../../local/pipeline/aws-clients';
@@ -23,14 +21,12 @@ const lambda = z.object({
 });
 type Resources = Readonly<Record<string, z.infer<typeof resource>>>;
 
-/** The processor as the app would deploy it. */
-export interface DeployedProcessor {
+/** A function as the app would deploy it. */
+export interface DeployedFunction {
   /** Its bundle. */
   readonly program: string;
-  /** Its environment, with queues and a bucket that exist in the emulator. */
+  /** Its environment, with queues and buckets that exist in the emulator. */
   readonly variables: Readonly<Record<string, string>>;
-  /** The same, parsed. */
-  readonly env: z.infer<typeof processorEnv>;
 }
 
 const readResources = ({ folder, pipelineName }: Assembly): Resources => {
@@ -63,28 +59,28 @@ const createAll = async (aws: AwsClients, resources: Resources): Promise<Map<str
   return references;
 };
 
-/** Synthesises the real app with these settings and makes what its processor needs around it. */
-export const deployedProcessor = async (
+/** Synthesises the real app with these settings, and makes what its functions need around them. @returns them, by feature. */
+export const deployedFunctions = async (
   emulator: EmulatorAddress,
   aws: AwsClients,
   settings: Readonly<Record<string, string>>,
-): Promise<DeployedProcessor> => {
+): Promise<(feature: string) => DeployedFunction> => {
   const assembly = await synthesise(emulator, PIPELINE, settings);
   const resources = readResources(assembly);
-  const processor = lambda.parse(
-    Object.values(resources).find(({ Properties }) => Properties.FunctionName === `${PIPELINE}-processor`),
-  );
   const references = await createAll(aws, resources);
-  const variables = Object.fromEntries(
-    Object.entries(processor.Properties.Environment.Variables).map(([name, value]) => {
+  return (feature) => {
+    const named = Object.values(resources).find(
+      ({ Properties }) => Properties.FunctionName === `${PIPELINE}-${feature}`,
+    );
+    const { Properties, Metadata } = lambda.parse(named);
+    const variables = Object.entries(Properties.Environment.Variables).map(([name, value]) => {
       const resolved = typeof value === 'string' ? value : references.get(value.Ref);
       if (resolved === undefined) throw new Error(`The bench knows no queue or bucket that ${name} could refer to`);
-      return [name, resolved];
-    }),
-  );
-  return {
-    program: path.join(assembly.folder, processor.Metadata['aws:asset:path'], 'index.js'),
-    variables,
-    env: parseEnv(processorEnv, variables),
+      return [name, resolved] as const;
+    });
+    return {
+      program: path.join(assembly.folder, Metadata['aws:asset:path'], 'index.js'),
+      variables: Object.fromEntries(variables),
+    };
   };
 };
