@@ -19,6 +19,7 @@ test('a recording that comes home without trouble costs as many metrics, and as 
     synthesisedAlarms({ AIRTABLE_CALL_SID_FIELD: 'Call SIDs' }),
   );
   world.scheduled = false;
+  world.audited = false;
   const lines: string[] = [];
   const put = world.data.putEmf.bind(world.data);
   world.data.putEmf = (line, at) => {
