@@ -17,6 +17,7 @@ const wanted = parseInt(fs.readFileSync(path.join(__dirname, '../.nvmrc'), 'utf8
 const runHere = () => {
   require('./preflight.js');
   if (process.exitCode) return;
+  require('./interruptible.js');
   require('tsx/cjs');
   require('../operator/cli/main.ts').main();
 };
