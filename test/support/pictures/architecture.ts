@@ -17,9 +17,15 @@ const STEP = { x: 290, width: 230, height: 52 };
 const CENTRE = STEP.x + STEP.width / 2;
 const right = STEP.x + STEP.width;
 
-/** docs/pictures/architecture.svg: the way of a recording, and who watches over it. */
+/** The same for whoever wants a fresh link. */
+const LINKS = [
+  { feature: 'url-signer', y: 510, does: 'signs links, each on record first' },
+  { feature: 'airtable-refresh', y: 590, does: 'takes the hint, tells nothing' },
+] as const;
+
+/** docs/pictures/architecture.svg: the ways of a recording and of a link, and who watches over them. */
 export const architecture = (): string =>
-  picture(900, 590, 'The way of a recording', [
+  picture(900, 780, 'The way of a recording, and of a link', [
     box({ x: 24, y: 30, width: 116, height: 442 }, 'other', 'Twilio'),
     box({ x: 760, y: 160, width: 116, height: 52 }, 'store', 'S3 bucket', ['write once']),
     box({ x: 760, y: 290, width: 116, height: 52 }, 'other', 'Airtable', ['history of the Job']),
@@ -87,7 +93,60 @@ export const architecture = (): string =>
     ),
     words('is the object there?', { x: 628, y: 440, look: 'small middle' }),
 
-    box({ x: 24, y: 510, width: 852, height: 56 }, 'watch', 'a second stack watches', [
+    ...LINKS.map(({ feature, y, does }) => box({ ...STEP, y }, 'function', feature, [does])),
+    box({ x: 24, y: 510, width: 116, height: 52 }, 'other', 'IAM callers', ['CLI, programs']),
+    box({ x: 24, y: 590, width: 116, height: 52 }, 'other', 'Airtable', ['a box is ticked']),
+    box({ x: 760, y: 510, width: 116, height: 52 }, 'store', 'links bucket', ['only added to']),
+    box({ x: 580, y: 590, width: 296, height: 52 }, 'function', 'access-audit', [
+      'once a day: who got links, who played them',
+    ]),
+    arrow([
+      [140, 526],
+      [STEP.x - 1, 526],
+    ]),
+    words('signed POST', { x: 205, y: 520, look: 'small middle' }),
+    arrow([
+      [STEP.x, 546],
+      [141, 546],
+    ]),
+    words('fresh links', { x: 215, y: 561, look: 'small middle' }),
+    arrow([
+      [right, 536],
+      [759, 536],
+    ]),
+    words('who got which link', { x: 640, y: 530, look: 'small middle' }),
+    arrow([
+      [140, 616],
+      [STEP.x - 1, 616],
+    ]),
+    words('id of the record', { x: 205, y: 610, look: 'small middle' }),
+    arrow(
+      [
+        [STEP.x, 632],
+        [270, 632],
+        [270, 251],
+        [STEP.x + 24, 251],
+      ],
+      'dashed',
+    ),
+    words('its Job gets fresh lines', { x: 24, y: 664, look: 'small' }),
+    arrow(
+      [
+        [right, 332],
+        [724, 332],
+        [724, 522],
+        [759, 522],
+      ],
+      'dashed',
+    ),
+    words('its links, too', { x: 640, y: 346, look: 'small middle' }),
+    arrow([
+      [818, 562],
+      [818, 589],
+    ]),
+    words("reads S3's access log, too", { x: 580, y: 664, look: 'small' }),
+
+    box({ x: 24, y: 700, width: 852, height: 56 }, 'watch', 'a second stack watches', [
       'alarms that name the cause · dashboard · saved queries · storage-growth, once a day · a runbook section for each alarm',
     ]),
   ]);
