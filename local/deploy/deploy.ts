@@ -12,6 +12,7 @@ const outputs = z.object({
   AirtableRefreshUrl: z.string(),
   UrlSignerUrl: z.string(),
   LinkRequestersPolicyArn: z.string(),
+  AccessAuditorsPolicyArn: z.string(),
   BucketName: z.string(),
   LinksBucketName: z.string(),
   AccessLogBucketName: z.string(),
