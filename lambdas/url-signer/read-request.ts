@@ -40,20 +40,22 @@ const objectKey = z
   .transform((key) => decoded(key) ?? '')
   .refine((key) => key !== '' && key.isWellFormed() && isKey(key), { error: NO_KEY });
 
-const requestSchema = (maxMinutes: number) => {
-  const minutes = `a whole number from 1 to ${String(maxMinutes)}, which is as long as the bucket lets a link live`;
-  return z.strictObject({
-    recordingSid: recordingSid.optional(),
-    callSid: callSid.optional(),
-    jobNumber: text('a text').pipe(jobNumber).optional(),
-    key: objectKey.optional(),
-    date: z.iso.date({ error: 'a day of the calendar, written yyyy-mm-dd' }).optional(),
-    expiresInMinutes: z.int({ error: minutes }).min(1, minutes).max(maxMinutes, minutes).optional(),
-    verify: z.boolean({ error: 'true or false' }).optional(),
-    cursor: z.string({ error: 'a text, of the answer before' }).min(1).max(4_096).optional(),
-  });
-};
-type Read = z.output<ReturnType<typeof requestSchema>>;
+/** Made once: schemas take longer to make than to use. */
+const requestSchema = z.strictObject({
+  recordingSid: recordingSid.optional(),
+  callSid: callSid.optional(),
+  jobNumber: text('a text').pipe(jobNumber).optional(),
+  key: objectKey.optional(),
+  date: z.iso.date({ error: 'a day of the calendar, written yyyy-mm-dd' }).optional(),
+  /** How many there may be is a setting: see `isMinutes`. */
+  expiresInMinutes: z.unknown().optional(),
+  verify: z.boolean({ error: 'true or false' }).optional(),
+  cursor: z.string({ error: 'a text, of the answer before' }).min(1).max(4_096).optional(),
+});
+type Read = z.output<typeof requestSchema>;
+
+const isMinutes = (value: unknown, maxMinutes: number): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= maxMinutes;
 
 /** JSON that is an object; undefined when it is anything else. */
 const objectIn = (body: Uint8Array): Readonly<Record<string, unknown>> | undefined => {
@@ -109,15 +111,21 @@ export const readRequest = (body: Uint8Array, maxMinutes: number): Question => {
     throw new LinkRefusal(413, 'request-too-large', { message: 'The body of the request is larger than 16 KB' });
   const json = objectIn(body);
   if (json === undefined) throw unreadable('the body is no JSON object');
-  const { data, error } = requestSchema(maxMinutes).safeParse(json);
+  const { data, error } = requestSchema.safeParse(json);
   const issues = error?.issues ?? [];
   const reasons = [
     // One reason for each member: the first.
     ...issues.filter(({ path }, at) => issues.findIndex((other) => other.path[0] === path[0]) === at).map(inWords),
+    ...(!Object.hasOwn(json, 'expiresInMinutes') || isMinutes(json.expiresInMinutes, maxMinutes)
+      ? []
+      : [
+          `expiresInMinutes: a whole number from 1 to ${String(maxMinutes)}, which is as long as the bucket lets a link live`,
+        ]),
     ...contradictionsIn(Object.keys(json)),
   ];
   const wanted = data && wantedIn(data);
   if (data === undefined || wanted === undefined || reasons.length > 0) throw unreadable(...reasons);
-  const { date, expiresInMinutes = maxMinutes, verify = false, cursor } = data;
-  return { wanted, date, expiresInSeconds: expiresInMinutes * 60, verify, cursor };
+  const { date, expiresInMinutes, verify = false, cursor } = data;
+  const minutes = isMinutes(expiresInMinutes, maxMinutes) ? expiresInMinutes : maxMinutes;
+  return { wanted, date, expiresInSeconds: minutes * 60, verify, cursor };
 };
