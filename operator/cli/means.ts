@@ -3,13 +3,15 @@ import type { IAMClient } from '@aws-sdk/client-iam';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { STSClient } from '@aws-sdk/client-sts';
-import type { AwsCredentialIdentity } from '@smithy/types';
 import type { Colors } from 'picocolors/types';
 
 /** Standard output or standard error. */
-export interface Stream {
+interface Stream {
   write(text: string): unknown;
 }
+
+/** What requests are signed with. */
+export type AwsCredentials = Awaited<ReturnType<CloudFormationClient['config']['credentials']>>;
 
 /**
  * Clients of AWS in one region, made and loaded when they are asked for: a command pays for those that it needs. They take
@@ -22,7 +24,7 @@ export interface AwsClients {
   readonly s3: () => Promise<S3Client>;
   readonly sts: () => Promise<STSClient>;
   /** Whose requests these are. @throws {Error} of the SDK, when there are none or they have expired. */
-  readonly credentials: () => Promise<AwsCredentialIdentity>;
+  readonly credentials: () => Promise<AwsCredentials>;
 }
 
 export interface Choice {

@@ -1,12 +1,11 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { AwsCredentialIdentity } from '@smithy/types';
-import type { Means } from '../cli/means';
+import type { AwsCredentials, Means } from '../cli/means';
 
 export interface Destination {
   readonly url: URL;
   readonly region: string;
-  readonly credentials: AwsCredentialIdentity;
+  readonly credentials: AwsCredentials;
 }
 
 /** API Gateway ends a request after 30 seconds; then it is the network that is silent. */

@@ -187,3 +187,20 @@ test('a clock that is wrong by 15 minutes is told so', async () => {
   expect(code).toBe(1);
   expect(err).toContain("This machine's clock is 15 minutes slow");
 });
+
+test('recordings reapply shows what differs from the template, and changes nothing', async () => {
+  const { code, out, err } = await recordings(['reapply', '--json']);
+  const { items, done } = z
+    .object({
+      done: z.boolean(),
+      items: z.array(z.object({ title: z.string(), state: z.string(), putBack: z.boolean() })),
+    })
+    .parse(JSON.parse(out));
+  expect([code, done, err]).toEqual([1, false, '']);
+  // The local run adapts these two to MiniStack: local/deploy/bucket-policy.ts.
+  const different = items.filter(({ state }) => state !== 'same').map(({ title }) => title);
+  const { BucketName, LinksBucketName } = pipeline.outputs;
+  expect(different.sort()).toEqual([BucketName, LinksBucketName].map((name) => `policy of the bucket ${name}`).sort());
+  expect(items.length).toBeGreaterThan(10);
+  expect(items.filter(({ putBack }) => putBack)).toEqual([]);
+});
