@@ -81,5 +81,6 @@ export const ownLines = (history: string, sid: string): string[] =>
       (line) =>
         line.startsWith('---- | ') &&
         line.includes(sid) &&
+        !line.includes('| Status: no new link, ') &&
         (line.includes(`https://${BUCKET}.s3.`) || line.includes('| Status: ')),
     );

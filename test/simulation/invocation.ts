@@ -1,12 +1,15 @@
 import { Invocation, running } from '../support/simulated-aws/invocation';
 
-/** The SID of the recording that a message is about; each kind of message names it so. */
-export const sidIn = (body: string): string => /"recordingSid":"(\w+)"/.exec(body)?.[1] ?? 'nothing';
+/** The SID of the recording that a message is about, or the id of the Job whose links it is to refresh. */
+export const sidIn = (body: string): string =>
+  /"recordingSid":"(\w+)"/.exec(body)?.[1] ?? /"jobId":"(\w+)"/.exec(body)?.[1] ?? 'nothing';
 
 /** An invocation, and what is noted of it. */
 export class WatchedInvocation extends Invocation {
   /** What Airtable had told it of each Job's history, as it stood there. */
   readonly reads = new Map<string, string>();
+  /** When it asked Airtable last, in milliseconds. */
+  askedAirtableAtMs = -Infinity;
   /** What it did that counts as success, by recording. */
   readonly successes = new Map<string, string>();
   /** What it has put back for a while, by receipt. */

@@ -1,6 +1,7 @@
 import { MAX_HISTORY_LENGTH } from '../../lambdas/core/history-line';
-import { recordingMessage } from '../../lambdas/core/messages';
+import { groupOf, historyEvent, recordingMessage } from '../../lambdas/core/messages';
 import { keysFor } from '../../lambdas/core/object-key';
+import { jobId } from '../../lambdas/core/recording';
 import type { SimulatedObject } from '../support/simulated-aws/simulated-s3';
 import { recordingOf } from '../support/subjects';
 import type { Cast, CastJob, CastRecording } from './cast';
@@ -80,7 +81,7 @@ export const people = (world: SimulatedPipeline, { jobs, recordings }: Cast, pla
     renamed: rename,
     doubled: (job) => {
       const row = rows.get(job.id);
-      if (row !== undefined) rows.set(`${job.id}b`, { ...row, history: '' });
+      if (row !== undefined) rows.set(`${job.id}b`, { ...row, history: '', isTicked: false });
     },
     deleted: (job) => {
       const row = rows.get(job.id);
@@ -122,6 +123,32 @@ export const people = (world: SimulatedPipeline, { jobs, recordings }: Cast, pla
     });
   });
 
+  /** Airtable's automation tells the pipeline; of several hints in one second SQS takes one. */
+  const hinted = new Set<string>();
+  const hint = (job: CastJob) => {
+    const second = `${job.id} ${String(Math.floor(time.seconds))}`;
+    if (hinted.has(second)) return;
+    hinted.add(second);
+    witness.called(job.id);
+    const event = { kind: 'refresh', jobId: jobId.parse(job.id), requestedAt: time.now(), requestId: second } as const;
+    aws.readBy('history-writer').queue.push(JSON.stringify(historyEvent.encode(event)), groupOf(event));
+  };
+  for (const { job: index, at, hints, takenBack } of plan.ticks) {
+    const job = jobs[index];
+    if (job === undefined) continue;
+    deed(at, `somebody ticks the box of ${job.named}`, undefined, () => {
+      change(job, { isTicked: true });
+    });
+    for (const after of hints)
+      deed(at + after, `the automation tells of the box of ${job.named}`, undefined, () => {
+        hint(job);
+      });
+    if (takenBack !== undefined)
+      deed(at + takenBack, `somebody unticks the box of ${job.named}`, undefined, () => {
+        change(job, { isTicked: false });
+      });
+  }
+
   for (const one of recordings) {
     const { sid, kind, seconds, audioLate, deletion, callbacks } = one;
     const first = Math.min(...callbacks, 20_000);
@@ -159,6 +186,8 @@ export const people = (world: SimulatedPipeline, { jobs, recordings }: Cast, pla
     for (const job of jobs) {
       const row = deleted.get(job.id);
       if (row !== undefined) rows.set(job.id, row);
+      // A record that comes back ticked sets the automation off.
+      if (row?.isTicked === true) hint(job);
       rows.delete(`${job.id}b`);
       change(job, { number: job.cell, isRefused: false });
       const full = rows.get(job.id);

@@ -87,6 +87,21 @@ const recording = fc.record({
 
 const edits = fc.array(fc.record({ job: fc.nat(1), at: whenever, isInFront: fc.boolean() }), { maxLength: 6 });
 
+const tickOf = <At>(job: fc.Arbitrary<number>, at: fc.Arbitrary<At>) =>
+  fc.array(
+    fc.record({
+      job,
+      at,
+      /** Seconds until Airtable's automation tells the pipeline of it, each time it does. */
+      hints: fc.array(fc.oneof(fc.constant(0), fc.nat(3)), { minLength: 1, maxLength: 2 }),
+      /** Seconds until the person takes the tick back, if at all. */
+      takenBack: fc.option(fc.nat(5), { nil: undefined, freq: 4 }),
+    }),
+    { maxLength: 5, size: 'max' },
+  );
+
+const ticks = tickOf(fc.nat(1), whenever);
+
 const outages = fc.array(fc.record({ from: whenever, seconds: fc.nat(4_000) }), { maxLength: 1 });
 
 /** What happens in the world while recordings come home. */
@@ -96,6 +111,7 @@ export const plans = fc.record({
   jobs: fc.tuple(job, job),
   recordings: fc.array(recording, { minLength: 1, maxLength: 7, size: 'max' }),
   edits,
+  ticks,
   outages,
 });
 
@@ -114,6 +130,7 @@ export const storms = fc
       size: 'max',
     }),
     edits: fc.array(fc.record({ job: fc.constant(0), at: within(150), isInFront: fc.boolean() }), { maxLength: 4 }),
+    ticks: tickOf(fc.constant(0), within(150)),
   })
   .map(({ trouble, learnsCalls, callbacks, ...rest }): Plan => {
     const calm = { appears: 0, learnsCalls: 0, trouble: undefined };

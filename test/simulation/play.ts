@@ -15,7 +15,7 @@ const checkAtRest = ({ witness, queuesOf, metrics }: SimulatedPipeline, seen: Wa
   const most = {
     RecordingsStored: seen.counts.stored,
     HistoryLinesWritten: seen.counts.confirmed,
-    LinksGenerated: seen.counts.confirmed,
+    LinksGenerated: seen.counts.confirmed + seen.counts.refreshed,
     TwilioDeletions: seen.counts.deletions,
     RecordingsUnassigned: seen.counts.left,
   };
@@ -31,7 +31,7 @@ const checkHome = (
   { witness, aws, airtable, twilio, queuesOf }: SimulatedPipeline,
   { recordings }: Cast,
   { notes, takenObjects }: People,
-  { unassigned }: Watch,
+  { unassigned, refreshedIn }: Watch,
 ) => {
   const rows = Array.from(airtable.rows);
   const takenSids = new Set(takenObjects.map(({ object }) => String(object.metadata['recording-sid'])));
@@ -59,11 +59,14 @@ const checkHome = (
     if (objects.length > 1 && !witness.overlapped.has(sid))
       witness.broken('twice', `${String(objects.length)} objects of ${sid}`);
     const mayMiss = !isNamed && (unassigned.has(sid) || kind !== 'speech');
-    const isOnce = lines.length === 1 || (lines.length === 0 && (!isTold || mayMiss));
-    if (!isOnce) witness.broken('line', `${String(lines.length)} lines of ${sid}`);
-    const goes = kind === 'speech' && lines.length === 1;
+    const owed = lines.length - refreshedIn(job.id, sid);
+    const isOnce = owed === 1 || (owed === 0 && (!isTold || mayMiss));
+    if (!isOnce) witness.broken('line', `${String(owed)} lines of ${sid}`);
+    const goes = kind === 'speech' && owed === 1;
     if (isDeleted !== goes) witness.broken('home', `Twilio's copy of ${sid} is ${isDeleted ? 'gone' : 'kept'}`);
   }
+  for (const [id, { isTicked }] of rows)
+    if (isTicked === true) witness.broken('box', `the box of ${id} is still ticked`);
   for (const { deadLetters } of queuesOf.values())
     for (const { body, attributes } of deadLetters.messages)
       if (attributes.disposition !== 'reject' && !takenSids.has(sidIn(body)))

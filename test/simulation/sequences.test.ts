@@ -29,12 +29,35 @@ const plan = (over: Partial<Plan>): Plan => ({
   jobs: [calmJob, calmJob],
   recordings: [speech({})],
   edits: [],
+  ticks: [],
   outages: [],
   ...over,
 });
 
 /** Sequences that the properties found, or that they find too seldom: `play` throws when a law is broken. */
 const sequences: Record<string, Plan> = {
+  'a box that is ticked twice, and taken back once, ends unticked': plan({
+    ticks: [
+      { job: 0, at: 60, hints: [0, 0], takenBack: undefined },
+      { job: 0, at: 61, hints: [0], takenBack: 1 },
+      { job: 0, at: 63, hints: [0, 3], takenBack: undefined },
+    ],
+  }),
+  'a box whose unticking gets no answer is looked at again, and brings no second line': plan({
+    faults: [{ on: 'airtable-patch', nth: 1, kind: 'late', share: 0.9 }],
+    ticks: [{ job: 0, at: 120, hints: [0], takenBack: undefined }],
+  }),
+  'a refresh dies with its worker, before and after its write': plan({
+    faults: [
+      { on: 'airtable-patch', nth: 1, kind: 'dies', share: 0.5 },
+      { on: 'airtable-patch', nth: 2, kind: 'dies-after', share: 0.5 },
+    ],
+    ticks: [{ job: 0, at: 120, hints: [0], takenBack: undefined }],
+  }),
+  'a refresh and a new recording of its Job come at the same moment': plan({
+    recordings: [speech({}), speech({ callbacks: [120] }), speech({ isNamed: false, callbacks: [121] })],
+    ticks: [{ job: 0, at: 120, hints: [0, 1], takenBack: undefined }],
+  }),
   'a Job is renamed between two recordings of one call: both lines are in it': plan({
     jobs: [{ ...calmJob, trouble: { what: 'renamed', at: 35 } }, calmJob],
     recordings: [32, 32, 600].map((at) => speech({ isNamed: false, callbacks: [at] })),

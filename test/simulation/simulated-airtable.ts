@@ -10,7 +10,12 @@ const LATEST_EFFECT_SECONDS = 59;
 /** Of a cell of long text, in characters. Source: Airtable, "Field types". */
 const MAX_TEXT = 100_000;
 
-export const FIELDS = { number: 'Job Number', history: 'History', calls: 'Call SIDs' } as const;
+export const FIELDS = {
+  number: 'Job Number',
+  history: 'History',
+  calls: 'Call SIDs',
+  box: 'Refresh recording links',
+} as const;
 
 export interface JobRow {
   number: string | number;
@@ -18,6 +23,8 @@ export interface JobRow {
   calls: string;
   /** Whether Airtable refuses to change it. */
   isRefused: boolean;
+  /** Whether somebody has ticked the box for fresh links. */
+  isTicked?: boolean;
 }
 
 type Rows = Map<string, JobRow>;
@@ -26,19 +33,27 @@ interface Written {
   readonly id: string;
   readonly before: string;
   readonly after: string;
+  /** Whether the box was unticked with it. */
+  readonly unticks: boolean;
   readonly by: WatchedInvocation | undefined;
   /** What the writer had been told of this history; undefined when it had not asked. */
   readonly read: string | undefined;
 }
 
 const change = z.object({
-  records: z.array(z.object({ id: z.string(), fields: z.object({ [FIELDS.history]: z.string() }) })),
+  records: z.array(
+    z.object({
+      id: z.string(),
+      fields: z.strictObject({ [FIELDS.history]: z.string().optional(), [FIELDS.box]: z.literal(false).optional() }),
+    }),
+  ),
 });
 
-const cellsOf = ({ number, history, calls }: JobRow) => ({
+const cellsOf = ({ number, history, calls, isTicked = false }: JobRow) => ({
   ...(number !== '' && { [FIELDS.number]: number }),
   ...(history !== '' && { [FIELDS.history]: history }),
   ...(calls !== '' && { [FIELDS.calls]: calls }),
+  ...(isTicked && { [FIELDS.box]: true }),
 });
 
 const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });
@@ -57,6 +72,8 @@ const oddly = (cells: Record<string, unknown>, share: number): Record<string, un
 export class SimulatedAirtable {
   readonly rows: Rows = new Map();
   onWrite: (written: Written) => void = () => undefined;
+  /** Told of each request when it is sent. */
+  onAsked: (by: WatchedInvocation | undefined) => void = () => undefined;
   onRead: (history: string) => void = () => undefined;
   /** When a Job was last read, or asked to be written, in seconds. */
   readonly usedAt = new Map<string, number>();
@@ -66,6 +83,7 @@ export class SimulatedAirtable {
   readonly fetch: typeof fetch = async (input, { method = 'GET', body, signal } = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const isWrite = method === 'PATCH';
+    this.onAsked(current());
     const weather = this.network.forecast.next(isWrite ? 'airtable-patch' : 'airtable-list');
     if (weather.kind !== 'fine')
       this.network.witness.tell(`${String(current()?.name)} at Airtable, ${method}: ${weather.kind}`);
@@ -165,14 +183,16 @@ export class SimulatedAirtable {
     if (records.length > 10) return refusal(422, 'INVALID_RECORDS');
     if (records.some(({ id }) => !this.rows.has(id))) return refusal(422, 'ROW_DOES_NOT_EXIST');
     if (records.some(({ id }) => this.rows.get(id)?.isRefused)) return refusal(422, 'INVALID_VALUE_FOR_COLUMN');
-    if (records.some(({ fields }) => fields[FIELDS.history].length > MAX_TEXT))
+    if (records.some(({ fields }) => (fields[FIELDS.history] ?? '').length > MAX_TEXT))
       return refusal(422, 'INVALID_VALUE_FOR_COLUMN');
-    const answers = records.map(({ id, fields: { [FIELDS.history]: after } }) => {
+    const answers = records.map(({ id, fields: { [FIELDS.history]: text, [FIELDS.box]: box } }) => {
       const row = this.rows.get(id);
       const before = row?.history ?? '';
-      if (row !== undefined) row.history = after;
-      this.onWrite({ id, before, after, by: invocation, read: invocation?.reads.get(id) });
-      return { id, createdTime: '', fields: { [FIELDS.history]: after } };
+      const after = text ?? before;
+      const unticks = box === false;
+      if (row !== undefined) Object.assign(row, { history: after, ...(unticks && { isTicked: false }) });
+      this.onWrite({ id, before, after, unticks, by: invocation, read: invocation?.reads.get(id) });
+      return { id, createdTime: '', fields: row === undefined ? {} : cellsOf(row) };
     });
     return json({ records: answers });
   }

@@ -12,6 +12,9 @@ const leaseSeconds = new Map<string, number>(
 const laws = {
   text: 'what people wrote in a cell is still there',
   line: 'one line for each recording, in the right Job, none twice, and a confirmed line stays',
+  link: 'each link in a history is on record before it is there',
+  box: 'a tick that stays brings fresh links or says why not, and goes',
+  pace: 'a history-writer asks Airtable twice a second at most',
   copy: "Twilio's copy is deleted only while the object lies in the bucket and Airtable holds the line",
   success: 'success stays done, and nothing is sent, deleted or counted for a message that is then declared failed',
   count: 'no more messages than callbacks, and one for each death, standstill or lost answer',
