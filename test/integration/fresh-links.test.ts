@@ -1,6 +1,3 @@
-import { GetObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import { type LinkGrant, linkGrant } from '../../lambdas/core/link';
-import { parseJson } from '../../lambdas/core/json';
 import { realTime } from '../../lambdas/runtime/time';
 import { sharedEmulator } from '../../local/emulator/shared-emulator';
 import { waitUntil } from '../../local/emulator/wait-until';
@@ -10,6 +7,7 @@ import { type LocalPipeline, startPipeline } from '../../local/pipeline/start-pi
 import { linkIn, type Travel } from '../../local/pipeline/travel';
 import { Watcher } from '../../local/pipeline/watcher';
 import { atATime } from '../support/integration/at-a-time';
+import { grantsOf, idOfLink } from '../support/integration/grants';
 import { linesOf } from '../support/integration/histories';
 import { untilHome } from '../support/integration/homecoming';
 import { busiestSecond } from '../support/integration/request-rate';
@@ -39,29 +37,13 @@ beforeAll(async () => {
 });
 afterAll(() => pipeline.stop());
 
-/** What the links bucket says, by the ids of the links. */
-const grants = async (): Promise<ReadonlyMap<string, LinkGrant>> => {
-  const { aws, outputs } = pipeline;
-  const Bucket = outputs.LinksBucketName;
-  const found = new Map<string, LinkGrant>();
-  for await (const { Contents = [] } of paginateListObjectsV2({ client: aws.s3 }, { Bucket }))
-    for (const { Key } of Contents) {
-      const { Body } = await aws.s3.send(new GetObjectCommand({ Bucket, Key }));
-      const grant = linkGrant.parse(parseJson((await Body?.transformToString()) ?? ''));
-      found.set(grant.linkId, grant);
-    }
-  return found;
-};
-
-const idOf = (link: string): string => new URL(link).searchParams.get('x-link-id') ?? '';
-
 test('a dead link, one by the box, one by the CLI: each is on record, and so is each play', async () => {
   const said: string[] = [];
   const report = await showLinks(pipeline, travel, { time: realTime, say: (line) => said.push(line) });
   expect([said, report]).toEqual([said, expect.objectContaining({ deadLinkStatus: 403, freshLinkStatus: 200 })]);
   expect(report?.given).toEqual([
-    { linkId: idOf(linkIn(travel.line?.text ?? '') ?? ''), to: 'history-writer', plays: 1 },
-    { linkId: idOf(linkIn(report?.freshLine ?? '') ?? ''), to: 'airtable', plays: 1 },
+    { linkId: idOfLink(linkIn(travel.line?.text ?? '') ?? ''), to: 'history-writer', plays: 1 },
+    { linkId: idOfLink(linkIn(report?.freshLine ?? '') ?? ''), to: 'airtable', plays: 1 },
     { linkId: expect.any(String) as unknown, to: 'iam', plays: 1 },
   ]);
   expect(linesOf(pipeline, 'J-1')).toHaveLength(2);
@@ -95,8 +77,8 @@ test('50 people tick at once: Airtable gets no more than it takes, and each Job 
   });
   expect(airtable.requests.filter(({ status }) => status !== 200)).toEqual([]);
   expect(busiestSecond(airtable.requests.map(({ at }) => at))).toBeLessThanOrEqual(REQUESTS_PER_SECOND);
-  const onRecord = await grants();
-  expect(links.map((link) => onRecord.get(idOf(link))?.requester)).toEqual(
+  const onRecord = await grantsOf(pipeline);
+  expect(links.map((link) => onRecord.get(idOfLink(link))?.requester)).toEqual(
     jobs.map(({ id: jobId }) => ({ by: 'airtable', jobId })),
   );
   expect((await pipeline.open(links.at(-1) ?? '')).status).toBe(200);

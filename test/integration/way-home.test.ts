@@ -11,6 +11,7 @@ import { accessLogOf, fieldsOf, untilLogged } from '../support/integration/acces
 import { atATime } from '../support/integration/at-a-time';
 import { keysOfCall, objectAt } from '../support/integration/bucket';
 import { attributesOf, historyDeadLetters } from '../support/integration/dead-letters';
+import { grantsOf, idOfLink } from '../support/integration/grants';
 import { linesOf, untilNoted } from '../support/integration/histories';
 import { untilHome } from '../support/integration/homecoming';
 import { untilQuiet } from '../support/integration/quiet';
@@ -342,6 +343,25 @@ test('S3 logs each play of a link with the id of its grant, and what it refused'
   const keys = [...(await accessLogOf(pipeline, outputs.BucketName)).keys()];
   expect(keys.filter((key) => !/\/\d{4}\/\d\d\/\d\d\/\d{4}-\d\d-\d\d-00-00-00-[0-9A-F]{16}$/.test(key))).toEqual([]);
   expect(keys.some((key) => key.startsWith(`${folder}${day.replaceAll('-', '/')}/${day}-`))).toBe(true);
+});
+
+test('every link in a history is on record: given to the history-writer for this Job, and no shorter than it works', async () => {
+  const grants = await grantsOf(pipeline);
+  const links = pipeline.airtable.jobs().flatMap(({ id, fields }) =>
+    String(fields.History ?? '')
+      .split('\n')
+      .flatMap((line) => linkIn(line) ?? [])
+      .map((link) => ({ link: new URL(link), jobId: id, jobNumber: fields['Job Number'] })),
+  );
+  expect(links.length).toBeGreaterThan(CALLS);
+  for (const { link, jobId, jobNumber } of links) {
+    const grant = grants.get(idOfLink(link.href));
+    expect(grant).toMatchObject({ requester: { by: 'history-writer', jobId }, jobNumber });
+    expect(decodeURIComponent(link.pathname)).toBe(`/${pipeline.outputs.BucketName}/${grant?.key}`);
+    const signed = link.searchParams.get('X-Amz-Date')?.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z');
+    const dies = Date.parse(signed ?? '') + Number(link.searchParams.get('X-Amz-Expires')) * 1000;
+    expect(grant?.expiresAt.getTime()).toBeGreaterThanOrEqual(dies);
+  }
 });
 
 test('every consumer holds its messages by a lease: the roles may, and the queues take it', async () => {
