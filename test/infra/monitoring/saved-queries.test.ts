@@ -6,6 +6,10 @@ import { completed, job, missingEvent } from '../../support/subjects';
 import { resourcesOf } from '../../support/template/resolve';
 import { synthesise } from '../../support/template/synthesise';
 import { eventOf, form, signed } from '../../support/worlds/ingest-world';
+import { playLine } from '../../support/access-log/lines';
+import { YESTERDAY, at } from '../../support/worlds/audit-world';
+import { REQUESTER_ARN, linkRequest } from '../../support/worlds/link-request';
+import { refreshRequest } from '../../support/worlds/refresh-request';
 import { TOLD } from '../../support/worlds/told';
 import { wiringWorld } from '../../support/worlds/wiring-world';
 
@@ -58,6 +62,8 @@ const HOME = completed();
 const LATE = completed({ jobNumber: job('J-2'), receivedAt: new Date('2026-11-20T00:00:00Z') });
 const UNREADY = completed();
 const UNREADY_TOO = completed();
+const KEY = 'today/2031/02/02/CA00000000000000000000000000000000-J-1001.mp3';
+const OTHER_ARN = 'arn:aws:sts::111122223333:assumed-role/support/joe';
 const WITHOUT_JOB = missingEvent({ jobNumber: job('J-9'), awaitsJob: true });
 
 afterAll(() => {
@@ -107,6 +113,36 @@ beforeAll(async () => {
   give['history-writer'](WITHOUT_JOB);
   await invoked('history-writer', () => world.invoke('history-writer'));
   await invoked('cleanup', () => world.invoke('cleanup'));
+
+  const signer = world.functions['url-signer']();
+  const byOther = { authorizer: { iam: { userArn: OTHER_ARN } } };
+  await invoked('url-signer', async () => {
+    const answers = [
+      linkRequest({ key: KEY }),
+      linkRequest({ key: KEY }),
+      linkRequest({ key: KEY }, byOther),
+      linkRequest({ key: 'elsewhere/a.mp3' }, byOther),
+    ].map((event) => signer(event, { getRemainingTimeInMillis: () => 29_000 }));
+    await world.time.run();
+    await Promise.all(answers);
+  });
+  await invoked('airtable-refresh', async () => {
+    world.aws.secret.failure = new Error('AccessDeniedException');
+    const answer = world.functions['airtable-refresh']()(refreshRequest('rec00000000000001'));
+    await world.time.run();
+    await answer;
+  });
+  const { ACCESS_LOG_FOLDER: folder } = TOLD['access-audit'];
+  const line = playLine(KEY, { at: at(YESTERDAY), address: '203.0.113.9' });
+  world.aws.accessLog.objects.set(`${folder}the-bucket/${YESTERDAY.replaceAll('-', '/')}/${YESTERDAY}-log`, {
+    metadata: {},
+    bytes: Buffer.from(`${line}\n`),
+  });
+  await invoked('access-audit', async () => {
+    const run = world.functions['access-audit']()();
+    await world.time.run();
+    await run;
+  });
   note('processor', crashLines);
 });
 
@@ -170,6 +206,9 @@ test('what-fails: each error once, whichever recording had it, the most frequent
   expect(others.map(({ feature, code, error, times }) => [feature, code, error, times])).toEqual([
     ['processor', 'message-retry', 'audio-unfinished', 2],
     ['history-writer', 'message-retry', 'job-missing', 1],
+    ['url-signer', 'link-request-refused', 'key-outside', 1],
+    ['airtable-refresh', 'link-request-postponed', 'links-unavailable', 1],
+    ['access-audit', 'link-not-on-record', undefined, 1],
   ]);
 });
 
@@ -199,16 +238,51 @@ test('fullest-histories: each Job once, the fullest first', () => {
   expect([Math.round(fullest), Math.round(other)]).toEqual([51, 1]);
 });
 
+test('links-by-requester: who got how many links, and asked how often, the greediest first', () => {
+  expect(found('links-by-requester').map(({ arn, links, requests }) => [arn, links, requests])).toEqual([
+    [REQUESTER_ARN, 2, 2],
+    [OTHER_ARN, 1, 1],
+  ]);
+});
+
+test('link-requests-in-vain: who asked, and why nothing came of it', () => {
+  const inVain = found('link-requests-in-vain');
+  expect(inVain.map(({ feature, code, error, cause, arn }) => [feature, code, error, cause, arn])).toEqual([
+    ['url-signer', 'link-request-refused', 'key-outside', undefined, OTHER_ARN],
+    ['airtable-refresh', 'link-request-postponed', 'links-unavailable', 'credentials-unavailable', undefined],
+  ]);
+  expect(inVain[1]?.latestReason).toContain('AccessDeniedException');
+});
+
+test('audit-findings: what was played by which link, from where', () => {
+  expect(found('audit-findings')).toEqual([
+    {
+      '@timestamp': expect.any(Number) as number,
+      code: 'link-not-on-record',
+      at: `${YESTERDAY}T12:00:00.000Z`,
+      key: KEY,
+      playedFrom: '203.0.113.9',
+      signedBy: expect.stringContaining('url-signer') as string,
+    },
+  ]);
+});
+
 test.each([
   ['what-fails', 50],
   ['crashes', 50],
   ['slowest-lines', 50],
   ['fullest-histories', 20],
+  ['links-by-requester', 50],
+  ['link-requests-in-vain', 50],
+  ['audit-findings', 100],
 ])('%s shows the first %d', (name, most) => {
   const repeated = events.flatMap((event) =>
     Array.from({ length: 60 }, (_, number) => ({
       ...event,
-      message: event.message.replace('"error":"', `"error":"${number}`).replace('"jobId":"', `"jobId":"${number}`),
+      message: ['error', 'jobId', 'arn'].reduce(
+        (text, field) => text.replace(`"${field}":"`, `"${field}":"${number}`),
+        event.message,
+      ),
     })),
   );
   const query = definitions.find(({ Name }) => Name.endsWith(name))?.QueryString ?? '';
