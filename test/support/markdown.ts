@@ -103,10 +103,10 @@ export const quotedIn = (text: string): string[] => {
 };
 
 /** Blocks of code for bash. */
-export const blocksOf = (text: string): string[] => {
+export const blocksOf = (text: string, language = 'bash'): string[] => {
   const blocks: string[] = [];
   visit(parse(text), 'code', ({ lang, value }) => {
-    if (lang === 'bash') blocks.push(value);
+    if (lang === language) blocks.push(value);
   });
   return blocks;
 };
