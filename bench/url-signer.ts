@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import { startAirtable } from '../local/airtable/start';
 import type { Emulator } from '../local/emulator/emulator';
 import { rootCredentials } from '../local/emulator/environment';
@@ -13,24 +14,29 @@ import { callback, linkRequest } from './url-signer/events';
 import { DAY, historyOf, putAll, recordingsOf } from './url-signer/recordings';
 
 const SIZES = {
-  long: { ofJob: 200, ofDay: 10_000, warm: 100, colds: 9, lookUps: 5 },
-  short: { ofJob: 10, ofDay: 1_050, warm: 5, colds: 1, lookUps: 1 },
+  long: { ofJob: 200, ofDay: 10_000, warm: 100, starts: 9, lookUps: 5 },
+  short: { ofJob: 10, ofDay: 1_050, warm: 5, starts: 1, lookUps: 1 },
 };
 
 /** Requests to Airtable are so far apart that none has to wait for its turn: LINK_LOOKUP_INTERVAL_MS. */
 const PAUSE_MS = 2_000;
 
-/** A row: what was measured, against what it may take. */
-const row = (ms: number, limitMs: number, against: string) => ({
+/** As lib/features has them, in MiB; 1,769 MiB are one CPU (Lambda Developer Guide, "Configure Lambda function memory"). */
+const CPUS = { signer: 1, ingest: 512 / 1769 };
+
+const percentOf = (ms: number, other: number): string => `${((100 * ms) / other).toFixed(0)} %`;
+
+/** A row: what was measured, against what it may take and, if there is one, what the same requests to S3 take alone. */
+const row = (ms: number, limitMs: number, bareMs?: number) => ({
   'median (ms)': Number(ms.toFixed(1)),
   'may take (ms)': Number(limitMs.toFixed(0)),
-  'of that': `${((100 * ms) / limitMs).toFixed(0)} %`,
-  against,
+  'of that': percentOf(ms, limitMs),
+  'of its requests to S3 alone': bareMs === undefined ? '' : percentOf(ms, bareMs),
 });
 
 /** The time that links take: for a key, for a Job, for a day, and from a cold start. */
 export const urlSigner = async (emulator: Emulator, { short }: { readonly short: boolean }): Promise<void> => {
-  const { ofJob, ofDay, warm, colds, lookUps } = short ? SIZES.short : SIZES.long;
+  const { ofJob, ofDay, warm, starts, lookUps } = short ? SIZES.short : SIZES.long;
   const aws = awsClients(emulator);
   const [twilio, airtable] = await Promise.all([startTwilio(), startAirtable()]);
   try {
@@ -42,17 +48,16 @@ export const urlSigner = async (emulator: Emulator, { short }: { readonly short:
     const { RECORDINGS_BUCKET: bucket = '', CREDENTIALS_SECRET_NAME: secret = '' } = signer.variables;
     const credentials = standInCredentials(twilio, airtable, 'unused');
     await putCredentials(aws, secret, credentials);
-    const [answering, presigning] = await Promise.all([
+    const [answering, presigning, bare] = await Promise.all([
       bundle('url-signer/answering', emulator.runFolder),
       bundle('url-signer/presigning', emulator.runFolder),
+      bundle('url-signer/bare', emulator.runFolder),
     ]);
 
     const ofAJob = recordingsOf('J-200', ofJob);
     // A hundredth of the day is of the one job.
-    const day = [
-      ...recordingsOf('J-7', Math.ceil(ofDay / 100)),
-      ...recordingsOf('J-8', ofDay - ofJob - Math.ceil(ofDay / 100)),
-    ];
+    const ofADay = recordingsOf('J-7', Math.ceil(ofDay / 100));
+    const day = [...ofADay, ...recordingsOf('J-8', ofDay - ofJob - ofADay.length)];
     await putAll(aws.s3, bucket, [...ofAJob, ...day]);
     airtable.addJob({ number: 'J-200', history: historyOf(ofAJob) });
     const key = ofAJob[0]?.key ?? '';
@@ -84,29 +89,54 @@ export const urlSigner = async (emulator: Emulator, { short }: { readonly short:
       return median(tookMs.slice(1));
     };
 
-    const starts: Record<'signer' | 'ingest', number[]> = { signer: [], ingest: [] };
-    for (let cold = 0; cold < colds; cold++) {
-      starts.ingest.push((await run(ingest, [callback(twilio.accountSid, twilio.authToken)])).firstAnswerMs);
-      starts.signer.push((await run(signer, [linkRequest({ key })])).firstAnswerMs);
+    /** The requests to S3 that it takes to answer for these keys, alone. */
+    const barely = async (recordings: ReturnType<typeof recordingsOf>, times: number, pages = 0): Promise<number> => {
+      const { tookMs } = await runProgram(
+        bare,
+        {
+          ...environment,
+          ...signer.variables,
+          BENCH_KEYS: JSON.stringify(recordings.map((recording) => recording.key)),
+          BENCH_TIMES: String(times),
+          BENCH_PAGES: String(pages),
+        },
+        answered,
+      );
+      return median(tookMs.slice(1));
+    };
+
+    const colds: Record<'signer' | 'ingest', z.infer<typeof answered>[]> = { signer: [], ingest: [] };
+    for (let start = 0; start < starts; start++) {
+      colds.ingest.push(await run(ingest, [callback(twilio.accountSid, twilio.authToken)]));
+      colds.signer.push(await run(signer, [linkRequest({ key })]));
     }
+    const firstOf = (which: 'signer' | 'ingest') => median(colds[which].map(({ firstAnswerMs }) => firstAnswerMs));
+    const cpuOf = (which: 'signer' | 'ingest') =>
+      median(colds[which].map(({ firstCpuMs }) => firstCpuMs)) / CPUS[which];
     const signing = await runProgram(
       presigning,
       { ...environment, RECORDINGS_BUCKET: bucket, BENCH_KEY: key },
       answered,
     );
+    const [oneKey, oneJob, oneDay] = [
+      await barely(ofAJob.slice(0, 1), warm),
+      await barely(ofAJob, lookUps),
+      await barely(ofADay, lookUps, Math.ceil(ofDay / 1_000)),
+    ];
     const rows = {
-      'a link for a key, warm': row(await warmly({ key }, warm), 100, 'the issue'),
-      'of that, signing': row(median(signing.tookMs), 20, 'the issue'),
-      'cold start to the first link': row(median(starts.signer), 1.2 * median(starts.ingest), 'ingest + 20 %'),
+      'a link for a key, warm': row(await warmly({ key }, warm), 100, oneKey),
+      'of that, signing': row(median(signing.tookMs.slice(1)), 20),
+      'first link of a cold start, to ingest + 20 %': row(firstOf('signer'), 1.2 * firstOf('ingest')),
+      'its CPU, over what its memory has of one': row(cpuOf('signer'), 1.2 * cpuOf('ingest')),
       [`a Job with ${String(ofJob)} recordings`]: row(
         await warmly({ jobNumber: 'J-200' }, lookUps, PAUSE_MS),
         1_000,
-        'the issue',
+        oneJob,
       ),
       [`a job on a day of ${String(ofDay)} recordings`]: row(
         await warmly({ jobNumber: 'J-7', date: DAY }, lookUps),
         3_000,
-        'the issue',
+        oneDay,
       ),
     };
     console.log('Links, medians; S3 and Airtable are the local ones, and share the machine with the function:');
