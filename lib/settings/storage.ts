@@ -18,8 +18,8 @@ const isPrefix = (prefix: string): boolean =>
 
 const withoutSlash = (prefix: string): string => prefix.replace(/\/$/, '');
 
-/** Alarms on reads sum up a metric for each folder, today's, and one more; CloudWatch takes 10 in an alarm. */
-const MAX_FORMER_PREFIXES = 8;
+/** An alarm on reads sums up a metric for each folder, today's, and three more; CloudWatch takes 10 in an alarm. */
+const MAX_FORMER_PREFIXES = 6;
 /** Lambda's environment takes 4 KB in all, and a role's policies 10,240 characters: see test/infra/template-limits.test.ts. */
 const MAX_FORMER_LENGTH = 700;
 

@@ -42,7 +42,7 @@ const OTHERS: Partial<Record<SettingName, readonly (string | undefined)[]>> = {
   S3_PREFIX: ['r', 'r'.repeat(256)],
   S3_FORMER_PREFIXES: [
     undefined,
-    many(8, (index) => String(index).padStart(86, 'f')),
+    many(6, (index) => String(index).padStart(115, 'f')),
     `f,${'g'.repeat(256)},${'h'.repeat(256)}`,
   ],
   RECORDING_PUBLIC_URL: ['false'],
@@ -84,7 +84,7 @@ export const BEYOND: Partial<Record<SettingName, string>> = {
   PIPELINE_NAME: 'p'.repeat(33),
   S3_BUCKET: 'b'.repeat(64),
   S3_PREFIX: 'r'.repeat(257),
-  S3_FORMER_PREFIXES: many(8, (index) => String(index).padStart(87, 'f')),
+  S3_FORMER_PREFIXES: many(7, (index) => `f${index}`),
   BREAK_GLASS_ROLE_ARNS: many(126, (index) => role(index).replace(PARTITION, 'aws')),
   LINK_REQUESTER_ARNS: many(101, (index) => role(index).replace(PARTITION, 'aws')),
   LINK_ORIGINS: many(51, (index) => `https://h${index}.example.com`),
