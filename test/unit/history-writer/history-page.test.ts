@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Job } from '../../../lambdas/core/ports/airtable';
+import { MAX_HISTORY_LENGTH } from '../../../lambdas/core/history-line';
 import { jobId } from '../../../lambdas/core/recording';
 import { HistoryPage } from '../../../lambdas/history-writer/history-page';
 import { MemoryStore } from '../../support/fakes/memory-store';
@@ -117,4 +118,32 @@ test('whatever people wrote stays in front, and every line is there in the end',
       expect(text.slice(people.length).split('\n').filter(Boolean)).toEqual(added);
     }),
   );
+});
+
+describe('a history that is shortened when it is added to', () => {
+  const shorten = (text: string) => text.replace('a long link', 'a key');
+  const pageOf = (text: string) => HistoryPage.of(jobWith({ text }), place, shorten);
+
+  test('is shortened once, before the first line', () => {
+    const page = pageOf('a long link\na long link');
+    page.add('one');
+    page.add('two');
+    expect(page.update).toEqual({ text: 'a key\na long link\none\ntwo', assumesEmpty: false });
+  });
+
+  test('stays as it is when nothing is added', () => {
+    const page = pageOf('a long link');
+    expect([page.update, page.fill]).toEqual([undefined, 'a long link'.length / 1000]);
+  });
+
+  test('has room for a line that did not fit before, and is left alone when it does not fit even so', () => {
+    const full = `${'x'.repeat(MAX_HISTORY_LENGTH - 'a long link'.length)}a long link`;
+    const page = pageOf(full);
+    expect(() => {
+      page.add('a line of many characters');
+    }).toThrow(/does not fit/);
+    expect(page.update).toBeUndefined();
+    page.add('line');
+    expect(page.update?.text).toBe(full.replace('a long link', 'a key\nline'));
+  });
 });
