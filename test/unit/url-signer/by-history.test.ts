@@ -212,3 +212,15 @@ test('pages hang together by what S3 says: while it fails there is none', async 
   archive.failures.describe = new RetryLater('s3-unavailable', { message: 'down' });
   await expect(ask({ jobNumber: 'J-1' })).rejects.toBe(archive.failures.describe);
 });
+
+test('what Airtable finds besides is left out: its formulas know fewer differences than we do', async () => {
+  const { jobs, stored, historyOf, ask } = urlsWorld();
+  const [own, foreign] = [stored(), stored()];
+  const [id, other] = [
+    jobs.add('J-1', { history: await historyOf(own) }),
+    jobs.add('j-1', { history: await historyOf(foreign) }),
+  ];
+  const find = jobs.find.bind(jobs);
+  jobs.find = () => find({ ids: [id, other], numbers: [], calls: [] });
+  expect((await ask({ jobNumber: 'J-1' })).links.map(({ key }) => key)).toEqual([own.key]);
+});
