@@ -98,6 +98,8 @@ export const findPipeline = async (session: Session): Promise<Pipeline> => {
   const { means, asked } = session;
   const region = await regionOf(session);
   const { name } = namedPipeline(asked, means);
+  if (name !== undefined && !/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(name))
+    throw usageFailure(`"${name}" is no name of a pipeline: see --pipeline, PIPELINE_NAME and .env.`);
   const aws = means.aws(region);
   const client = await aws.cloudFormation();
   const found =

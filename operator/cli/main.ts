@@ -1,3 +1,4 @@
+import { EXIT } from './exit-codes';
 import { nodeMeans } from './node-means';
 import { runCli } from './program';
 
@@ -6,9 +7,13 @@ const READER_GONE = 141;
 
 /** Of a process: from its arguments to its exit code. */
 export const main = async (): Promise<void> => {
-  for (const stream of [process.stdout, process.stderr])
-    stream.on('error', () => {
-      process.exit(READER_GONE);
-    });
+  process.stderr.on('error', () => {
+    process.exit(EXIT.error);
+  });
+  process.stdout.on('error', ({ code = '', message }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE' || code === 'EIO') process.exit(READER_GONE);
+    process.stderr.write(`What was found cannot be written: ${message}\n`);
+    process.exit(EXIT.error);
+  });
   process.exitCode = await runCli(process.argv.slice(2), nodeMeans());
 };

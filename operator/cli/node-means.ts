@@ -51,14 +51,16 @@ const terminal: Terminal = {
 export const nodeMeans = (): Means => {
   const { env: environment, stdin, stdout, stderr } = process;
   const isTerminal = (stream: { readonly isTTY?: boolean }): boolean => stream.isTTY === true;
+  // picocolors also colours what goes to a file or a program where CI is set, and takes FORCE_COLOR=0 for a yes.
+  const { FORCE_COLOR: forced = '' } = environment;
+  const isColorWanted = forced === '' ? isTerminal(stdout) : forced !== '0';
   return {
     environment,
     dotEnvFile: path.join(PROJECT, '.env'),
     stdout,
     stderr,
-    // picocolors also colours what goes to a file or a program where CI is set.
-    colors: pc.createColors(pc.isColorSupported && (isTerminal(stdout) || Boolean(environment.FORCE_COLOR))),
-    terminal: isTerminal(stdin) && isTerminal(stdout) ? terminal : undefined,
+    colors: pc.createColors(pc.isColorSupported && isColorWanted),
+    terminal: isTerminal(stdin) && isTerminal(stdout) && environment.TERM !== 'dumb' ? terminal : undefined,
     aws: awsClients,
     regionOfSdk: async () => {
       const found = await loadConfig({ ...NODE_REGION_CONFIG_OPTIONS, default: '' }, NODE_REGION_CONFIG_FILE_OPTIONS)();
@@ -66,8 +68,10 @@ export const nodeMeans = (): Means => {
       return found || environment.AWS_DEFAULT_REGION;
     },
     endpointOfSdk: loadConfig<string | undefined>({
-      environmentVariableSelector: (variables) => variables.AWS_ENDPOINT_URL,
-      configFileSelector: (profile) => profile.endpoint_url,
+      environmentVariableSelector: ({ AWS_ENDPOINT_URL, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: ignored }) =>
+        ignored === 'true' ? undefined : AWS_ENDPOINT_URL,
+      configFileSelector: ({ endpoint_url }) =>
+        environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true' ? undefined : endpoint_url,
       default: undefined,
     }),
     fetch,

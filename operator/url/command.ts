@@ -9,7 +9,7 @@ export const urlCommand: OperatorCommand = {
       .option('--job <number>', 'all recordings of a Job, such as J-1001', oneText)
       .option('--call <sid>', 'all recordings of a call (CA…) or a conference (CF…)', oneText)
       .option('--recording <sid>', 'one recording (RE…)', oneText)
-      .option('--key <key>', 'one object of the bucket; an old link to it will do', oneText)
+      .option('--key <key>', 'one object of the bucket; an old link to it, in quotes, will do', oneText)
       .option(
         '--date <yyyy-mm-dd>',
         'the day (UTC) on which they began: looks into the bucket, without Airtable',

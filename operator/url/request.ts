@@ -27,8 +27,8 @@ const MAX_MINUTES = 360;
 
 /** What a SID of each kind looks like, and the option that takes it. */
 const SIDS = [
-  { option: 'recording', form: /^RE[0-9a-f]{32}$/i, told: 'RE and 32 hexadecimal digits' },
-  { option: 'call', form: /^C[AF][0-9a-f]{32}$/i, told: 'CA (or CF, of a conference) and 32 hexadecimal digits' },
+  { option: 'recording', form: /^RE[0-9a-fA-F]{32}$/, told: 'RE and 32 hexadecimal digits' },
+  { option: 'call', form: /^C[AF][0-9a-fA-F]{32}$/, told: 'CA (or CF, of a conference) and 32 hexadecimal digits' },
 ] as const;
 
 const sidOf = (option: (typeof SIDS)[number]['option'], value: string): string => {

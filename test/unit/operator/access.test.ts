@@ -165,6 +165,17 @@ describe('what is found', () => {
     ]);
   });
 
+  test('of a recording and of a call, what only the key of the object tells', async () => {
+    const [sid, call] = [aRecordingSid(), aCallSid()];
+    const key = `recordings/2026/11/20/${call}-J-1-${sid}.mp3`;
+    const world = auditing();
+    const { linkId } = world.give({ key, recordingSid: undefined, callSid: undefined });
+    world.give({ recordingSid: undefined, callSid: undefined, key: 'recordings/copy.mp3' });
+    expect(await found(sid, world)).toEqual([linkId]);
+    world.said.out = '';
+    expect(await found(call, world)).toEqual([linkId]);
+  });
+
   test('of a call, all its recordings', async () => {
     const world = auditing();
     const one = world.give();
@@ -254,7 +265,7 @@ test('what cannot be read is told, and the rest, too', async () => {
   links.objects.set(grantKey(broken), { metadata: {}, bytes: Buffer.from('{') });
   deliver('25', 'half a line');
   expect(await run('access', String(grant.recordingSid))).toBe(0);
-  expect(said.err).toContain('Not readable, and so not in it: 1 records of links, 1 lines of the log.');
+  expect(said.err).toContain('Not readable, and so not in it: records of links: 1, lines of the log: 1.');
   said.out = '';
   await run('access', String(grant.recordingSid), '--json');
   expect(document().unreadable).toEqual({ records: 1, lines: 1 });

@@ -115,6 +115,7 @@ describe('a pipeline that is named', () => {
     [['--region', 'Virginia'], '"Virginia" is no AWS region'],
     [['--region', ''], '--region is empty.'],
     [['--pipeline', ' '], '--pipeline is empty.'],
+    [['--pipeline', 'my pipeline'], '"my pipeline" is no name of a pipeline'],
   ])('by %j is not understood', async (args, said) => {
     expect(await find(means({}), ...args)).toMatchObject({ exit: 2, err: expect.stringContaining(said) as string });
   });

@@ -45,6 +45,13 @@ test('a pipe that closes early ends it quietly', () => {
   expect([stdout.trim(), stderr]).toEqual(['141', '']);
 });
 
+test('where the output cannot be written, that is the error', () => {
+  // A device of Linux that is always full.
+  if (process.platform !== 'linux') return;
+  const { status, stderr } = run('bash', ['-c', `'${process.execPath}' '${script}' --help > /dev/full`]);
+  expect([status, stderr]).toEqual([1, 'What was found cannot be written: ENOSPC: no space left on device, write\n']);
+});
+
 test('without credentials it says so, in colour for nobody', () => {
   const named = ['--pipeline', 'recordings', '--region', 'us-east-1'];
   const { status, stderr } = run(process.execPath, [script, 'url', '--job', 'J-1', ...named], { env: { CI: 'true' } });

@@ -96,6 +96,8 @@ describe('what is asked', () => {
     ['a line of a history', `---- | 2026-11-22 16:28:29 | Event: Recording | Source: IVR | URL: ${link().url}`],
     ['what is left of a dead link', `${KEY} ${SID}`],
     ['an address of S3', `s3://the-bucket/${KEY}`],
+    ['an ARN', `arn:aws:s3:::the-bucket/${KEY}`],
+    ['a link in brackets', `Dead: <${link().url}>`],
     ['an encoded link', `https://the-bucket.s3.us-east-1.amazonaws.com/${KEY.replaceAll('-', '%2D')}?x-id=GetObject`],
   ])('the key in %s', async (_, pasted) => {
     const { run, asked } = asking(answering(link()));
@@ -119,6 +121,9 @@ describe('what is asked', () => {
     ['a misspelt option', ['--jb', 'J-1'], "unknown option '--jb' (Did you mean --job?) See: recordings url --help"],
     ['an option without its value', ['--job'], "option '--job <number>' argument missing."],
     ['a link of another bucket', ['--key', `https://other.s3.us-east-1.amazonaws.com/${KEY}`], 'another bucket'],
+    ['an address of another bucket', ['--key', `s3://other/${KEY}`], 'another bucket'],
+    ['a link that leads elsewhere', ['--key', `https://example.com/${KEY}`], 'another bucket'],
+    ['a SID in small letters', ['--recording', SID.toLowerCase()], '--recording must be RE and 32'],
     ['a link to nothing', ['--key', 'https://the-bucket.s3.us-east-1.amazonaws.com/'], 'a link without a key'],
     [
       'a link that is broken',
