@@ -39,16 +39,21 @@ export const nameOf = (subject: Subject): string => {
 
 /** Whether the record may be of a link to it, as far as the name of the record says. */
 export const mayLeadTo = (subject: Subject, link: RecordedLink): boolean => {
-  if (subject.kind === 'recording') return link.recordingSid === subject.recordingSid;
-  if (subject.kind === 'call') return link.callSid === subject.callSid;
+  if (subject.kind === 'recording') return [subject.recordingSid, undefined].includes(link.recordingSid);
+  if (subject.kind === 'call') return [subject.callSid, undefined].includes(link.callSid);
   // A recording that was stored before anybody knew its Job.
   return [jobInKey(subject.jobNumber), jobInKey(undefined), undefined].includes(link.job);
 };
 
-/** Whether it is one. Several job numbers look the same in a key: the record has them as they are. */
-export const leadsTo = (subject: Subject, grant: LinkGrant): boolean =>
-  subject.kind !== 'job' ||
-  (grant.jobNumber === undefined ? isKeyOf(subject, grant.key) : grant.jobNumber === subject.jobNumber);
+/** Whether it is one. What the record does not say its key may say; several job numbers look the same there. */
+export const leadsTo = (subject: Subject, grant: LinkGrant): boolean => {
+  const [asked, recorded] = {
+    recording: [subject.kind === 'recording' && subject.recordingSid, grant.recordingSid],
+    call: [subject.kind === 'call' && subject.callSid, grant.callSid],
+    job: [subject.kind === 'job' && subject.jobNumber, grant.jobNumber],
+  }[subject.kind];
+  return recorded === undefined ? isKeyOf(subject, grant.key) : recorded === asked;
+};
 
 /** Whether the key alone says that it is of it: of plays without a link. */
 export const isKeyOf = (subject: Subject, key: ObjectKey): boolean => {

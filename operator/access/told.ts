@@ -85,7 +85,7 @@ export const tell = ({ links, otherPlays, otherRefused, unreadable }: Found, out
   line(`${links.length} ${links.length === 1 ? 'link' : 'links'}, ${plays} ${plays === 1 ? 'play' : 'plays'}.`);
   if (unreadable.records + unreadable.lines > 0)
     output.note(
-      `Not readable, and so not in it: ${unreadable.records} records of links, ${unreadable.lines} lines of the log.`,
+      `Not readable, and so not in it: records of links: ${unreadable.records}, lines of the log: ${unreadable.lines}.`,
     );
   output.note('S3 delivers its log within hours, and promises no more: docs/audit.md');
 };

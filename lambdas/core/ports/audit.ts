@@ -2,7 +2,7 @@ import type { LinkGrant, Requester } from '../link';
 import type { RecordedLink } from '../recorded-link';
 
 /** An object among the records whose key is none of theirs. */
-export interface StrangeRecord {
+interface StrangeRecord {
   readonly recordKey: string;
   readonly linkId?: undefined;
 }
