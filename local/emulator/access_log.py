@@ -74,7 +74,10 @@ class LogDelivery:
         waiting, self._waiting = self._waiting, defaultdict(list)
         for (account, bucket, day), lines in waiting.items():
             # As nobody's request: what is set here concerns this delivery only.
-            contextvars.copy_context().run(put, account, bucket, day, lines)
+            try:
+                contextvars.copy_context().run(put, account, bucket, day, lines)
+            except Exception:
+                logger.exception("The access log of %s was not delivered.", bucket)
 
 
 def put(account: str, bucket: str, day: datetime.date, lines: list[str]) -> None:
@@ -195,9 +198,13 @@ class AccessLogged:
         try:
             await self._app(scope, receive_timed, send_noted)
         finally:
-            if answer["status"]:
-                served = self._served(scope, sent, account, addressed, received, answer, started, asked)
-                self._delivery.add(account, served)
+            # What fails here is no business of the client, who has the answer.
+            try:
+                if answer["status"]:
+                    served = self._served(scope, sent, account, addressed, received, answer, started, asked)
+                    self._delivery.add(account, served)
+            except Exception:
+                logger.exception("A request to %s was not logged.", addressed[0])
 
     def _served(self, scope, sent, account, addressed, received, answer, started, asked) -> Served:
         bucket, key = addressed

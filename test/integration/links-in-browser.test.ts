@@ -11,7 +11,7 @@ import { untilHome } from '../support/integration/homecoming';
 import { Player } from '../support/integration/player';
 import { type WebPage, webPage } from '../support/integration/web-page';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const [speech] = monoCalls;
 /** Half an hour, of which a browser does not load all to play its beginning. */

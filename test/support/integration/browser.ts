@@ -4,7 +4,6 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import type { EmulatorAddress } from '../../../local/emulator/emulator';
-import { projectFolder } from '../../../local/emulator/local-folder';
 
 /** Why this machine has no browser for the tests; undefined: it has one. */
 export const noBrowserHere: string | undefined =
@@ -20,10 +19,9 @@ const publicKeyHash = (certificate: string): string =>
 
 /** Unpacks Chromium below a folder. Where to, TMPDIR decides: in Jest a process of its own is needed to change that. */
 const unpackedBelow = async (folder: string): Promise<string> => {
-  const script =
-    "import('@sparticuz/chromium').then(async ({ default: it }) => console.log(await it.executablePath()))";
-  const env = { ...process.env, TMPDIR: folder };
-  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { cwd: projectFolder, env });
+  const script = 'require(process.argv[1]).executablePath().then(console.log)';
+  const args = ['-e', script, require.resolve('@sparticuz/chromium')];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, TMPDIR: folder } });
   return stdout.trim();
 };
 
