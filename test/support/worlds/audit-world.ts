@@ -24,7 +24,7 @@ const JANE = 'arn:aws:sts::111122223333:assumed-role/support/jane';
 
 /** Links, plays and their audit, in a simulated AWS. */
 export const auditWorld = () => {
-  const { aws, functions, log, metrics, time } = wiringWorld();
+  const { aws, functions, inputsOf, log, metrics, time } = wiringWorld();
   let objects = 0;
 
   /** Records a link of a caller's, at noon of yesterday from an office, unless said otherwise. */
@@ -58,5 +58,5 @@ export const auditWorld = () => {
   const audit = () => functions['access-audit']()();
   /** The lines of the log with this code. */
   const told = (code: string) => log.lines.filter((line) => line.code === code).map(({ fields }) => fields);
-  return { aws, log, metrics, time, give, giveMany, deliver, play, audit, told, putRecord: put };
+  return { aws, inputsOf, log, metrics, time, give, giveMany, deliver, play, audit, told, putRecord: put };
 };

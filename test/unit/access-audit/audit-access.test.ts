@@ -1,3 +1,4 @@
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { jobId } from '../../../lambdas/core/recording';
 import { grantKey } from '../../../lambdas/core/link';
 import { AUDITOR, WRITER, fieldsOf, lineOf, playLine } from '../../support/access-log/lines';
@@ -252,6 +253,15 @@ test('only the records of callers are read, and of the others only the names', a
   world.play(grant, { requester: WRITER });
   await world.audit();
   expect([counted('AuditRecordsUnreadable'), counted('LinksNotOnRecord')]).toEqual([[0], [0]]);
+});
+
+test('of the records of the day after only those are read that were played', async () => {
+  const [played, other] = [world.give({ grantedAt: at(TODAY, '00:00:02') }), world.give({ grantedAt: at(TODAY) })];
+  world.play(played, { at: at(YESTERDAY, '23:59:59') });
+  await world.audit();
+  const read = world.inputsOf(GetObjectCommand).map(({ Key }) => Key);
+  expect(read).toContain(grantKey(played));
+  expect(read).not.toContain(grantKey(other));
 });
 
 test('run twice, it says the same twice', async () => {
