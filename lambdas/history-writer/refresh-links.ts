@@ -34,11 +34,17 @@ export interface RefreshPorts extends LinkPorts {
   readonly pause: Time['pause'];
 }
 
-/** Looks at the bucket, and records of links, at the same time. */
-const AT_A_TIME = 10;
+/** Looks at the bucket, and records of links, at the same time, of all Jobs together: a client of S3 has 50 connections. */
+const AT_A_TIME = 40;
 
 /** A box that Airtable unticks and still shows ticked is tried again a few times; each time may bring lines. */
 const TRIES = 6;
+
+/** A Job whose box is ticked, and one of the requests for it. */
+interface Wanted {
+  readonly job: BoxedJob;
+  readonly event: RefreshEvent;
+}
 
 /** What a Job is to get. */
 interface Refresh {
@@ -68,9 +74,9 @@ export const refreshLinks = (ports: RefreshPorts, settings: RefreshSettings): Ba
   };
 
   /** Those that lie in the bucket as what the history says. */
-  const look = async (recordings: readonly LinkedRecording[], deadline: Deadline) => {
+  const look = async (recordings: readonly LinkedRecording[], atATime: number, deadline: Deadline) => {
     const there = new Map<LinkedRecording, LinkedRecording>();
-    await inParallel(AT_A_TIME, recordings, async (recording) => {
+    await inParallel(atATime, recordings, async (recording) => {
       const object = await store.look(recording.key, deadline);
       if (object === undefined) return;
       const { recordingSid = object.owner } = recording;
@@ -79,13 +85,17 @@ export const refreshLinks = (ports: RefreshPorts, settings: RefreshSettings): Ba
     return there;
   };
 
-  const prepare = async (job: BoxedJob, { requestId }: RefreshEvent, deadline: Deadline): Promise<Refresh> => {
+  const prepare = async (
+    { job, event: { requestId } }: Wanted,
+    atATime: number,
+    deadline: Deadline,
+  ): Promise<Refresh> => {
     const before = readableText(job);
     const at = now();
     const text = settings.links === 'latest' ? withoutDeadLinks(before, at, location) : before;
     const recordings = recordingsIn(text, location);
     const stale = recordings.filter((recording) => !isFresh(recording, at));
-    const there = await look(stale, deadline);
+    const there = await look(stale, atATime, deadline);
     const gone = stale.filter((recording) => !there.has(recording));
 
     const requester = { by: 'airtable', jobId: job.id } as const;
@@ -111,7 +121,7 @@ export const refreshLinks = (ports: RefreshPorts, settings: RefreshSettings): Ba
     }
     const { added, links: count } = fits ?? { added: [], links: 0 };
     const links = signed.slice(signed.length - count);
-    await inParallel(AT_A_TIME, links, (link) => link.record(deadline));
+    await inParallel(atATime, links, (link) => link.record(deadline));
     const facts = { fresh: recordings.length - stale.length, gone: gone.length, tooMany: signed.length - count };
     const assumesEmpty = 'omitted' in job.history;
     return {
@@ -150,7 +160,6 @@ export const refreshLinks = (ports: RefreshPorts, settings: RefreshSettings): Ba
   return async (deliveries, deadline) => {
     const batch = new Batch(deliveries);
     const jobs = new Map<JobId, BoxedJob>();
-    /** By Job: several deliveries may ask for the same one. */
     const refreshes = new Map<JobId, Refresh>();
     const told = new Set<Refresh>();
 
@@ -176,24 +185,38 @@ export const refreshLinks = (ports: RefreshPorts, settings: RefreshSettings): Ba
       log.info('refresh-moved', idsOf(moved));
       return undefined;
     };
+    /** By Job: several deliveries may ask for the same one. */
+    const wanted = new Map<JobId, Wanted>();
+    const here: Delivery<RefreshEvent>[] = [];
     await batch.inOrder(async (delivery) => {
       const job = await wanting(delivery);
-      if (job !== undefined && !refreshes.has(job.id))
-        refreshes.set(job.id, await prepare(job, delivery.body, deadline));
+      if (job === undefined) return;
+      here.push(delivery);
+      wanted.set(job.id, wanted.get(job.id) ?? { job, event: delivery.body });
+    });
+    // The others are done, whatever becomes of these.
+    const served = new Batch(here);
+    // All at once: the shorter it is from the look to the write, the less of what people write can come between.
+    const prepared = new Map(
+      Array.from(wanted, ([id, one]) => [id, prepare(one, Math.ceil(AT_A_TIME / wanted.size), deadline)]),
+    );
+    await served.each(async ({ body: { jobId } }) => {
+      const refresh = await prepared.get(jobId);
+      if (refresh !== undefined) refreshes.set(jobId, refresh);
     });
 
     const updates = new Map(Array.from(refreshes, ([id, { update }]) => [id, update] as const));
     let unticked: ReadonlyMap<JobId, Unticked> = new Map();
-    await batch.together(async () => {
+    await served.together(async () => {
       if (updates.size > 0) unticked = await boxes.untick(updates, deadline);
     });
-    await batch.inOrder(({ body, attempt }) => {
+    await served.inOrder(({ body, attempt }) => {
       const refresh = refreshes.get(body.jobId);
       if (refresh === undefined) return;
       confirm(refresh, attempt, unticked.get(body.jobId));
       if (!told.has(refresh)) tell(refresh, body);
       told.add(refresh);
     });
-    return batch.failures;
+    return new Map([...batch.failures, ...served.failures]);
   };
 };

@@ -349,6 +349,32 @@ describe('trouble', () => {
     expect([...jobs.ticked]).toEqual([id]);
   });
 
+  test('what has moved on, or was needless, is done, whatever becomes of the rest', async () => {
+    const { jobs, stored, ticked, id, handled, hint, moved } = one();
+    const needless = ticked('J-2', [stored()]);
+    jobs.ticked.delete(needless);
+    const untick = jobs.boxes.untick.bind(jobs.boxes);
+    jobs.boxes.untick = () => Promise.reject(new RetryLater('airtable-unavailable', { message: 'away' }));
+    const results = await handled(hint(id), hint(needless), hint(id, J1));
+    expect(results).toMatchObject([undefined, undefined, { code: 'airtable-unavailable' }]);
+    expect(moved.sent).toHaveLength(1);
+    jobs.boxes.untick = untick;
+    jobs.refusals.set(id, new Parked('history-refused', { message: 'a locked record' }));
+    expect(await handled(hint(id), hint(id, J1))).toMatchObject([undefined, { code: 'history-refused' }]);
+  });
+
+  test('of two Jobs whose links are made at the same time, one that fails keeps nothing from the other', async () => {
+    const { jobs, store, stored, ticked, id, handled, hint } = one();
+    const missing = stored();
+    const other = ticked('J-2', [missing]);
+    const look = store.look.bind(store);
+    store.look = (key) =>
+      key === missing.key ? Promise.reject(new RetryLater('s3-unavailable', { message: 'away' })) : look(key);
+    const results = await handled(hint(id, J1), hint(other, { jobNumber: job('J-2') }));
+    expect(results).toMatchObject([undefined, { code: 's3-unavailable' }]);
+    expect([...jobs.ticked]).toEqual([other]);
+  });
+
   test('a history that nobody can read is not written over', async () => {
     const { jobs, id, before, handled, hint } = one();
     jobs.answersHistory = () => ({ unknown: 'Airtable answers a list for the field History, not a text' });
