@@ -98,7 +98,9 @@ export const failureOf = (error: unknown, { environment, now }: Pick<Means, 'env
     unreachableFailure(error, environment) ??
     busy(error);
   if (known !== undefined) return known;
-  const said = `${error.name}: ${error.message}`;
+  // `fetch` tells what happened by the cause only.
+  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+  const said = `${error.name}: ${error.message}${cause}`;
   if (isOfAws(error)) return new Failure('aws-error', `AWS answers ${said}`, { cause: error });
   return new Failure('unexpected', `Unexpected, please report it: ${said}`, { cause: error });
 };

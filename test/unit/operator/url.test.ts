@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { AN_HOUR, type CliOptions, cliWorld } from '../../support/worlds/cli-world';
 import { type Behind, iamRoute } from '../../support/fakes/iam-route';
 import { callerIs, queryError } from '../../support/fakes/query-api';
@@ -449,5 +450,21 @@ describe('where the url-signer is', () => {
     const world = cliWorld({ stacks: [older] });
     expect(await world.run('url', '--job', 'J-1001')).toBe(1);
     expect(world.said.err).toContain('has no output UrlSignerUrl');
+  });
+
+  test('a redirect does not get the signature', async () => {
+    const paths: string[] = [];
+    const server = createServer((request, response) => {
+      paths.push(request.url ?? '');
+      response.writeHead(307, { location: '/elsewhere' }).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const world = cliWorld({ means: { fetch } });
+    const exit = await world.run('url', '--job', 'J-1001', '--url-signer', `http://127.0.0.1:${String(port)}/urls`);
+    server.close();
+    expect([exit, paths]).toEqual([1, ['/urls']]);
+    expect(world.said.err).toContain('redirect');
   });
 });
