@@ -12,7 +12,7 @@ const made = (isObject: boolean, condition?: string): Readonly<Record<string, st
 });
 
 /** By their names in the table. Source: S3 User Guide, "Required permissions for Amazon S3 API operations". */
-export const OPERATIONS: Readonly<Record<string, Operation>> = {
+const OPERATIONS: Readonly<Record<string, Operation>> = {
   GetObject: { action: 's3:GetObject' },
   // HeadObject is no action of IAM.
   HeadObject: { action: 's3:GetObject' },

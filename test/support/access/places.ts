@@ -22,7 +22,7 @@ const RECORDING = `${DAY}/${CALL}-J-1001.mp3`;
 export const PREFIXES = { today: 'recordings', former: 'old/eu' } as const;
 
 /** By their names in the table. */
-export const PLACES: Readonly<Record<string, Place>> = {
+const PLACES: Readonly<Record<string, Place>> = {
   recording: { bucket: 'recordings', key: `${PREFIXES.today}/${RECORDING}` },
   'former recording': { bucket: 'recordings', key: `${PREFIXES.former}/${RECORDING}` },
   'key beside the folder': { bucket: 'recordings', key: `${PREFIXES.today}-2/${RECORDING}` },
