@@ -66,7 +66,9 @@ test('a Job whose write has no answer yet is left alone; another one is refreshe
   const { jobs, stored, ticked, hint, handled } = refreshWorld();
   const [id, other] = [ticked('J-1', [stored()]), ticked('J-2', [stored()])];
   const before = jobs.historyOf(id);
-  jobs.refusals.set(id, new RetryLater('airtable-unanswered', { message: 'no answer', waitAtLeastSeconds: 60 }));
+  const failure = new RetryLater('airtable-unanswered', { message: 'no answer', waitAtLeastSeconds: 60 });
+  jobs.writeHistories = (histories) =>
+    Promise.resolve(new Map(Array.from(histories.keys(), (key) => [key, { failure }])));
   const results = await handled(stored(J1), hint(id, J1), hint(other, { jobNumber: job('J-2') }));
   const unanswered = { code: 'airtable-unanswered', waitAtLeastSeconds: 60 };
   expect(results).toMatchObject([unanswered, unanswered, undefined]);
