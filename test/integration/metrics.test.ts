@@ -8,7 +8,7 @@ import type { CallbackOverrides } from '../../local/twilio/stand-in';
 import { queueDeletion, queueLine, queueRecording } from '../support/integration/messages-in-queues';
 import { metricsOfAlarms, monitoringTemplate } from '../support/integration/monitoring-template';
 import { isMetricLine, publishedBy } from '../support/integration/published-metrics';
-import { reportBucketSizes, runStorageGrowth } from '../support/integration/storage-growth-now';
+import { reportBucketSizes, runDailyNow } from '../support/integration/storage-growth-now';
 
 // A rate limit of Airtable's is waited out in it, which takes 30 s.
 jest.setTimeout(180_000);
@@ -46,6 +46,7 @@ beforeAll(async () => {
 
   await pipeline.putCredentials();
   await measuredStorage();
+  await runDailyNow(pipeline, 'access-audit');
   await troubledCalls();
   await untrustedWebhooks();
   await renamedTable();
@@ -92,7 +93,7 @@ const workWithoutSecret = async () => {
 
 const measuredStorage = async () => {
   await reportBucketSizes(pipeline);
-  await runStorageGrowth(pipeline);
+  await runDailyNow(pipeline, 'storage-growth');
 };
 
 const troubledCalls = async () => {

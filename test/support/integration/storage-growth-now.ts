@@ -32,23 +32,25 @@ export const reportBucketSizes = async ({ aws: { cloudWatch }, outputs }: LocalP
 /** An EventBridge Scheduler expression for one moment. */
 const at = (time: number): string => `at(${new Date(time).toISOString().slice(0, 19)})`;
 
+/** What runs daily, and how its schedule's role calls it. */
+const DAILY = { 'storage-growth': 'growth', 'access-audit': 'audit' } as const;
+
 /**
- * Has storage-growth run twice soon, called by the emulator's scheduler. The daily schedule is of no use here: AWS runs it
- * at once, MiniStack 1.5.33 a day later. The second run brings out what the emulator keeps back of the first one's log.
+ * Has it run twice soon, called by the emulator's scheduler. The daily schedule is of no use here: MiniStack 1.5.33 runs it a
+ * day later. The second run brings out what the emulator keeps back of the first one's log.
  */
-export const runStorageGrowth = async ({
-  name,
-  aws: { cloudFormation },
-  emulator: { accountId, region },
-}: LocalPipeline): Promise<void> => {
+export const runDailyNow = async (
+  { name, aws: { cloudFormation }, emulator: { accountId, region } }: LocalPipeline,
+  feature: keyof typeof DAILY,
+): Promise<void> => {
   const schedule = (ScheduleExpression: string) => ({
     Type: 'AWS::Scheduler::Schedule',
     Properties: {
       ScheduleExpression,
       FlexibleTimeWindow: { Mode: 'OFF' },
       Target: {
-        Arn: `arn:aws:lambda:${region}:${accountId}:function:${name}-storage-growth`,
-        RoleArn: `arn:aws:iam::${accountId}:role/${name}-growth-schedule-${region}`,
+        Arn: `arn:aws:lambda:${region}:${accountId}:function:${name}-${feature}`,
+        RoleArn: `arn:aws:iam::${accountId}:role/${name}-${DAILY[feature]}-schedule-${region}`,
       },
     },
   });
