@@ -51,7 +51,7 @@ export type GivenUrl = z.infer<typeof givenUrl>;
  * Why there is no object under a key. `expired`: deleted, and so old that RECORDING_RETENTION_DAYS have passed. `deleted`:
  * by a person, before that. `absent`: S3 has never had it, or has forgotten it, as it does some time after a deletion.
  */
-export const absence = z.enum(['expired', 'deleted', 'absent']);
+const absence = z.enum(['expired', 'deleted', 'absent']);
 export type Absence = z.infer<typeof absence>;
 
 /** A recording that is known, but not in the bucket. */

@@ -4,7 +4,7 @@ import type { Described, ObjectFacts, RecordingArchive } from '../../../lambdas/
 const MOST_KEYS = 1000;
 
 /** What an object says that says nothing. */
-export const NO_FACTS: ObjectFacts = {
+const NO_FACTS: ObjectFacts = {
   recordingSid: undefined,
   callSid: undefined,
   jobNumber: undefined,

@@ -14,7 +14,7 @@ import { NO_DEADLINE, aCallSid, aLinkId, aRecordingSid, job } from '../subjects'
 import { REQUESTER_ARN } from './link-request';
 
 export const NOW = new Date('2026-11-26T12:00:00Z');
-export const RETENTION_DAYS = 365;
+const RETENTION_DAYS = 365;
 const MAX_MINUTES = 15;
 const PREFIXES = ['recordings', 'former/audio'];
 const BUCKET = 'bucket';

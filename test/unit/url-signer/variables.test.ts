@@ -24,7 +24,7 @@ const ofJob = async (told = {}) => {
 };
 
 /** What Airtable is asked for a call. */
-const formulaFor = async (told: Parameters<typeof ofJob>[0], callSid = aCallSid()) => {
+const formulaFor = async (told: NonNullable<Parameters<typeof ofJob>[0]>, callSid = aCallSid()) => {
   const { airtable, refusalFor } = urlSignerWiring({ told });
   await refusalFor({ callSid });
   return { callSid, formula: airtable.asked[0]?.url.searchParams.get('filterByFormula') };
