@@ -33,8 +33,8 @@ export interface Asking {
   readonly requestId: string;
 }
 
-/** Requests to S3 at the same time: as many connections as the SDK's agent opens. */
-const AT_ONCE = 50;
+/** Requests to S3 at the same time: 200 looks and 200 records are 16 rounds. More would only wait for one another. */
+const AT_ONCE = 25;
 
 /** A candidate, and what S3 said about it; `unknown`: nothing, and why. */
 interface Seen {

@@ -52,7 +52,7 @@ test('all Jobs with the number are meant', async () => {
 
 test("the Job's number in Airtable goes before that of the object, which is older", async () => {
   const { jobs, stored, historyOf, ask, register } = urlsWorld();
-  const recording = stored({ jobNumber: undefined });
+  const recording = stored({ jobNumber: job('J-4') });
   jobs.add('J-5', { history: await historyOf(recording) });
   expect((await ask({ jobNumber: 'J-5' })).links).toMatchObject([{ key: recording.key, jobNumber: 'J-5' }]);
   expect(register.grants).toMatchObject([{ jobNumber: 'J-5', recordingSid: recording.sid }]);
