@@ -1,10 +1,12 @@
 import { type MetricName, NAMESPACE, PIPELINE_DIMENSION, metrics } from '../../lambdas/core/metrics';
 import { sharedEmulator } from '../../local/emulator/shared-emulator';
 import { waitUntil } from '../../local/emulator/wait-until';
+import { MAX_HISTORY_LENGTH } from '../../lambdas/core/history-line';
 import { features } from '../../lib/constructs/feature-folders';
 import type { Feature } from '../../lib/monitoring/watched-pipeline';
 import { type LocalPipeline, startPipeline } from '../../local/pipeline/start-pipeline';
 import type { CallbackOverrides } from '../../local/twilio/stand-in';
+import { askForLinks } from '../support/integration/link-requests';
 import { queueDeletion, queueLine, queueRecording } from '../support/integration/messages-in-queues';
 import { metricsOfAlarms, monitoringTemplate } from '../support/integration/monitoring-template';
 import { isMetricLine, publishedBy } from '../support/integration/published-metrics';
@@ -42,6 +44,8 @@ beforeAll(async () => {
   });
   pipeline.airtable.addJob({ number: 'job' });
   await workWithoutSecret();
+  await askedFor({ jobNumber: 'job' }, 503);
+  await refreshed('job', 503);
   await untilPublished(['processor CredentialsUnusable', 'history-writer CredentialsUnusable']);
 
   await pipeline.putCredentials();
@@ -49,6 +53,7 @@ beforeAll(async () => {
   await runDailyNow(pipeline, 'access-audit');
   await troubledCalls();
   await untrustedWebhooks();
+  await linksOnDemand();
   await renamedTable();
   await rateLimitOfAirtable();
   // The emulator may keep a function's last lines back until its next invocation.
@@ -91,6 +96,28 @@ const workWithoutSecret = async () => {
   await queueLine(pipeline, await twilio.addRecording(), { jobNumber: 'job', status: 'absent' });
 };
 
+/** Asks for links, with this outcome. */
+const askedFor = async (request: unknown, status: number) => {
+  expect(await askForLinks(pipeline, request)).toMatchObject({ status });
+};
+
+/** Asks for fresh links of a Job, as the automation in Airtable does. */
+const refreshed = async (number: string, status: number, token?: string) => {
+  const job = pipeline.airtable.jobs().find(({ fields }) => fields['Job Number'] === number);
+  expect(await pipeline.askForRefresh(job?.id ?? '', token)).toMatchObject({ status });
+};
+
+/** Links that are given and refused, and a box in a Job whose history has no room for a line. */
+const linksOnDemand = async () => {
+  const nothing = 'recordings/2026/11/20/nothing-here.mp3';
+  await askedFor({ key: nothing }, 200);
+  await askedFor({ key: nothing, verify: true }, 404);
+  await refreshed('job', 401, 'not the token');
+  pipeline.airtable.addJob({ number: 'full', history: 'x'.repeat(MAX_HISTORY_LENGTH) });
+  pipeline.airtable.tick('full');
+  await refreshed('full', 202);
+};
+
 const measuredStorage = async () => {
   await reportBucketSizes(pipeline);
   await runDailyNow(pipeline, 'storage-growth');
@@ -109,7 +136,7 @@ const troubledCalls = async () => {
   await twilio.absentCall({ callbackUrl: pipeline.outputs.WebhookUrl });
 };
 
-/** Until it has its name back, nobody is told anything about a Job. */
+/** Until it has its name back, nobody is told anything about a Job, and gets no links of one. */
 const renamedTable = async () => {
   const { airtable, twilio, outputs } = pipeline;
   const name = airtable.jobsTable;
@@ -117,6 +144,7 @@ const renamedTable = async () => {
   await untilPublished(['processor AirtableRefusals', 'history-writer AirtableRefusals'], () =>
     twilio.placeCall({ callbackUrl: outputs.WebhookUrl }),
   );
+  await askedFor({ jobNumber: 'job' }, 503);
   airtable.renameTable(name);
 };
 
@@ -135,6 +163,8 @@ const rateLimitOfAirtable = async () => {
     seconds: 60,
     otherwise: () => 'Airtable has not refused both of them',
   });
+  // It waits for its turn, until somebody who waits for links had better ask again.
+  await askedFor({ jobNumber: 'job' }, 429);
   airtable.clearFaults();
 };
 
