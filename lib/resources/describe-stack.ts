@@ -15,6 +15,6 @@ export const allowDescribeStack = (policy: ManagedPolicy): void => {
   );
   Validations.of(policy).acknowledge({
     id: `AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/${stackName}/*]`,
-    reason: 'It is this stack, whatever its id.',
+    reason: 'It is the stack of the policy itself; its id is known once it is deployed.',
   });
 };

@@ -1,5 +1,5 @@
-import { Stack } from 'aws-cdk-lib';
-import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Aws, Stack, Validations } from 'aws-cdk-lib';
+import type { CfnApi, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Group, ManagedPolicy, PolicyStatement, Role, User } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { iamPrincipalIn } from '../settings/arns';
@@ -30,12 +30,18 @@ export class LinkRequesters extends Construct {
       statements: [
         new PolicyStatement({
           actions: ['execute-api:Invoke'],
-          // API Gateway Developer Guide, "Control access for invoking an API": api-id/stage/METHOD/path.
-          resources: [
-            stack.formatArn({ service: 'execute-api', resource: api.apiId, resourceName: `$default/POST${path}` }),
-          ],
+          // api-id/stage/METHOD/path (API Gateway Developer Guide, "Control access for invoking an API"). Any stage: there is
+          // one, and how "$default" is written here no page of AWS says.
+          resources: [`arn:${Aws.PARTITION}:execute-api:${Aws.REGION}:${Aws.ACCOUNT_ID}:${api.apiId}/*/POST${path}`],
         }),
       ],
+    });
+    const apiId = stack.getLogicalId(api.node.defaultChild as CfnApi);
+    Validations.of(policy).acknowledge({
+      id:
+        'AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:' +
+        `<${apiId}>/*/POST${path}]`,
+      reason: 'It is this one route; the API has one stage.',
     });
     allowDescribeStack(policy);
     for (const arn of settings.LINK_REQUESTER_ARNS) {

@@ -20,7 +20,11 @@ test('these are the acknowledged findings, each with a reason', () => {
     new Set([
       'AwsSolutions-APIG4',
       'AwsSolutions-IAM5[Resource::*]',
+      'AwsSolutions-IAM5[Resource::<LinksBucket069E9804.Arn>/links/*]',
+      'AwsSolutions-IAM5[Resource::<RecordingsAccessLog2F56DC53.Arn>/*]',
       'AwsSolutions-IAM5[Resource::<RecordingsBucketB0C8199F.Arn>/recordings/*]',
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<IngestApiE2DAED7B>/*/POST/urls]',
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/recording-pipeline/*]',
       'Serverless-LambdaDLQ',
       'Serverless-LambdaEventSourceMappingDestination',
       'Serverless-LambdaTracing',

@@ -183,7 +183,7 @@ test.each([
   [
     'link-requesters',
     [
-      `Allow execute-api:Invoke on ${arn('execute-api', 'ingestapie2daed7b/$default/POST/urls')}`,
+      `Allow execute-api:Invoke on ${arn('execute-api', 'ingestapie2daed7b/*/POST/urls')}`,
       `Allow cloudformation:DescribeStacks on ${arn('cloudformation', 'stack/recording-pipeline/*')}`,
     ],
   ],

@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto';
-import https from 'node:https';
-import { text } from 'node:stream/consumers';
-import { Sha256 } from '@aws-crypto/sha256-js';
 import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
-import { SignatureV4 } from '@smithy/signature-v4';
 import { linkGrant } from '../../lambdas/core/link';
 import { type UrlsAnswer, urlsAnswer, urlsRefusal } from '../../lambdas/core/urls-api';
-import { publicUrl } from '../../local/deploy/deploy';
 import { sharedEmulator } from '../../local/emulator/shared-emulator';
 import { fetchLink } from '../../local/pipeline/fetch-link';
 import { type LocalPipeline, startPipeline } from '../../local/pipeline/start-pipeline';
@@ -14,6 +9,7 @@ import type { Travel } from '../../local/pipeline/travel';
 import { Watcher } from '../../local/pipeline/watcher';
 import { type AssumedRole, assumedRole } from '../support/integration/assumed-role';
 import { untilHome } from '../support/integration/homecoming';
+import { type LinksAnswer, askForLinks, postForLinks, signedForLinks } from '../support/integration/link-requests';
 import { tellingLines } from '../support/integration/secrets-in-logs';
 
 /*
@@ -58,52 +54,10 @@ beforeAll(async () => {
 });
 afterAll(() => pipeline.stop());
 
-interface Sent {
-  readonly status: number;
-  readonly headers: https.RequestOptions['headers'];
-  readonly body: string;
-}
-
-const post = (headers: Readonly<Record<string, string>>, body: string): Promise<Sent> =>
-  new Promise((resolve, reject) => {
-    const { certificate } = pipeline.emulator;
-    https
-      .request(
-        `${publicUrl(pipeline.emulator, NAME)}/urls`,
-        { method: 'POST', ca: certificate, agent: false, headers },
-        (response) => {
-          text(response).then((said) => {
-            resolve({ status: response.statusCode ?? 0, headers: response.headers, body: said });
-          }, reject);
-        },
-      )
-      .on('error', reject)
-      .end(body);
-  });
-
-const signedHeaders = async (who: AssumedRole, body: string, signingDate = new Date()) => {
-  const { host, hostname, pathname, protocol } = new URL(`${publicUrl(pipeline.emulator, NAME)}/urls`);
-  const { region } = pipeline.emulator;
-  const signer = new SignatureV4({ service: 'execute-api', region, credentials: who, sha256: Sha256 });
-  const { headers } = await signer.sign(
-    {
-      method: 'POST',
-      protocol,
-      hostname,
-      path: pathname,
-      query: {},
-      headers: { host, 'content-type': 'application/json', 'user-agent': 'test/1' },
-      body,
-    },
-    { signingDate },
-  );
-  return headers;
-};
-
-const ask = async (who: AssumedRole, request: unknown): Promise<Sent> => {
-  const body = JSON.stringify(request);
-  return await post(await signedHeaders(who, body), body);
-};
+const post = (headers: Readonly<Record<string, string>>, body: string) => postForLinks(pipeline, headers, body);
+const signedHeaders = (who: AssumedRole, body: string, signingDate?: Date) =>
+  signedForLinks(pipeline, who, body, signingDate);
+const ask = (who: AssumedRole, request: unknown) => askForLinks(pipeline, request, who);
 
 const linksFor = async (request: unknown): Promise<UrlsAnswer['links']> => {
   const { status, body } = await ask(support, request);
@@ -111,7 +65,7 @@ const linksFor = async (request: unknown): Promise<UrlsAnswer['links']> => {
   return urlsAnswer.parse(JSON.parse(body)).links;
 };
 
-const refusalOf = ({ body }: Sent) => urlsRefusal.parse(JSON.parse(body));
+const refusalOf = ({ body }: LinksAnswer) => urlsRefusal.parse(JSON.parse(body));
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const travelOf = (sid: string | null) => {

@@ -9,10 +9,11 @@ import type { urlSignerEnv } from '../../../lambdas/url-signer/env';
 import { CREDENTIALS } from '../../support/fakes/small-fakes';
 import { aCallSid } from '../../support/subjects';
 import { urlSignerWiring } from '../../support/worlds/url-signer-wiring';
+import type { Otherwise } from '../../support/worlds/told';
 import { describeVariables } from '../../support/worlds/variables';
 
 /** The links of a Job, and what Airtable was asked for them. */
-const ofJob = async (told = {}) => {
+const ofJob = async (told: Otherwise = {}) => {
   const world = urlSignerWiring({ told });
   const recording = world.recorded();
   world.linkIn('rec1', 'J-1001', recording);
@@ -24,7 +25,7 @@ const ofJob = async (told = {}) => {
 };
 
 /** What Airtable is asked for a call. */
-const formulaFor = async (told: NonNullable<Parameters<typeof ofJob>[0]>, callSid = aCallSid()) => {
+const formulaFor = async (told: Otherwise, callSid = aCallSid()) => {
   const { airtable, refusalFor } = urlSignerWiring({ told });
   await refusalFor({ callSid });
   return { callSid, formula: airtable.asked[0]?.url.searchParams.get('filterByFormula') };
