@@ -20,7 +20,7 @@ describe('on the local AWS', () => {
     const bucket = `audit-${randomBytes(6).toString('hex')}`;
     await s3.send(new CreateBucketCommand({ Bucket: bucket }));
     const put = async (Key: string, Body: string) => {
-      await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
+      await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: Buffer.from(Body) }));
     };
     return { bucket, put };
   };
