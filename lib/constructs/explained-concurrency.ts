@@ -7,7 +7,7 @@ const QUOTA_OF_A_NEW_ACCOUNT = 10;
  * reserved. Source: AWS Lambda Developer Guide, "Configuring reserved concurrency".
  */
 const KEPT_UNRESERVED = 100;
-/** Two for `ingest`, so that a webhook need not wait for the cold start of another one, and one for whatever is scheduled. */
+/** Two for `ingest`, so that a webhook need not wait for the cold start of another one, and one for whatever is scheduled or asks for links. */
 const ROOM_FOR_THE_OTHERS = 3;
 
 const QUOTA = 'The quota (aws lambda get-account-settings --query AccountLimit.ConcurrentExecutions)';
@@ -40,7 +40,7 @@ export const explainedConcurrency = ({ functions, processors, reserved }: Concur
   return (
     `Lambda: the consumers of the queues take up to ${together} executions at the same time (${names}). ` +
     (reserved === undefined
-      ? `Webhooks share the account's quota with them. ${QUOTA} must be at least ${needed}, or webhooks are not answered ` +
+      ? `Webhooks and requests for links share the account's quota with them. ${QUOTA} must be at least ${needed}, or webhooks are not answered ` +
         `while a backlog is worked off, and Twilio gives each up after 15 seconds.${advice}`
       : `Lambda keeps ${reserved} executions free for ingest (INGEST_RESERVED_CONCURRENCY), and gives it no more than ` +
         `these. ${QUOTA} must be at least ${KEPT_UNRESERVED + reserved}, or the deploy fails: ${KEPT_UNRESERVED} stay ` +
