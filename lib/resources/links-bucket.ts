@@ -14,8 +14,11 @@ import type { PipelineFunction } from '../constructs/pipeline-function';
 import type { Settings } from '../settings/read-settings';
 import { BY_DAY } from './recordings-bucket';
 
-/** As the recordings: it outlives the stack, but not a first deploy that fails. */
-const KEPT = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+/**
+ * It outlives the stack, and the update that made it, too, should that fail: there may be records in it by then. Its name is
+ * made up by CloudFormation, so that it blocks no next try.
+ */
+const KEPT = RemovalPolicy.RETAIN;
 
 /**
  * All that makes, changes or removes an object, besides PutObject and what only prolongs its life (legal hold, retention, which
@@ -117,8 +120,9 @@ export class LinksBucket extends Construct {
     deny('DenyRecordsByStrangers', ['s3:PutObject'], {
       ArnNotLike: { 'aws:PrincipalArn': Lazy.any({ produce: () => [...this.adders] }) },
     });
-    // So no copy, no form and no upload in parts either: a copy with the header is 501, the others cannot have it. Source: S3
-    // User Guide, "Enforce conditional writes on Amazon S3 buckets"; its examples exempt parts by s3:ObjectCreationOperation.
+    // Forms and uploads in parts cannot have the header, so that they are refused; a copy needs it, and so replaces nothing.
+    // Sources: S3 User Guide, "Enforce conditional writes on Amazon S3 buckets", whose examples exempt parts by
+    // s3:ObjectCreationOperation; AWS What's New 2025, "conditional write functionality to copy operations".
     deny('DenyRecordsOverOthers', ['s3:PutObject'], { Null: { 's3:if-none-match': 'true' } });
     deny('DenyChangesOfRecords', [...CHANGES]);
   }

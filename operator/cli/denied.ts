@@ -16,7 +16,12 @@ export const deniedFailure = (error: unknown): Failure | undefined => {
     return new Failure('not-allowed', `AWS denies it (${error.name}: ${error.message}): ask for the permission.`);
   const on = resource === undefined ? '' : ` on ${resource}`;
   const denied = error.message.includes('explicit deny') ? ' A policy denies it explicitly.' : '';
-  return new Failure('not-allowed', `${caller} may not ${action}${on}: ask for this permission.${denied}`, {
+  // The policies of requesters and auditors allow it for the one stack.
+  const elsewhere =
+    action === 'cloudformation:DescribeStacks'
+      ? ' If the pipeline has another name or region than that, name them with --pipeline and --region.'
+      : '';
+  return new Failure('not-allowed', `${caller} may not ${action}${on}: ask for this permission.${denied}${elsewhere}`, {
     details: { caller, permission: action },
   });
 };

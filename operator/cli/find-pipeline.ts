@@ -16,6 +16,8 @@ export interface Pipeline {
   /** Its PIPELINE_NAME, which is the name of its stack. */
   readonly name: string;
   readonly region: string;
+  /** Of its stack, in CloudFormation's words; a stack whose first deploy has not succeeded has no outputs. */
+  readonly status: string;
   /** The outputs of its stack. */
   readonly outputs: ReadonlyMap<string, string>;
   /** Clients in its region. */
@@ -109,15 +111,26 @@ export const findPipeline = async (session: Session): Promise<Pipeline> => {
       'no-pipeline',
       `There is no stack ${name ?? ''} in ${region}. Name the pipeline with --pipeline (or PIPELINE_NAME) and its region with --region (or S3_REGION), or use the credentials of its account (AWS_PROFILE).`,
     );
-  return { name: found.StackName ?? name ?? '', region, outputs: outputsOf(found), aws };
+  return {
+    name: found.StackName ?? name ?? '',
+    region,
+    status: found.StackStatus ?? '',
+    outputs: outputsOf(found),
+    aws,
+  };
 };
 
 /**
  * One output of the stack.
- * @throws {Failure} of a stack that was deployed by a version without it
+ * @throws {Failure} of a stack that was deployed by a version without it, or never to the end
  */
-export const outputOf = ({ name, outputs }: Pipeline, output: string): string => {
+export const outputOf = ({ name, status, outputs }: Pipeline, output: string): string => {
   const value = outputs.get(output);
+  if (value === undefined && outputs.size === 0)
+    throw new Failure(
+      'unfinished-pipeline',
+      `The stack ${name} has no outputs, since it is ${status}: deploy it to the end first. Docs: docs/deploy.md`,
+    );
   if (value === undefined)
     throw new Failure(
       'older-pipeline',

@@ -30,8 +30,10 @@ const policies = [...resourcesOf(template, 'AWS::S3::BucketPolicy')];
 
 test.each([...buckets, ...policies])(
   '%s outlives its stack and its replacement, and does not block the next try of a first deploy that failed',
-  (_, { DeletionPolicy, UpdateReplacePolicy }) => {
-    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
+  (id, { DeletionPolicy, UpdateReplacePolicy }) => {
+    // Records of links may be there before the update that brings their bucket fails; nobody else has its name.
+    const kept = id.startsWith('Links') ? 'Retain' : 'RetainExceptOnCreate';
+    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual([kept, 'Retain']);
   },
 );
 

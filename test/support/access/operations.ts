@@ -19,7 +19,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GetObject version': { action: 's3:GetObjectVersion' },
   'PutObject if new': { action: 's3:PutObject', context: made(true, '*') },
   PutObject: { action: 's3:PutObject', context: made(true) },
-  // With the header it is answered 501, whatever the policies say.
+  // Without the header; with it, it is judged as a PutObject with it.
   CopyObject: { action: 's3:PutObject', context: made(true) },
   PostObject: { action: 's3:PutObject', context: made(true) },
   CreateMultipartUpload: { action: 's3:PutObject', context: made(false) },

@@ -443,6 +443,13 @@ describe('where the url-signer is', () => {
     expect(await run('url', '--job', 'J-1001')).toBe(1);
     expect(said.err).toContain('arn:aws:iam::1:user/ada may not cloudformation:DescribeStacks');
     expect(said.err).toContain('--url-signer');
+    expect(said.err).toContain('If the pipeline has another name or region than that, name them');
+  });
+
+  test('of a stack that was never deployed to the end it is not there either', async () => {
+    const world = cliWorld({ stacks: [{ name: 'recording-pipeline', outputs: {} }] });
+    expect(await world.run('url', '--job', 'J-1001', '--pipeline', 'recording-pipeline')).toBe(1);
+    expect(world.said.err).toContain('The stack recording-pipeline has no outputs, since it is ');
   });
 
   test('of an older version it is not there', async () => {
