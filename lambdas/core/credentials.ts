@@ -12,9 +12,9 @@ export const credentials = z.object({
   airtableToken: z.string().min(1),
   /**
    * What Airtable's automation shows when somebody has ticked the box for fresh links; without it that is switched off. One
-   * that is none (empty, a number) switches it off, too: recordings are to come home all the same.
+   * that is none (empty, of two words, a number) switches it off, too: recordings are to come home all the same.
    */
-  airtableRefreshToken: z.string().min(1).optional().catch(undefined),
+  airtableRefreshToken: z.string().trim().regex(/^\S+$/).optional().catch(undefined),
 });
 export type Credentials = z.infer<typeof credentials>;
 

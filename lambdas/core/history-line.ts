@@ -39,10 +39,15 @@ const statusLinesIn = (history: string): { at: string; status: string }[] =>
 
 const statusesIn = (history: string): string[] => statusLinesIn(history).map(({ status }) => status);
 
-/** Whether a status line of this or a later time says so already. */
-export const saidSince = (history: string, status: string, since: Date, { timeZone }: LineFormat): boolean =>
+/** Whether a status line of a time between these two says so already. */
+export const saidBetween = (
+  history: string,
+  status: string,
+  [from, to]: readonly [Date, Date],
+  { timeZone }: LineFormat,
+): boolean =>
   statusLinesIn(withoutMarkdown(history)).some(
-    (line) => line.status === status && line.at >= timestamp(since, timeZone),
+    (line) => line.status === status && line.at >= timestamp(from, timeZone) && line.at <= timestamp(to, timeZone),
   );
 
 const isStatusOf = (status: string, sid: RecordingSid): boolean =>

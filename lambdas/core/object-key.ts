@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { type CallSid, type JobNumber, type Recording, type RecordingSid, callSid, recordingSid } from './recording';
 
 type Called = Pick<Recording, 'callSid' | 'startedAt'>;
@@ -46,16 +47,20 @@ export interface KeyParts {
   readonly recordingSid: RecordingSid | undefined;
 }
 
+const calendarDay = z.iso.date();
+
 const KEY =
   /^(?<prefix>.+)\/(?<year>\d{4})\/(?<month>\d{2})\/(?<day>\d{2})\/(?<call>C[AF][0-9a-fA-F]{32})-(?<job>[^/]+?)(-(?<sid>RE[0-9a-fA-F]{32}))?\.mp3$/u;
 
 /** What a key says; undefined of one that the pipeline does not make. */
 export const partsOf = (key: ObjectKey): KeyParts | undefined => {
   const { prefix, year, month, day, call, job, sid } = KEY.exec(key)?.groups ?? {};
-  if (prefix === undefined || job === undefined) return undefined;
+  if (prefix === undefined || job === undefined || Array.from(job).length > MAX_JOB_CHARACTERS) return undefined;
+  const date = `${String(year)}-${String(month)}-${String(day)}`;
+  if (!calendarDay.safeParse(date).success) return undefined;
   return {
     prefix,
-    day: `${String(year)}-${String(month)}-${String(day)}`,
+    day: date,
     callSid: callSid.parse(call),
     job,
     recordingSid: recordingSid.optional().parse(sid),

@@ -2,11 +2,16 @@ import { MAX_HISTORY_LENGTH, append } from '../core/history-line';
 import type { RecordingSid } from '../core/recording';
 import type { LinkedRecording } from '../core/recording-links';
 
-/** A link that was signed so short a time ago is as good as a new one: that bounds the refreshes of a Job to one a minute. */
+/**
+ * A link that was signed so short a time ago, and lives as long yet, is as good as a new one: that bounds the refreshes of a
+ * Job to one a minute, since the pipeline's own lives two at least.
+ */
 export const FRESH_MS = 60_000;
 
-export const isFresh = ({ signedAt }: Pick<LinkedRecording, 'signedAt'>, now: Date): boolean =>
-  signedAt !== undefined && Math.abs(now.getTime() - signedAt.getTime()) < FRESH_MS;
+export const isFresh = ({ signedAt, expiresAt }: Pick<LinkedRecording, 'signedAt' | 'expiresAt'>, now: Date): boolean =>
+  signedAt !== undefined &&
+  Math.abs(now.getTime() - signedAt.getTime()) < FRESH_MS &&
+  (expiresAt === undefined || expiresAt.getTime() - now.getTime() >= FRESH_MS);
 
 /** How many recordings a status line names. */
 const NAMED = 5;

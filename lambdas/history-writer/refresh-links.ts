@@ -3,7 +3,7 @@ import type { Deadline } from '../core/deadline';
 import type { BatchUseCase, Delivery } from '../core/delivery';
 import { Parked, RetryLater } from '../core/errors';
 import { type LinkPorts, type SignedLink, signLink } from '../core/give-link';
-import { type LineFormat, MAX_HISTORY_LENGTH, append, linkLine, saidSince, statusLine } from '../core/history-line';
+import { type LineFormat, MAX_HISTORY_LENGTH, append, linkLine, saidBetween, statusLine } from '../core/history-line';
 import { inParallel } from '../core/in-parallel';
 import { type RefreshEvent, groupOf, idsOf } from '../core/messages';
 import { partsOf } from '../core/object-key';
@@ -79,8 +79,10 @@ export const refreshLinks = (ports: RefreshPorts, settings: RefreshSettings): Ba
     await inParallel(atATime, recordings, async (recording) => {
       const object = await store.look(recording.key, deadline);
       if (object === undefined) return;
-      const { recordingSid = object.owner } = recording;
-      if (object.owner === recordingSid) there.set(recording, { ...recording, recordingSid });
+      // One that does not say whose it is, as after a copy by hand, is what the history says.
+      const owner = object.owner ?? recording.recordingSid;
+      if (recording.recordingSid === undefined || owner === recording.recordingSid)
+        there.set(recording, { ...recording, recordingSid: owner });
     });
     return there;
   };
@@ -109,7 +111,7 @@ export const refreshLinks = (ports: RefreshPorts, settings: RefreshSettings): Ba
     );
     const statusFor = (tooMany: number): string | undefined => {
       const reason = reasonWithoutLink({ known: recordings.length, gone, tooMany });
-      if (reason === undefined || saidSince(text, reason, new Date(at.getTime() - FRESH_MS), settings))
+      if (reason === undefined || saidBetween(text, reason, [new Date(at.getTime() - FRESH_MS), at], settings))
         return undefined;
       return statusLine(at, settings, reason);
     };

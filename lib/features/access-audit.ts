@@ -28,7 +28,8 @@ export class AccessAudit extends Construct {
       settings,
       feature: 'access-audit',
       impact: 'Auditing who played recordings',
-      memoryMiB: 512,
+      // One vCPU: of a day on which somebody got very many links each record is read.
+      memoryMiB: 1769,
       timeout: Duration.minutes(15),
       envSchema: accessAuditEnv,
       environment: {

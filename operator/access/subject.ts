@@ -1,5 +1,6 @@
 import type { LinkGrant } from '../../lambdas/core/link';
-import { jobInKey, type ObjectKey, partsOf } from '../../lambdas/core/object-key';
+import { asDecimal } from '../../lambdas/core/decimal';
+import { jobInKey, type ObjectKey, partsOf, tellsJob } from '../../lambdas/core/object-key';
 import {
   type CallSid,
   type JobNumber,
@@ -41,17 +42,28 @@ export const nameOf = (subject: Subject): string => {
 export const mayLeadTo = (subject: Subject, link: RecordedLink): boolean => {
   if (subject.kind === 'recording') return [subject.recordingSid, undefined].includes(link.recordingSid);
   if (subject.kind === 'call') return [subject.callSid, undefined].includes(link.callSid);
-  // A recording that was stored before anybody knew its Job.
-  return [jobInKey(subject.jobNumber), jobInKey(undefined), undefined].includes(link.job);
+  // The name has the job of the key. The Job that the link was given for may be another one by now: only the record tells.
+  return true;
 };
 
-/** Whether it is one. What the record does not say its key may say; several job numbers look the same there. */
+/** `7` and `007`, in a base whose field of job numbers holds numbers. */
+const areOneNumber = (one: JobNumber, other: JobNumber): boolean => {
+  const decimal = asDecimal(one);
+  return one === other || (decimal !== undefined && decimal === asDecimal(other));
+};
+
+/**
+ * Whether it is one. What the record does not say its key may say; several job numbers look the same there. A link is of the
+ * Job that it was given for, and of the one that the recording was stored for.
+ */
 export const leadsTo = (subject: Subject, grant: LinkGrant): boolean => {
-  const [asked, recorded] = {
-    recording: [subject.kind === 'recording' && subject.recordingSid, grant.recordingSid],
-    call: [subject.kind === 'call' && subject.callSid, grant.callSid],
-    job: [subject.kind === 'job' && subject.jobNumber, grant.jobNumber],
-  }[subject.kind];
+  if (subject.kind === 'job') {
+    if (grant.jobNumber !== undefined && areOneNumber(grant.jobNumber, subject.jobNumber)) return true;
+    const isTold = grant.jobNumber === undefined || tellsJob(subject.jobNumber);
+    return isTold && isKeyOf(subject, grant.key);
+  }
+  const [asked, recorded] =
+    subject.kind === 'recording' ? [subject.recordingSid, grant.recordingSid] : [subject.callSid, grant.callSid];
   return recorded === undefined ? isKeyOf(subject, grant.key) : recorded === asked;
 };
 

@@ -71,6 +71,8 @@ describe('the secret', () => {
     [undefined, undefined],
     [7, undefined],
     ['refresh', 'refresh'],
+    ['refresh\n', 'refresh'],
+    ['two words', undefined],
   ])('with %j as the token of the box for fresh links it opens all the rest', (airtableRefreshToken, read) => {
     const parsed = credentials.parse({ ...CREDENTIALS, airtableRefreshToken });
     expect(parsed).toEqual({ ...CREDENTIALS, airtableRefreshToken: read });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { folderOfDay, keysFor, mayBeOf, stemOf, tellsJob } from '../../../lambdas/core/object-key';
+import { folderOfDay, keysFor, mayBeOf, stemOf, tellsJob, partsOf } from '../../../lambdas/core/object-key';
 import { completed, job, recordingOf } from '../../support/subjects';
 
 const recording = recordingOf(completed({ startedAt: new Date('2026-11-20T23:59:58Z') }));
@@ -108,4 +108,16 @@ test('of no key that is not a recording of the pipeline is a job', () => {
 
 test('the folder of a day', () => {
   expect(folderOfDay('2026-11-20', 'a/b')).toBe('a/b/2026/11/20/');
+});
+
+test.each([
+  ['a day that no calendar has', (call: string) => `p/2026/13/45/${call}-J-7.mp3`],
+  ['a job of more characters than a key takes', (call: string) => `p/2026/11/20/${call}-${'x'.repeat(101)}.mp3`],
+])('%s is in no key of the pipeline', (_, keyOf) => {
+  expect(partsOf(keyOf(recording.callSid))).toBeUndefined();
+});
+
+test('the longest job that a key takes is read out of it', () => {
+  const [key] = keysFor({ ...recording, jobNumber: job('仕'.repeat(100)) }, 'p');
+  expect(partsOf(key)?.job).toBe('仕'.repeat(100));
 });

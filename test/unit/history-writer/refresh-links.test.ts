@@ -194,6 +194,22 @@ describe('a line that says why not', () => {
     expect(statusesIn(lines)).toEqual([`no new link, a recording has expired or was deleted (${gone.recordingSid})`]);
   });
 
+  test('has a link to an object that does not say whose it is, as after a copy by hand', async () => {
+    const { jobs, store, stored, ticked, hint, handled } = refreshWorld();
+    const copied = stored();
+    const id = ticked('J-1', [copied]);
+    const kept = store.objects.get(copied.key);
+    if (kept === undefined) throw new Error('nothing is stored');
+    store.objects.set(copied.key, { ...kept, recording: { ...kept.recording, sid: undefined } });
+    const before = jobs.historyOf(id);
+    await handled(hint(id, J1));
+    const lines = addedTo(jobs.historyOf(id), before);
+    expect(recordingsIn(lines.join('\n'), place)).toMatchObject([
+      { key: copied.key, recordingSid: copied.recordingSid },
+    ]);
+    expect(statusesIn(lines)).toEqual([]);
+  });
+
   test('names some of many', async () => {
     const { jobs, store, stored, ticked, hint, handled } = refreshWorld();
     const recordings = Array.from({ length: 7 }, () => stored());

@@ -236,6 +236,26 @@ describe('what is found', () => {
     expect(unplayed.linkId).toBeDefined();
   });
 
+  test.each([
+    ['7', 'by the number in Airtable, where 007 is 7'],
+    ['007', 'by the number that the recording was stored under'],
+  ])('by %s: %s', async (asked) => {
+    const world = auditing();
+    const call = aCallSid();
+    const grant = world.give({ callSid: call, key: `recordings/2026/11/20/${call}-007.mp3`, jobNumber: job('7') });
+    world.play(grant.key, undefined);
+    expect(await world.run('access', asked, '--json')).toBe(0);
+    expect(world.document().links.map(({ linkId }) => linkId)).toEqual([grant.linkId]);
+  });
+
+  test.each(['J-1', 'J-2'])("by %s: a link to J-1's recording that was given to J-2", async (asked) => {
+    const world = auditing();
+    const call = aCallSid();
+    const grant = world.give({ callSid: call, key: `recordings/2026/11/20/${call}-J-1.mp3`, jobNumber: job('J-2') });
+    expect(await world.run('access', asked, '--json')).toBe(0);
+    expect(world.document().links.map(({ linkId }) => linkId)).toEqual([grant.linkId]);
+  });
+
   test('30 days back, as is said, unless another day is named', async () => {
     const world = auditing();
     const grant = world.give({ grantedAt: new Date('2026-10-27T00:00:00Z') });
