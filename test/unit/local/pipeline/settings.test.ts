@@ -25,8 +25,8 @@ test('the app takes the settings, and is connected to the stand-ins by them', ()
 });
 
 test('the Lambdas take the credentials, and so do the stand-ins', async () => {
-  const secret = credentials.parse(standInCredentials(twilio, airtable, 'of the automation'));
-  expect(secret.airtableRefreshToken).toBe('of the automation');
+  const secret = credentials.parse(standInCredentials(twilio, airtable, 'of-the-automation'));
+  expect(secret.airtableRefreshToken).toBe('of-the-automation');
   const list = `${twilio.url}/2010-04-01/Accounts/${twilio.accountSid}/Recordings.json`;
   const jobs = `${airtable.url}/v0/${airtable.baseId}/${airtable.jobsTable}`;
   const byToken = basicAuth(twilio.accountSid, secret.twilioAuthToken);
