@@ -17,6 +17,8 @@ const [speech] = monoCalls;
 /** Half an hour, of which a browser does not load all to play its beginning. */
 const LONG = { bytes: 7_200_000, seconds: 1800 };
 
+// No browser from the registry runs on another system; Airtable, S3 and the links themselves are tested on all. The reason
+// stands in the name of what is skipped, and CI runs on Linux x64, where nothing is.
 const describeHere = noBrowserHere === undefined ? describe : describe.skip;
 const unless = noBrowserHere === undefined ? '' : ` (SKIPPED: ${noBrowserHere})`;
 
