@@ -1,12 +1,20 @@
 import * as z from 'zod';
-import { callSid, instant, jobId, jobNumber, recordingSid } from './recording';
+import { accountSid, callSid, instant, jobId, jobNumber, recordingSid } from './recording';
+
+/** How the pipeline learned of a recording, where no callback told of it. */
+export const origin = z.enum(['reconciler', 'adoption']);
+export type Origin = z.infer<typeof origin>;
 
 const subject = {
   recordingSid,
   callSid,
   jobNumber: jobNumber.optional(),
-  /** When the webhook was accepted: processing time is counted from here. */
+  /** When the webhook was accepted, or the recording fed in: processing time is counted from here. */
   receivedAt: instant,
+  /** Whose recording it is, when that is one of TWILIO_ACCOUNT_SIDS. */
+  accountSid: accountSid.optional(),
+  /** Absent when a callback told of the recording. */
+  origin: origin.optional(),
 };
 
 /**
@@ -23,6 +31,8 @@ export const recordingMessage = z.discriminatedUnion('outcome', [
     source: z.string().optional(),
     /** Set once Twilio has answered without audio; the recording has waited for it since this message was sent. */
     awaitsAudio: z.literal(true).optional(),
+    /** Only the audio is wanted: no Job gets a line, and Twilio's copy stays. */
+    withoutHistory: z.literal(true).optional(),
   }),
   z.object({ outcome: z.enum(['absent', 'failed']), ...subject, errorCode: z.string().optional() }),
 ]);

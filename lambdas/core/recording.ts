@@ -14,6 +14,10 @@ export type RecordingSid = z.infer<typeof recordingSid>;
 export const callSid = sid('C[AF]').brand<'CallSid'>();
 export type CallSid = z.infer<typeof callSid>;
 
+/** Identifies a Twilio account, or a subaccount: `AC` and 32 hexadecimal digits. */
+export const accountSid = sid('AC').brand<'AccountSid'>();
+export type AccountSid = z.infer<typeof accountSid>;
+
 /** The longest job number taken from a callback URL, in characters. */
 const MAX_JOB_NUMBER_LENGTH = 256;
 
@@ -44,6 +48,8 @@ export const instant = z.codec(z.iso.datetime(), z.date(), {
 export interface Recording {
   readonly sid: RecordingSid;
   readonly callSid: CallSid;
+  /** Absent when it is the pipeline's first account, TWILIO_ACCOUNT_SID. */
+  readonly accountSid?: AccountSid | undefined;
   /** Absent while nobody knows which Job the call belongs to. */
   readonly jobNumber?: JobNumber | undefined;
   /** When the recording began; it dates the object key. */

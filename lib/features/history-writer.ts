@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { HISTORY_WRITERS } from '../../lambdas/core/airtable-budget';
 import { historyWriterEnv } from '../../lambdas/history-writer/env';
+import { LINKS_FOLDER } from '../../lambdas/core/link';
 import { PipelineFunction } from '../constructs/pipeline-function';
 import type { QueueWithDlq } from '../constructs/queue-with-dlq';
 import type { Credentials } from '../resources/credentials';
@@ -50,7 +51,7 @@ export class HistoryWriter extends Construct {
       },
     });
     recordingsBucket.grantRead(fn);
-    linksBucket.grantAdd(fn);
+    linksBucket.grantAdd(fn, LINKS_FOLDER);
     credentials.grantRead(fn);
     history.grantSend(fn); // an event whose Job was found only now moves to that Job's group
     history.grantPark(fn);

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { Construct } from 'constructs';
 import { urlSignerEnv } from '../../lambdas/url-signer/env';
+import { LINKS_FOLDER } from '../../lambdas/core/link';
 import { PipelineFunction } from '../constructs/pipeline-function';
 import type { Credentials } from '../resources/credentials';
 import type { PipelineApi } from '../resources/http-api';
@@ -52,7 +53,7 @@ export class UrlSigner extends Construct {
     });
     recordingsBucket.grantRead(fn);
     recordingsBucket.grantTellDeleted(fn);
-    linksBucket.grantAdd(fn);
+    linksBucket.grantAdd(fn, LINKS_FOLDER);
     credentials.grantRead(fn);
     api.post({
       path: PATH,

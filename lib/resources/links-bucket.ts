@@ -10,6 +10,8 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { LINKS_FOLDER } from '../../lambdas/core/link';
+import { LEDGER_FOLDER, RUNS_FOLDER } from '../../lambdas/core/records';
+import { RECEIPTS_FOLDER } from '../../lambdas/core/receipt';
 import type { PipelineFunction } from '../constructs/pipeline-function';
 import type { Settings } from '../settings/read-settings';
 import { BY_DAY } from './recordings-bucket';
@@ -37,13 +39,19 @@ const CHANGES = [
   's3:UpdateObject*',
 ] as const;
 
+/** Each kind of record has a folder, which one kind of role adds to. */
+export type RecordsFolder = typeof LINKS_FOLDER | typeof RECEIPTS_FOLDER | typeof RUNS_FOLDER | typeof LEDGER_FOLDER;
+
 export interface LinksBucketProps {
   readonly settings: Settings;
   /** Where S3 logs the requests to it. */
   readonly accessLog: IBucket;
 }
 
-/** Who got which link: one small object for each, which is written once and never again. It outlives the stack. */
+/**
+ * What the pipeline has to prove: who got which link, what has gone its whole way, and what became of every recording. Small
+ * objects, which are written once and never again. It outlives the stack.
+ */
 export class LinksBucket extends Construct {
   readonly bucket: Bucket;
   /** ARNs of the roles that may add records. */
@@ -76,16 +84,26 @@ export class LinksBucket extends Construct {
     this.bucket.policy?.applyRemovalPolicy(KEPT);
   }
 
-  /** May add records of links, and nothing else: not even read one. */
-  grantAdd(fn: PipelineFunction): void {
+  /** May add records to a folder, and nothing else: not even read one. */
+  grantAdd(fn: PipelineFunction, folder: RecordsFolder): void {
+    this.grantObjects(fn, folder, 's3:PutObject');
+    this.adders.add(fn.role.roleArn);
+  }
+
+  /** May read the records of a folder; of the other folders no more than which keys they have. */
+  grantRead(fn: PipelineFunction, folder: RecordsFolder): void {
+    this.grantObjects(fn, folder, 's3:GetObject');
+    Grant.addToPrincipal({ grantee: fn, actions: ['s3:ListBucket'], resourceArns: [this.bucket.bucketArn] });
+  }
+
+  private grantObjects(fn: PipelineFunction, folder: RecordsFolder, action: string): void {
     Grant.addToPrincipal({
       grantee: fn,
-      actions: ['s3:PutObject'],
-      resourceArns: [this.bucket.arnForObjects(`${LINKS_FOLDER}/*`)],
+      actions: [action],
+      resourceArns: [this.bucket.arnForObjects(`${folder}/*`)],
     });
-    this.adders.add(fn.role.roleArn);
     Validations.of(fn.role).acknowledge({
-      id: `AwsSolutions::AwsSolutions-IAM5[Resource::<${this.logicalId()}.Arn>/${LINKS_FOLDER}/*]`,
+      id: `AwsSolutions::AwsSolutions-IAM5[Resource::<${this.logicalId()}.Arn>/${folder}/*]`,
       reason: 'Keys are made of dates and ids that nobody knows beforehand; the folder bounds them.',
     });
   }

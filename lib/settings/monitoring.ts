@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { LONGEST_PAUSE_SECONDS, MESSAGE_RETENTION_DAYS } from '../../lambdas/core/limits';
-import { decimal, hasTwice, list, percentage, whole } from './kinds';
+import { decimal, hasTwice, list, percentage, whole, wholeOr } from './kinds';
 import { storagePrices } from './storage-prices';
 import { topicArn } from './topic';
 import { pageUrl } from './urls';
@@ -148,6 +148,15 @@ export const monitoringSettings = {
       'A warning is raised when somebody asked for links on a day, and got this much more than is usual for them. Of somebody ' +
         'who hardly ever asks, 20 links a day are taken to be usual.',
     ),
+  ALARM_CALLBACKS_LOST: wholeOr('never', [1, 1_000_000], 'recordings')
+    .default(1)
+    .describe(
+      'A warning is raised when one run of the reconciler finds this many recordings of which no callback told. SIP trunks, ' +
+        'which send none, are not counted.',
+    ),
+  ALARM_OUTSTANDING_HOURS: whole([2, 336], 'hours')
+    .default(4)
+    .describe('An alarm is raised when a recording that is not parked has not come home after so many hours.'),
   ALARM_REMINDER_HOUR: whole([0, 23], 'hours')
     .default(6)
     .describe(

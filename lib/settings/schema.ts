@@ -7,6 +7,7 @@ import { operationsSettings } from './operations';
 import { serviceSettings } from './services';
 import { bucketProblems } from './bucket-rules';
 import { regions } from './regions';
+import { reconcilingSettings } from './reconciling';
 import { requesterProblems } from './requesters';
 import { storageSettings } from './storage';
 
@@ -16,6 +17,7 @@ export const settings = {
   ...storageSettings,
   ...linkSettings,
   ...serviceSettings,
+  ...reconcilingSettings,
   ...monitoringSettings,
 };
 
@@ -54,6 +56,13 @@ const acrossSettings = (values: Parsed, context: z.core.$RefinementCtx<Parsed>):
   for (const { name, message } of requesterProblems(values)) complain(name, message);
 
   for (const { name, message } of airtableProblems(values)) complain(name, message);
+
+  const { TWILIO_ACCOUNT_SID: first, TWILIO_ACCOUNT_SIDS: further } = values;
+  if (Array.isArray(further) && further.includes(first))
+    complain(
+      'TWILIO_ACCOUNT_SIDS',
+      'must not repeat TWILIO_ACCOUNT_SID: it names the accounts beyond that one. Take it out',
+    );
 
   const { S3_REGION: wanted, CDK_DEFAULT_REGION: actual } = values;
   if (actual !== undefined && actual !== wanted && regions.has(wanted))

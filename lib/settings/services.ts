@@ -1,5 +1,5 @@
 import { field, table } from './airtable-names';
-import { decimal, matching, text, wordOf } from './kinds';
+import { decimal, list, matching, hasTwice, text, wordOf } from './kinds';
 import { baseUrl } from './urls';
 
 const timeZoneExists = (timeZone: string): boolean => {
@@ -11,12 +11,32 @@ const timeZoneExists = (timeZone: string): boolean => {
   }
 };
 
+/** 35 bytes each of the 4,096 that Lambda allows for all variables: test/infra/template-limits.test.ts has the rest full. */
+const MAX_FURTHER_ACCOUNTS = 10;
+
 /** The services at both ends: Twilio, Airtable, and the history line. */
 export const serviceSettings = {
   TWILIO_ACCOUNT_SID: matching(
     /^AC[0-9a-fA-F]{32}$/,
     'must be the SID of your Twilio account: AC and 32 hexadecimal digits, from the front page of the Twilio console',
   ).describe('The Twilio account whose webhooks are accepted.'),
+  TWILIO_ACCOUNT_SIDS: list(
+    [
+      (sids) => sids.every((sid) => /^AC[0-9a-fA-F]{32}$/.test(sid)),
+      'must be SIDs of Twilio accounts, separated by commas: each AC and 32 hexadecimal digits',
+    ],
+    [(sids) => !hasTwice(sids), 'must name each account once. Remove the repetition'],
+    [
+      (sids) => sids.length <= MAX_FURTHER_ACCOUNTS,
+      `must be at most ${MAX_FURTHER_ACCOUNTS} accounts: a function has room for no more. Give the others a pipeline of their ` +
+        'own, with another PIPELINE_NAME',
+    ],
+  )
+    .default([])
+    .describe(
+      'Further Twilio accounts whose recordings come home, such as subaccounts of the first one. Each needs its auth token and ' +
+        'API key in the secret, as docs/deploy.md says.',
+    ),
   TWILIO_API_URL: baseUrl({ path: false }).default('https://api.twilio.com').describe("Where Twilio's REST API is."),
   TWILIO_AUDIO_WAIT_MINUTES: decimal([0, 1440], 'minutes')
     .default(15)

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Deadline } from '../deadline';
-import type { Recording, RecordingSid } from '../recording';
+import type { AccountSid, CallSid, Recording, RecordingSid } from '../recording';
 
 /** The bytes of one recording on their way here. Dispose of it in any case: that frees the connection. */
 export interface Audio extends Disposable {
@@ -36,6 +36,50 @@ export interface TwilioRecordings {
    * @throws {Parked} `deletion-refused` when Twilio will not delete this one; @throws {RetryLater}
    */
   remove(sid: RecordingSid, deadline: Deadline): Promise<'deleted' | 'gone'>;
+}
+
+/** A recording as Twilio lists it, whatever became of it. */
+export interface ListedRecording {
+  readonly sid: RecordingSid;
+  readonly accountSid: AccountSid;
+  /** Of the call or the conference; undefined when Twilio names neither. */
+  readonly callSid: CallSid | undefined;
+  /** `in-progress`, `paused`, `stopped`, `processing`, `completed`, `absent`, `failed`, `deleted`, or a new word. */
+  readonly status: string;
+  readonly createdAt: Date;
+  readonly startedAt: Date | undefined;
+  readonly durationSeconds: number | undefined;
+  readonly channels: 1 | 2 | undefined;
+  /** How it was made: `DialVerb`, `Trunking`, … */
+  readonly source: string | undefined;
+  readonly errorCode: string | undefined;
+}
+
+/** Whole days of GMT, `yyyy-mm-dd`, both inclusive: Twilio cuts what it is asked for to them (airbyte #4070). */
+export interface ListQuery {
+  readonly accountSid: AccountSid;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** Also those deleted in the last 40 days, as `deleted`. */
+  readonly withDeleted?: boolean;
+  /** 1 to 1,000, the default. */
+  readonly pageSize?: number;
+}
+
+/** A page of Twilio's list. Pages shift while recordings come and go: one may come twice, or on no page. */
+export interface ListPage {
+  /** Newest first. */
+  readonly recordings: readonly ListedRecording[];
+  /** How many entries could not be read. */
+  readonly unreadable: number;
+  /** Undefined on the last page. */
+  readonly next: string | undefined;
+}
+
+/** Twilio's list of an account's recordings. */
+export interface RecordingsListing {
+  /** @param next of the page before; undefined for the first. @throws {RetryLater} also for an answer that is no list. */
+  page(query: ListQuery, next: string | undefined, deadline: Deadline): Promise<ListPage>;
 }
 
 /** Parameters of a form; a name that came more than once has all its values. */

@@ -48,7 +48,24 @@ export const groups: readonly Group[] = [
   },
   {
     title: 'Twilio',
-    names: ['TWILIO_CLEANUP', 'TWILIO_AUDIO_WAIT_MINUTES', 'WEBHOOK_PUBLIC_URL', 'TWILIO_API_URL'],
+    names: [
+      'TWILIO_ACCOUNT_SIDS',
+      'TWILIO_CLEANUP',
+      'TWILIO_AUDIO_WAIT_MINUTES',
+      'WEBHOOK_PUBLIC_URL',
+      'TWILIO_API_URL',
+    ],
+  },
+  {
+    title: "Twilio's list against what came home",
+    names: [
+      'RECONCILE_INTERVAL_MINUTES',
+      'RECONCILE_GRACE_MINUTES',
+      'RECONCILE_LOOK_BACK_DAYS',
+      'RECONCILE_MAX_PER_RUN',
+      'RECONCILE_SINCE',
+      'RECONCILE_JOB_PARAMETER',
+    ],
   },
   {
     title: 'Airtable',
@@ -85,6 +102,8 @@ export const groups: readonly Group[] = [
       'ALARM_REFUSED_REQUESTS',
       'ALARM_LINKS_USED_ELSEWHERE',
       'ALARM_TOP_REQUESTER_PERCENT',
+      'ALARM_CALLBACKS_LOST',
+      'ALARM_OUTSTANDING_HOURS',
       'ALARM_REMINDER_HOUR',
     ],
   },

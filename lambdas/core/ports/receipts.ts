@@ -1,0 +1,20 @@
+import type { Deadline } from '../deadline';
+import type { Receipt } from '../receipt';
+import type { CallSid, RecordingSid } from '../recording';
+
+/** What has gone its whole way: the receipts in the links bucket. */
+export interface Receipts {
+  /** Writes once: the first receipt of a recording stands. @throws {RetryLater} `receipt-unwritten` */
+  add(receipt: Receipt, deadline: Deadline): Promise<void>;
+  /** Whose receipts lie under a day (`yyyy-mm-dd`, of UTC); none is read. @throws {RetryLater} when S3 refuses to say. */
+  ofDay(
+    day: string,
+    deadline: Deadline,
+  ): AsyncIterable<{ readonly recordingSid: RecordingSid; readonly callSid: CallSid }>;
+  /** Undefined when there is none, or what lies there is none. @throws {RetryLater} */
+  read(
+    day: string,
+    of: { readonly recordingSid: RecordingSid; readonly callSid: CallSid },
+    deadline: Deadline,
+  ): Promise<Receipt | undefined>;
+}

@@ -1,0 +1,5 @@
+/** The folder of the reconciler's runs in the links bucket. */
+export const RUNS_FOLDER = 'runs';
+
+/** The folder of the ledger in the links bucket: a file for each day. */
+export const LEDGER_FOLDER = 'ledger';
