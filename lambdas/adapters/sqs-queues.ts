@@ -12,6 +12,13 @@ const send = async (sqs: SQSClient, command: SendMessageCommand): Promise<void> 
   }
 };
 
+/**
+ * SQS refuses U+FFFE and U+FFFF (Amazon SQS API Reference, "SendMessage", MessageBody), which JSON leaves as they are: a job
+ * number with one of them would never get into a queue. Escaped they mean the same.
+ */
+const jsonOf = (message: unknown): string =>
+  JSON.stringify(message).replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff');
+
 /** SQS takes 128 characters of ASCII for groups and ids. */
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -21,7 +28,7 @@ export const sqsRecordingsQueue = (sqs: SQSClient, queueUrl: string): Recordings
       sqs,
       new SendMessageCommand({
         QueueUrl: queueUrl,
-        MessageBody: JSON.stringify(recordingMessage.encode(message)),
+        MessageBody: jsonOf(recordingMessage.encode(message)),
         ...(delaySeconds > 0 && { DelaySeconds: delaySeconds }),
       }),
     ),
@@ -33,7 +40,7 @@ const sameness = (event: HistoryEvent, body: string): string =>
 
 export const sqsHistoryQueue = (sqs: SQSClient, queueUrl: string): HistoryQueue => ({
   send: (event, cause) => {
-    const body = JSON.stringify(historyEvent.encode(event));
+    const body = jsonOf(historyEvent.encode(event));
     return send(
       sqs,
       new SendMessageCommand({
@@ -50,8 +57,5 @@ export const sqsHistoryQueue = (sqs: SQSClient, queueUrl: string): HistoryQueue 
 
 export const sqsCleanupQueue = (sqs: SQSClient, queueUrl: string): CleanupQueue => ({
   send: (message) =>
-    send(
-      sqs,
-      new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(cleanupMessage.encode(message)) }),
-    ),
+    send(sqs, new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: jsonOf(cleanupMessage.encode(message)) })),
 });

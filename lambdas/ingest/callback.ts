@@ -4,11 +4,14 @@ import type { FormParams } from '../core/ports/twilio';
 import { callSid, recordingSid } from '../core/recording';
 import { jobNumberIn } from './job-number';
 
-/** RFC 2822, as Twilio writes it; anything else is left for the processor to ask Twilio about. */
+/**
+ * RFC 2822, as Twilio writes it; anything else is left for the processor to ask Twilio about, such as a year that ISO 8601
+ * writes with a sign.
+ */
 const startTime = z
   .string()
   .transform((text) => new Date(text))
-  .refine((date) => !Number.isNaN(date.getTime()))
+  .refine((date) => !Number.isNaN(date.getTime()) && /^\d/.test(date.toISOString()))
   .optional()
   .catch(undefined);
 

@@ -35,6 +35,20 @@ test('a recording is sent as it is, at once or after a rest', async () => {
   expect(sent.map((input) => recordingMessage.parse(bodyOf(input)))).toEqual([message, message, message]);
 });
 
+test('no body has a character that SQS refuses', async () => {
+  const { sqs, sent } = sqsWorld();
+  const number = job('J\uFFFE-\u0001\uFFFF');
+  const event = storedEvent({ jobNumber: number });
+  await sqsRecordingsQueue(sqs, URL).send(completed({ jobNumber: number }));
+  await sqsHistoryQueue(sqs, URL).send(event, 'cause');
+  await sqsCleanupQueue(sqs, URL).send(cleanupOf(event));
+  for (const input of sent) {
+    expect(input.MessageBody).toMatch(/^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD]+$/);
+    expect(bodyOf(input)).toMatchObject({ jobNumber: number });
+  }
+  expect(sent).toHaveLength(3);
+});
+
 test('cleanup gets its message as it is, and in no group', async () => {
   const { sqs, sent } = sqsWorld();
   const message = cleanupOf(storedEvent());

@@ -123,6 +123,8 @@ describe('what is unreadable is left for Twilio to be asked about', () => {
     ['no start time', { RecordingStartTime: undefined }, { startedAt: undefined }],
     ['an empty start time', { RecordingStartTime: '' }, { startedAt: undefined }],
     ['an unreadable start time', { RecordingStartTime: 'yesterday' }, { startedAt: undefined }],
+    ['a start time beyond the years of ISO 8601', { RecordingStartTime: 'Jan 1 10000' }, { startedAt: undefined }],
+    ['a start time before them', { RecordingStartTime: '-000001-01-01T00:00:00Z' }, { startedAt: undefined }],
     ['two start times', { RecordingStartTime: ['a', 'b'] }, { startedAt: undefined }],
     ['no duration', { RecordingDuration: undefined }, { durationSeconds: undefined }],
     ['an empty duration', { RecordingDuration: '' }, { durationSeconds: undefined }],
