@@ -42,14 +42,14 @@ const boundaries = [
   {
     target: './lib',
     from: [
-      './lambdas/**/!(env|parse-env|limits|airtable-budget|metrics|storage-types|link).ts',
+      './lambdas/**/!(env|parse-env|limits|airtable-budget|metrics|storage-types|link|records).ts',
       './local/**',
       './operator/**',
       './bin/**',
       './test/**',
     ],
     message:
-      "Constructs read a Lambda's env.ts, the limits and budgets, and the names of metrics, storage types and links, nothing else of it.",
+      "Constructs read a Lambda's env.ts, the limits and budgets, and the names of metrics, storage types, links and folders of records, nothing else of it.",
   },
   { target: './local', from: './test/**', message: 'The local run does not need tests.' },
   {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { origin } from './messages';
 import { partsOf } from './object-key';
 import { accountSid, callSid, instant, jobNumber, recordingSid } from './recording';
+import { RECEIPTS_FOLDER } from './records';
 
 const subject = {
   recordingSid,
@@ -25,9 +26,6 @@ export const receipt = z.union([
   z.object({ ...subject, status: z.string().min(1) }),
 ]);
 export type Receipt = z.infer<typeof receipt>;
-
-/** The folder of the receipts in the links bucket. */
-export const RECEIPTS_FOLDER = 'receipts';
 
 /** The folder of a day's receipts (`yyyy-mm-dd`, of UTC), which ends with a slash. */
 export const folderOfReceipts = (day: string): string => `${RECEIPTS_FOLDER}/${day.replaceAll('-', '/')}/`;

@@ -9,9 +9,8 @@ import {
   ObjectLockRetention,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { LINKS_FOLDER } from '../../lambdas/core/link';
-import { LEDGER_FOLDER, RUNS_FOLDER } from '../../lambdas/core/records';
-import { RECEIPTS_FOLDER } from '../../lambdas/core/receipt';
+import type { LINKS_FOLDER } from '../../lambdas/core/link';
+import type { LEDGER_FOLDER, RECEIPTS_FOLDER, RUNS_FOLDER } from '../../lambdas/core/records';
 import type { PipelineFunction } from '../constructs/pipeline-function';
 import type { Settings } from '../settings/read-settings';
 import { BY_DAY } from './recordings-bucket';

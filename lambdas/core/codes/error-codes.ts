@@ -130,6 +130,11 @@ export const errors = {
     meaning: 'the links bucket did not take the record of a link; without one nobody gets the link',
     remedy: 'nothing: wait for AWS (AWS Health Dashboard); if reason says AccessDenied, run recordings reapply',
   },
+  'receipt-unwritten': {
+    dispositions: ['retry'],
+    meaning: "the links bucket did not take a recording's receipt; without one nothing is deleted at Twilio",
+    remedy: 'nothing: wait for AWS (AWS Health Dashboard); if reason says AccessDenied, run recordings reapply',
+  },
   'object-missing': {
     dispositions: ['retry', 'park'],
     meaning: "the object is not in the bucket, or not as this recording's; Twilio's copy is kept",
