@@ -57,7 +57,7 @@ test.each([
   ['RECONCILE_MAX_PER_RUN', '0', '1', '100000', '100001'],
   ['ALARM_CALLBACKS_LOST', '0', '1', '1000000', '1000001'],
   ['ALARM_OUTSTANDING_HOURS', '1', '2', '336', '337'],
-])('%s ends where AWS, Twilio or sense do', (name, below, least, most, above) => {
+] as const)('%s ends where AWS, Twilio or sense do', (name, below, least, most, above) => {
   expect([valueOf(name, least), valueOf(name, most)]).toEqual([Number(least), Number(most)]);
   for (const beyond of [below, above, '1.5']) expect(complaintsAbout(name, beyond)).toHaveLength(1);
 });
