@@ -64,7 +64,7 @@ const pieces = fc.constantFrom(
   '%zz',
   '%FF',
   '%00',
-  '東',
+  '%E6%9D%B1',
 );
 const queries = fc.array(pieces, { maxLength: 30 }).map((all) => `?${all.join('')}`);
 
