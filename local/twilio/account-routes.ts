@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import type { Account, Accounts } from './accounts';
 import { errorOfStatus, notFound, notModelled, Refusal } from './errors';
-import { strikes } from './fault-play';
+import { answer } from './fault-play';
+import type { Pager } from './paging';
 import { noQuery, pagingParameters, readQuery } from './query';
 import { rfc2822 } from './resource';
 import type { RestState } from './rest';
@@ -16,7 +17,8 @@ const listQuery = z.strictObject({
 /** The stand-in's accounts are all active; a suspended one is a fault (`on: 'accounts'` and the others, code 20005). */
 const STATUS = 'active';
 
-interface World extends Pick<RestState, 'faults' | 'pager' | 'entryOf'> {
+interface World extends Pick<RestState, 'faults' | 'entryOf'> {
+  readonly pager: Pager<Account>;
   readonly accounts: Accounts;
   /** Whether an API key may ask about accounts. */
   readonly keysMayAsk: boolean;
@@ -54,31 +56,35 @@ export const accountRoutes = (app: FastifyInstance, world: World): void => {
 
   app.get('/2010-04-01/Accounts.json', async (request, reply) => {
     const visible = visibleTo(request);
-    if (await strikes(faults, { on: 'accounts' }, reply)) return reply;
-    const { pathname: path, searchParams: parameters } = parsedUrl(request);
-    const query = readQuery(parameters, listQuery);
-    const { shown, envelope } = pager.page(
-      visible,
-      {
-        sidOf: ({ accountSid }) => accountSid,
-        isShown: ({ friendlyName }) =>
+    return answer(faults, { on: 'accounts' }, reply, () => {
+      const { pathname: path, searchParams: parameters } = parsedUrl(request);
+      const query = readQuery(parameters, listQuery);
+      const listed = visible.filter(
+        ({ friendlyName }) =>
           (query.FriendlyName ?? friendlyName) === friendlyName && (query.Status ?? STATUS) === STATUS,
-      },
-      { path, parameters, size: query.PageSize, number: query.Page, token: query.PageToken },
-    );
-    return reply.send({ accounts: shown.map((account) => accountJson(account, startedAt)), ...envelope });
+      );
+      const { shown, envelope } = pager.page(
+        {
+          behind: (account) => listed.slice(account === undefined ? 0 : listed.indexOf(account) + 1),
+          from: (index) => listed.slice(index),
+        },
+        { path, parameters, size: query.PageSize, number: query.Page, token: query.PageToken },
+      );
+      return { accounts: shown.map((account) => accountJson(account, startedAt)), ...envelope };
+    });
   });
 
   app.get<{ Params: { accountSid: string } }>('/2010-04-01/Accounts/:accountSid', async (request, reply) => {
     const visible = visibleTo(request);
-    if (await strikes(faults, { on: 'accounts' }, reply)) return reply;
-    const { pathname, searchParams } = parsedUrl(request);
-    readQuery(searchParams, noQuery);
     const [, sid, extension] = /^(AC[0-9a-f]{32})(\.json)?$/i.exec(request.params.accountSid) ?? [];
-    const account = visible.find(({ accountSid }) => accountSid === sid);
-    if (account === undefined) throw new Refusal(notFound(pathname));
-    if (extension === undefined) throw new Refusal(notModelled('XML'));
-    return reply.send(accountJson(account, startedAt));
+    return answer(faults, { on: 'accounts', accountSid: sid }, reply, () => {
+      const { pathname, searchParams } = parsedUrl(request);
+      readQuery(searchParams, noQuery);
+      const account = visible.find(({ accountSid }) => accountSid === sid);
+      if (account === undefined) throw new Refusal(notFound(pathname));
+      if (extension === undefined) throw new Refusal(notModelled('XML'));
+      return accountJson(account, startedAt);
+    });
   });
 
   const refuse = (request: FastifyRequest) => {

@@ -1,4 +1,5 @@
 import { sendCallback, type CallbackSender } from './callback';
+import type { CallParties } from './call-records';
 import type { Fault } from './faults';
 import type { NewRecording } from './new-recording';
 import type { CallbackOutcome, CallToPlace } from './placed-call';
@@ -8,7 +9,7 @@ import type { CallbackOverrides, RecordingState, TwilioStandIn } from './stand-i
 /** Places calls: makes their recordings, and sends the callbacks that they owe. */
 export type Calls = Pick<
   TwilioStandIn,
-  'addRecording' | 'setStatus' | 'sendCallback' | 'placeCall' | 'placeConference' | 'absentCall'
+  'addRecording' | 'addRecordings' | 'setStatus' | 'sendCallback' | 'placeCall' | 'placeConference' | 'absentCall'
 >;
 
 interface CallCentre extends Omit<CallbackSender, 'origin' | 'extraParameters' | 'authToken'> {
@@ -18,17 +19,21 @@ interface CallCentre extends Omit<CallbackSender, 'origin' | 'extraParameters' |
   /** Where a call reports to that names no URL of its own. */
   readonly callbackUrl: () => string | undefined;
   readonly addFault: (fault: Fault) => void;
+  readonly setCall: (callSid: string, parties: CallParties) => void;
+  readonly clock: () => Date;
 }
 
 /** Every so many-th callback carries a parameter that no receiver knows. */
 const EXTRA_PARAMETER_EVERY = 3;
 
 export const callsOf = (centre: CallCentre): Calls => {
-  const { recordings, authTokenOf, addFault, origin, callbackUrl, ...sender } = centre;
+  const { recordings, authTokenOf, addFault, setCall, clock, origin, callbackUrl, ...sender } = centre;
   let sent = 0;
 
-  const add = async ({ faults = [], ...recording }: NewRecording): Promise<Kept> => {
+  const add = async ({ faults = [], to, from, ...recording }: NewRecording): Promise<Kept> => {
     const kept = await recordings.add(recording);
+    if (to !== undefined || from !== undefined)
+      setCall(kept.state.callSid, { ...(to !== undefined && { to }), ...(from !== undefined && { from }) });
     for (const fault of faults) addFault({ ...fault, recordingSid: kept.state.sid });
     return kept;
   };
@@ -64,6 +69,11 @@ export const callsOf = (centre: CallCentre): Calls => {
 
   return {
     addRecording: async (recording = {}) => (await add(recording)).state,
+    addRecordings: async ({ count, from, to = clock(), ...recording }) => {
+      const step = count > 1 ? (to.getTime() - from.getTime()) / (count - 1) : 0;
+      const dates = Array.from({ length: count }, (_, index) => new Date(from.getTime() + index * step));
+      return (await recordings.addMany(dates, recording)).map(({ state }) => state);
+    },
     setStatus: (recordingSid, status) => {
       recordings.setStatus(find(recordingSid), status);
     },

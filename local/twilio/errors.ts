@@ -18,6 +18,7 @@ export class Refusal extends Error {
     readonly error: TwilioError,
     /** Default `classic`. */
     readonly format?: ErrorFormat,
+    readonly retryAfter?: string,
   ) {
     super(error.message);
   }
@@ -63,6 +64,9 @@ export const notModelled = (what: string): TwilioError => ({
 
 /** 400 with Twilio's code for parameters that it does not understand. */
 export const badRequest = (message: string): TwilioError => ({ status: 400, code: 20001, message });
+
+/** The page of a proxy or of an outage. */
+export const htmlPage = '<!doctype html><html><body><h1>Twilio</h1><p>Something went wrong.</p></body></html>';
 
 const moreInfo = (code: number) => `https://www.twilio.com/docs/errors/${String(code)}`;
 

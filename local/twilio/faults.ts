@@ -8,6 +8,8 @@ interface StatusFault {
   code?: number;
   /** Default `classic`. */
   format?: ErrorFormat;
+  /** Value of a Retry-After header: seconds, or a date. Default: none, as no source shows one of Twilio's 2010-04-01 API. */
+  retryAfter?: string;
 }
 
 /** Media behind a redirect. */
@@ -58,28 +60,40 @@ type MediaFaultKind =
   /** 200 audio/mpeg, of the right length, whose bytes are no MP3. */
   | { kind: 'not-mp3' };
 
-/** What can go wrong with a request to the resource itself. */
+/** What can go wrong with a request to a resource or a list. */
 type RestFaultKind =
   | StatusFault
-  /** The connection is reset before any answer. */
+  /** The connection is reset before any answer; nothing was done. */
   | { kind: 'reset' }
+  /** It was done, but the connection is reset before the answer. */
+  | { kind: 'answer-lost' }
   /** Nothing is answered, and the connection stays open. */
   | { kind: 'stall' }
   /** Answered properly, but late. */
-  | { kind: 'slow'; milliseconds: number };
+  | { kind: 'slow'; milliseconds: number }
+  /** 200 with a text/html page; nothing was done. */
+  | { kind: 'html' }
+  /** 200 with this body, as JSON that may be none; nothing was done. Default `{}`. */
+  | { kind: 'body'; body?: string }
+  /** The proper answer, but its connection breaks after so many bytes of the body. */
+  | { kind: 'cut'; afterBytes: number }
+  /** The proper answer's first bytes, so many, as if they were all: JSON that ends in the middle. */
+  | { kind: 'truncated'; afterBytes: number };
 
 interface Scope {
   /** How many requests it strikes. Default 1; Infinity: until cleared. */
   times?: number;
   /** Strikes only this recording's requests. Default: any. */
   recordingSid?: string;
+  /** Strikes only requests below this account. Default: any. */
+  accountSid?: string;
 }
 
 /** A fault of downloads: the default, when `on` is left out. `storage`: of those that a redirect has led to the storage. */
 export type MediaFault = Scope & { on?: 'media' | 'storage' } & MediaFaultKind;
-/** A fault of one of the REST requests; `accounts`: of the list of accounts and its items. */
+/** A fault of one of the REST requests; `accounts`: of the list of accounts and its items, `call`: of a Call resource. */
 export type RestFault =
-  | (Scope & { on: 'fetch' | 'delete' | 'accounts' } & RestFaultKind)
+  | (Scope & { on: 'fetch' | 'delete' | 'accounts' | 'call' } & RestFaultKind)
   /** `page` strikes only the page of that number, from 0. Default: any. */
   | (Scope & { on: 'list'; page?: number } & RestFaultKind);
 export type Fault = MediaFault | RestFault;

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { notFound, Refusal } from './errors';
 import type { Pager } from './paging';
 import { flag, pagingParameters, readQuery } from './query';
-import type { Scope } from './scope';
-import type { RecordingState } from './stand-in';
+import type { Kept } from './recordings';
+import type { Filter, Scope } from './scope';
 
 const DAY_MS = 86_400_000;
 
@@ -35,20 +35,31 @@ const accountQuery = subresourceQuery.extend({
     .optional(),
   IncludeSoftDeleted: flag.default(false),
 });
-type Filters = Partial<z.infer<typeof accountQuery>>;
+type Query = z.infer<typeof subresourceQuery> & Partial<z.infer<typeof accountQuery>>;
 
-const matches = (recording: RecordingState, filters: Filters): boolean => {
-  const created = recording.dateCreated.getTime();
-  const { 'DateCreated<': before, 'DateCreated>': after, DateCreated: on } = filters;
-  return (
-    (filters.CallSid === undefined || recording.callSid === filters.CallSid) &&
-    (filters.ConferenceSid === undefined || recording.conferenceSid === filters.ConferenceSid) &&
-    // twilio-oai: "on or before midnight of this date", "on or after midnight of this date".
-    (before === undefined || created <= before) &&
-    (after === undefined || created >= after) &&
-    (on === undefined || (created >= on && created < on + DAY_MS))
-  );
+/**
+ * What `DateCreated<` of a day lets through of it. `midnight`: its first second only, as twilio-oai says ("created on or before
+ * midnight of this date") and as was measured on the like filter of calls (saintpete/twilio-go #8: `StartTime>=` and
+ * `StartTime<=` of the same day found nothing). `day`: all of it, as many read that sentence.
+ */
+export type OnOrBefore = 'midnight' | 'day';
+
+const filterOf = (query: Query, onOrBefore: OnOrBefore): Filter => {
+  const { 'DateCreated<': before, 'DateCreated>': after = -Infinity, DateCreated: on } = query;
+  const last = before === undefined ? Infinity : onOrBefore === 'midnight' ? before : before + DAY_MS - 1;
+  return {
+    from: Math.max(after, on ?? -Infinity),
+    to: Math.min(last, on === undefined ? Infinity : on + DAY_MS - 1),
+    includeSoftDeleted: query.IncludeSoftDeleted ?? false,
+    callSid: query.CallSid,
+    conferenceSid: query.ConferenceSid,
+  };
 };
+
+interface Lister {
+  readonly pager: Pager<Kept>;
+  readonly onOrBefore: OnOrBefore;
+}
 
 /**
  * One page of recordings, newest first.
@@ -56,20 +67,16 @@ const matches = (recording: RecordingState, filters: Filters): boolean => {
  * @throws {Refusal} for a parameter that is not understood, a page that cannot be asked for, or a call or conference that
  *   never had a recording: the stand-in knows of no others.
  */
-export const listPage = (scope: Scope, pager: Pager, parameters: URLSearchParams, path: string) => {
-  const query: z.infer<typeof subresourceQuery> & Filters = readQuery(
-    parameters,
-    scope.isWhole ? accountQuery : subresourceQuery,
-  );
-  const all = scope.all().map(({ state }) => state);
-  if (!scope.isWhole && all.length === 0) throw new Refusal(notFound(path));
+export const listPage = (scope: Scope, { pager, onOrBefore }: Lister, parameters: URLSearchParams, path: string) => {
+  const query: Query = readQuery(parameters, scope.isWhole ? accountQuery : subresourceQuery);
+  if (!scope.isWhole && scope.isEmpty()) throw new Refusal(notFound(path));
+  const filter = filterOf(query, onOrBefore);
   const { shown, envelope } = pager.page(
-    all,
     {
-      sidOf: ({ sid }) => sid,
-      isShown: (recording) => scope.isShown(recording, query.IncludeSoftDeleted ?? false) && matches(recording, query),
+      behind: (after) => scope.newestFirst({ ...filter, after }),
+      from: (skip) => scope.newestFirst({ ...filter, skip }),
     },
     { path, parameters, size: query.PageSize, number: query.Page, token: query.PageToken },
   );
-  return { recordings: shown.map((recording) => scope.json(recording, path)), ...envelope };
+  return { recordings: shown.map(({ state }) => scope.json(state, path)), ...envelope };
 };

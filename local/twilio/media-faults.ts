@@ -1,12 +1,10 @@
 import { Readable } from 'node:stream';
-import { errorOfStatus, notFound } from './errors';
+import { errorOfStatus, htmlPage, notFound } from './errors';
 import type { MediaFault, RedirectFault } from './faults';
 import { jsonAnswer, storageRefusal, textAnswer, xmlAnswer } from './media-answer';
 import type { MediaAnswer } from './send-media';
 
 const EXTRA_BYTES_PROMISED = 1_000;
-
-const page = '<!doctype html><html><body><h1>Twilio</h1><p>Something went wrong.</p></body></html>';
 
 /** What a fault is played out with. */
 interface Surroundings {
@@ -40,9 +38,12 @@ export const spoilt = (
     case 'not-found':
       return xmlAnswer(notFound(path));
     case 'html':
-      return textAnswer(200, 'text/html', page);
-    case 'status':
-      return jsonAnswer(errorOfStatus(fault.status, fault.code), fault.format);
+      return textAnswer(200, 'text/html', htmlPage);
+    case 'status': {
+      const refusal = jsonAnswer(errorOfStatus(fault.status, fault.code), fault.format);
+      if (fault.retryAfter === undefined) return refusal;
+      return { ...refusal, headers: { ...refusal.headers, 'retry-after': fault.retryAfter } };
+    }
     case 'redirect': {
       const empty = textAnswer(fault.status ?? 307, 'application/xml', '');
       return { ...empty, headers: { ...empty.headers, location: locate(fault) } };

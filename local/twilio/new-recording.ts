@@ -1,3 +1,4 @@
+import type { CallParties } from './call-records';
 import type { Fault } from './faults';
 
 /** Where a recording's audio comes from. */
@@ -26,7 +27,7 @@ export type RecordingOrigin =
   | 'StartConferenceRecordingAPI';
 
 /** What to make a recording of; whatever is left out is made up. */
-export interface NewRecording {
+export interface NewRecording extends CallParties {
   /** One of the stand-in's accounts. Default: the main one. */
   accountSid?: string;
   /** Default: a new one; none for a recording with a `conferenceSid`. */
@@ -41,7 +42,7 @@ export interface NewRecording {
   startTime?: Date;
   /** Default: now. Set it to test listings by age. */
   dateCreated?: Date;
-  /** Whole seconds. Default: what the audio lasts. */
+  /** Whole seconds. Default: what the audio lasts. Negative: not known yet, and told as it stands while it is under way. */
   durationSeconds?: number;
   /** Default `DialVerb`; with a `conferenceSid` and no call `Conference`. */
   source?: RecordingOrigin;
@@ -54,4 +55,12 @@ export interface NewRecording {
   audio?: AudioSource;
   /** Strike this recording's requests only, in this order; in wait before its callback is sent. */
   faults?: readonly Fault[];
+}
+
+/** Many recordings alike, each of a call of its own, that no callback speaks of: an archive, or a backlog. */
+export interface ManyRecordings extends Omit<NewRecording, 'dateCreated' | 'startTime' | 'faults' | 'to' | 'from'> {
+  count: number;
+  /** When the first of them was created, and (default: now) the last: the others are spread evenly in between. */
+  from: Date;
+  to?: Date;
 }

@@ -14,28 +14,35 @@ interface PageRequest {
 }
 
 /** Where a page begins; kept for the token that was given out for it. */
-interface Start {
+interface Start<Item> {
   /** The list and its filters: a token is good for those only. */
   readonly query: string;
   /** The last item of the page before. */
-  readonly afterSid: string;
+  readonly after: Item;
   /** Items shown on the pages before. */
   readonly offset: number;
   /** The token of the page before. */
   readonly before: string | undefined;
 }
 
-/** Cuts lists into pages. */
-export interface Pager {
-  /**
-   * @param all - what the list has to tell, in order, hidden items too
-   * @throws {Refusal} for a page that cannot be asked for.
-   */
-  page<Item>(
-    all: readonly Item[],
-    list: { sidOf: (item: Item) => string; isShown: (item: Item) => boolean },
-    request: PageRequest,
-  ): { shown: Item[]; envelope: object };
+/** What a list has to tell, in order. */
+export interface Listed<Item> {
+  /** What comes behind an item, which may itself be gone by now; undefined: all. */
+  readonly behind: (item: Item | undefined) => Iterable<Item>;
+  /** All but so many from the first on. */
+  readonly from: (index: number) => Iterable<Item>;
+}
+
+/**
+ * `steady`: a token names the last item seen, so what is deleted or added between two pages hides and repeats nothing;
+ * `shifting`: it counts items, so deletions leave gaps and additions repeat. Twilio promises neither.
+ */
+export type Paging = 'steady' | 'shifting';
+
+/** Cuts the lists of one kind of item into pages. */
+export interface Pager<Item> {
+  /** @throws {Refusal} for a page that cannot be asked for. */
+  page(listed: Listed<Item>, request: PageRequest): { shown: Item[]; envelope: object };
 }
 
 const queryOf = ({ path, parameters }: PageRequest) => {
@@ -43,14 +50,20 @@ const queryOf = ({ path, parameters }: PageRequest) => {
   return JSON.stringify([path, filters.sort()]);
 };
 
-/**
- * @param mode - `steady`: a token names the last item seen, so what is deleted or added between two pages hides and
- *   repeats nothing; `shifting`: it counts items, so deletions leave gaps and additions repeat. Twilio promises neither.
- */
-export const pagerOf = (mode: 'steady' | 'shifting'): Pager => {
-  const starts = new Map<string, Start>();
+const firstOf = <Item>(items: Iterable<Item>, count: number): Item[] => {
+  const first: Item[] = [];
+  for (const item of items) {
+    if (first.length === count) break;
+    first.push(item);
+  }
+  return first;
+};
 
-  const startOf = (request: PageRequest): Start | undefined => {
+/** @param mode - asked anew for each page */
+export const pagerOf = <Item>(mode: () => Paging): Pager<Item> => {
+  const starts = new Map<string, Start<Item>>();
+
+  const startOf = (request: PageRequest): Start<Item> | undefined => {
     if (request.token === undefined) {
       // twilio-python #395: HTTP 400, code 20001, "PageToken is required for paging."
       if (request.number > 0) throw new Refusal(badRequest('PageToken is required for paging.'));
@@ -62,16 +75,14 @@ export const pagerOf = (mode: 'steady' | 'shifting'): Pager => {
   };
 
   return {
-    page: (all, { sidOf, isShown }, request) => {
+    page: (listed, request) => {
       const { path, parameters, size, number } = request;
       if (size > MAX_PAGE_SIZE) throw new Refusal(errorOfStatus(400, 20007));
       const start = startOf(request);
       const offset = start?.offset ?? 0;
-      const rest =
-        mode === 'shifting' || start === undefined
-          ? all.filter(isShown).slice(offset)
-          : all.slice(all.findIndex((item) => sidOf(item) === start.afterSid) + 1).filter(isShown);
-      const shown = rest.slice(0, size);
+      const rest = mode() === 'shifting' ? listed.from(offset) : listed.behind(start?.after);
+      const oneMore = firstOf(rest, size + 1);
+      const shown = oneMore.slice(0, size);
 
       const uri = (pageNumber: number, token?: string) => {
         const query = new URLSearchParams(parameters);
@@ -83,9 +94,9 @@ export const pagerOf = (mode: 'steady' | 'shifting'): Pager => {
       };
       const nextUri = () => {
         const last = shown.at(-1);
-        if (last === undefined || rest.length <= size) return null;
+        if (last === undefined || oneMore.length <= size) return null;
         const token = newSid('PA');
-        const next = { query: queryOf(request), afterSid: sidOf(last), offset: offset + size, before: request.token };
+        const next = { query: queryOf(request), after: last, offset: offset + size, before: request.token };
         starts.set(token, next);
         return uri(number + 1, token);
       };

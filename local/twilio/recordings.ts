@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { dualCall, monoCalls } from '../audio/speech';
 import { readMp3, type Mp3 } from './audio';
+import { byCreation, type ByCreation } from './by-creation';
 import type { AudioSource, NewRecording, RecordingStatus } from './new-recording';
 import { isOfConference } from './resource';
 import type { RecordingState } from './stand-in';
@@ -17,17 +18,23 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 export interface Kept {
   readonly state: Mutable<RecordingState>;
   readonly mp3: Mp3 | undefined;
+  /** Counts all recordings, in the order added. */
+  readonly serial: number;
 }
 
 /** All the recordings of all accounts. */
 export interface Recordings {
   /** @throws when Twilio could not have made it. */
   add(recording: NewRecording): Promise<Kept>;
+  /** So many alike, but for their SIDs and dates of creation. @throws when Twilio could not have made them. */
+  addMany(dates: Iterable<Date>, recording: NewRecording): Promise<Kept[]>;
   find(sid: string): Kept | undefined;
+  /** The first one added of a call. */
+  firstOfCall(callSid: string): Kept | undefined;
   /** @throws when a recording without audio should be completed. */
   setStatus(kept: Kept, status: RecordingStatus): void;
-  /** Newest first, as Twilio lists them; those made in the same second, the later added first. */
-  newestFirst(accountSid: string): Kept[];
+  /** Those of an account that are not deleted, or with these. */
+  of(accountSid: string, withDeleted: boolean): ByCreation;
   /** In the order added. */
   all(): Kept[];
 }
@@ -48,7 +55,15 @@ export const recordingsOf = (
   { isKnown, clock }: { isKnown: (accountSid: string) => boolean; clock: () => Date },
 ): Recordings => {
   const kept = new Map<string, Kept>();
+  const firstOfCall = new Map<string, Kept>();
+  const indexes = new Map<string, { live: ByCreation; all: ByCreation }>();
   let calls = 0;
+
+  const indexesOf = (accountSid: string) => {
+    const found = indexes.get(accountSid) ?? { live: byCreation(), all: byCreation() };
+    indexes.set(accountSid, found);
+    return found;
+  };
 
   const nextSpeech = (): AudioSource => {
     const speech = monoCalls[calls % monoCalls.length] ?? monoCalls[0];
@@ -56,52 +71,68 @@ export const recordingsOf = (
     return { file: speech.path };
   };
 
+  /** What a recording is made of, and its MP3. */
+  const prepared = async (recording: NewRecording) => {
+    const isWithoutCall = recording.conferenceSid !== undefined && recording.callSid === undefined;
+    const source = recording.source ?? (isWithoutCall ? 'Conference' : 'DialVerb');
+    refuseImpossible({ ...recording, source }, isKnown);
+    const speech = () => (isOfConference({ source }) ? { file: dualCall.path } : nextSpeech());
+    const audio = withoutAudio.includes(recording.status) ? undefined : (recording.audio ?? speech());
+    return { recording, isWithoutCall, source, audio, mp3: audio && (await readMp3(audio)) };
+  };
+
+  const keep = ({ recording, isWithoutCall, source, audio, mp3 }: Awaited<ReturnType<typeof prepared>>, date: Date) => {
+    const durationSeconds = recording.durationSeconds ?? mp3?.durationSeconds ?? 0;
+    const dateCreated = wholeSecond(date);
+    const lasted = Math.max(durationSeconds, 0) * 1_000;
+    const state = {
+      sid: newSid('RE'),
+      callSid: recording.callSid ?? (isWithoutCall ? '' : newSid('CA')),
+      conferenceSid: recording.conferenceSid,
+      accountSid: recording.accountSid ?? mainAccountSid,
+      status: recording.status ?? 'completed',
+      channels: recording.channels ?? mp3?.channels ?? 1,
+      startTime: wholeSecond(recording.startTime ?? new Date(dateCreated.getTime() - lasted)),
+      dateCreated,
+      dateUpdated: dateCreated,
+      durationSeconds,
+      source,
+      errorCode: recording.errorCode,
+      encrypted: recording.encrypted,
+      storedAt: recording.storedAt,
+      bytes: mp3?.length ?? 0,
+      sha256: mp3?.sha256 ?? '',
+      audio,
+    };
+    const entry: Kept = { state, mp3, serial: kept.size };
+    kept.set(state.sid, entry);
+    if (!firstOfCall.has(state.callSid)) firstOfCall.set(state.callSid, entry);
+    const { live, all } = indexesOf(state.accountSid);
+    all.add(entry);
+    if (state.status !== 'deleted') live.add(entry);
+    return entry;
+  };
+
   return {
-    add: async (recording) => {
-      const { conferenceSid } = recording;
-      const isWithoutCall = conferenceSid !== undefined && recording.callSid === undefined;
-      const source = recording.source ?? (isWithoutCall ? 'Conference' : 'DialVerb');
-      refuseImpossible({ ...recording, source }, isKnown);
-      const speech = () => (isOfConference({ source }) ? { file: dualCall.path } : nextSpeech());
-      const audio = withoutAudio.includes(recording.status) ? undefined : (recording.audio ?? speech());
-      const mp3 = audio && (await readMp3(audio));
-      const durationSeconds = recording.durationSeconds ?? mp3?.durationSeconds ?? 0;
-      const dateCreated = wholeSecond(recording.dateCreated ?? clock());
-      const state = {
-        sid: newSid('RE'),
-        callSid: recording.callSid ?? (isWithoutCall ? '' : newSid('CA')),
-        conferenceSid,
-        accountSid: recording.accountSid ?? mainAccountSid,
-        status: recording.status ?? 'completed',
-        channels: recording.channels ?? mp3?.channels ?? 1,
-        startTime: wholeSecond(recording.startTime ?? new Date(dateCreated.getTime() - durationSeconds * 1_000)),
-        dateCreated,
-        dateUpdated: dateCreated,
-        durationSeconds,
-        source,
-        errorCode: recording.errorCode,
-        encrypted: recording.encrypted,
-        storedAt: recording.storedAt,
-        bytes: mp3?.length ?? 0,
-        sha256: mp3?.sha256 ?? '',
-        audio,
-      };
-      const entry: Kept = { state, mp3 };
-      kept.set(state.sid, entry);
-      return entry;
+    add: async (recording) => keep(await prepared(recording), recording.dateCreated ?? clock()),
+    addMany: async (dates, recording) => {
+      const alike = await prepared(recording);
+      return Array.from(dates, (date) => keep(alike, date));
     },
     find: (sid) => kept.get(sid),
-    setStatus: ({ state, mp3 }, status) => {
+    firstOfCall: (callSid) => firstOfCall.get(callSid),
+    setStatus: (entry, status) => {
+      const { state, mp3 } = entry;
       if (status === 'completed' && mp3 === undefined)
         throw new Error(`Recording ${state.sid} has no audio to complete.`);
+      const { live } = indexesOf(state.accountSid);
+      live.remove(entry);
+      if (status !== 'deleted') live.add(entry);
+      if (status === 'completed' && state.durationSeconds < 0) state.durationSeconds = mp3?.durationSeconds ?? 0;
       state.status = status;
       state.dateUpdated = wholeSecond(clock());
     },
-    newestFirst: (accountSid) =>
-      [...kept.values()]
-        .filter(({ state }) => state.accountSid === accountSid)
-        .reverse()
-        .sort((left, right) => right.state.dateCreated.getTime() - left.state.dateCreated.getTime()),
+    of: (accountSid, withDeleted) => indexesOf(accountSid)[withDeleted ? 'all' : 'live'],
     all: () => [...kept.values()],
   };
 };

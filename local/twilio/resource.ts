@@ -7,7 +7,10 @@ export const rfc2822 = (date: Date): string => date.toUTCString().replace('GMT',
 export const recordingPath = ({ accountSid, sid }: Pick<RecordingState, 'accountSid' | 'sid'>): string =>
   `/2010-04-01/Accounts/${accountSid}/Recordings/${sid}`;
 
-/** twilio-oai's examples of recordings under way have neither duration nor price. */
+/**
+ * twilio-oai's examples of recordings under way have neither duration nor price. One that was made with a negative duration
+ * tells it, for clients that must bear it; there is no source that Twilio does.
+ */
 const underWay: readonly string[] = ['in-progress', 'paused', 'stopped', 'processing'];
 
 /** Whether a recording is one of a conference: those are mixed to one channel unless asked otherwise, and have no track. */
@@ -31,7 +34,7 @@ const common = (recording: RecordingState) => {
     date_created: rfc2822(recording.dateCreated),
     date_updated: rfc2822(recording.dateUpdated),
     start_time: rfc2822(recording.startTime),
-    duration: isUnderWay ? null : String(recording.durationSeconds),
+    duration: isUnderWay && recording.durationSeconds >= 0 ? null : String(recording.durationSeconds),
     sid: recording.sid,
     price: null,
     price_unit: isUnderWay ? null : 'USD',

@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { notFound, notModelled, Refusal } from './errors';
-import { mediaFault, strikes } from './fault-play';
+import { answer, mediaFault } from './fault-play';
 import type { Fault } from './faults';
 import type { FaultQueue } from '../faults/fault-queue';
-import { listPage } from './list';
+import { listPage, type OnOrBefore } from './list';
 import { isSecure, readMediaRequest, serveMedia, type MediaWorld } from './media';
 import type { Pager } from './paging';
 import { flag, noQuery, readQuery } from './query';
-import type { Recordings } from './recordings';
+import type { Kept, Recordings } from './recordings';
 import type { LogEntry } from './request-log';
 import { scopeOf, type ScopeParams } from './scope';
 
@@ -16,7 +16,8 @@ import { scopeOf, type ScopeParams } from './scope';
 export interface RestState extends MediaWorld {
   readonly recordings: Recordings;
   readonly faults: FaultQueue<Fault>;
-  readonly pager: Pager;
+  readonly pager: Pager<Kept>;
+  readonly onOrBefore: OnOrBefore;
   readonly clock: () => Date;
   /** The log's entry of a request, completed by whoever answers it. */
   readonly entryOf: (request: FastifyRequest) => LogEntry;
@@ -55,8 +56,10 @@ const scopeRoutes = (app: FastifyInstance, prefix: string, state: RestState): vo
     entryOf(request).route = 'list';
     const { pathname, searchParams } = parsedUrl(request);
     const page = Number(searchParams.get('Page') ?? 0);
-    if (await strikes(faults, { on: 'list', page }, reply)) return reply;
-    return reply.send(listPage(scopeOf(request.params, state), state.pager, searchParams, pathname));
+    const { accountSid } = request.params;
+    return answer(faults, { on: 'list', accountSid, page }, reply, () =>
+      listPage(scopeOf(request.params, state), state, searchParams, pathname),
+    );
   });
 
   app.get<ItemTarget>(`${prefix}/Recordings/:file`, async (request, reply) => {
@@ -66,14 +69,16 @@ const scopeRoutes = (app: FastifyInstance, prefix: string, state: RestState): vo
     entry.recordingSid = sid;
     const scope = scopeOf(request.params, state);
     const kept = scope.find(sid);
+    const { accountSid } = request.params;
 
     if (extension === 'json') {
       entry.route = 'fetch';
-      if (await strikes(faults, { on: 'fetch', recordingSid: sid }, reply)) return reply;
-      const query: { IncludeSoftDeleted?: boolean } = readQuery(searchParams, scope.isWhole ? itemQuery : noQuery);
-      if (kept === undefined || !scope.isShown(kept.state, query.IncludeSoftDeleted ?? false))
-        throw new Refusal(notFound(pathname));
-      return reply.send(scope.json(kept.state, pathname));
+      return answer(faults, { on: 'fetch', accountSid, recordingSid: sid }, reply, () => {
+        const query: { IncludeSoftDeleted?: boolean } = readQuery(searchParams, scope.isWhole ? itemQuery : noQuery);
+        if (kept === undefined || !scope.isShown(kept.state, query.IncludeSoftDeleted ?? false))
+          throw new Refusal(notFound(pathname));
+        return scope.json(kept.state, pathname);
+      });
     }
 
     // Media lies below the account only.
@@ -81,7 +86,7 @@ const scopeRoutes = (app: FastifyInstance, prefix: string, state: RestState): vo
     entry.route = 'media';
     refuseRange(request);
     const media = readMediaRequest(pathname, searchParams);
-    const fault = mediaFault(faults, { on: 'media', recordingSid: sid, isSecure: isSecure(request) });
+    const fault = mediaFault(faults, { on: 'media', accountSid, recordingSid: sid, isSecure: isSecure(request) });
     const answered = (status: number) => {
       entry.status = status;
     };
@@ -97,13 +102,15 @@ const scopeRoutes = (app: FastifyInstance, prefix: string, state: RestState): vo
     entry.recordingSid = sid;
     // twilio-oai deletes the resource only.
     if (extension === 'mp3' || extension === 'wav') throw new Refusal(notModelled(`deleting by .${extension}`));
-    if (await strikes(faults, { on: 'delete', recordingSid: sid }, reply)) return reply;
-    readQuery(searchParams, noQuery);
-    const kept = scopeOf(request.params, state).find(sid);
-    // 204 is the only answer that twilio-oai has for a recording that exists, whatever its status.
-    if (kept === undefined || kept.state.status === 'deleted') throw new Refusal(notFound(pathname));
-    recordings.setStatus(kept, 'deleted');
-    return reply.code(204).send();
+    const { accountSid } = request.params;
+    return answer(faults, { on: 'delete', accountSid, recordingSid: sid }, reply, () => {
+      readQuery(searchParams, noQuery);
+      const kept = scopeOf(request.params, state).find(sid);
+      // 204 is the only answer that twilio-oai has for a recording that exists, whatever its status.
+      if (kept === undefined || kept.state.status === 'deleted') throw new Refusal(notFound(pathname));
+      recordings.setStatus(kept, 'deleted');
+      return undefined;
+    });
   });
 };
 
@@ -125,11 +132,16 @@ export const storageRoutes = (app: FastifyInstance, state: RestState): void => {
     const { recordingSid } = stored;
     entry.recordingSid = recordingSid;
     refuseRange(request);
-    const fault = mediaFault(state.faults, { on: 'storage', recordingSid, isSecure: isSecure(request) });
+    const kept = state.recordings.find(recordingSid);
+    const fault = mediaFault(state.faults, {
+      on: 'storage',
+      accountSid: kept?.state.accountSid,
+      recordingSid,
+      isSecure: isSecure(request),
+    });
     const answered = (status: number) => {
       entry.status = status;
     };
-    const kept = state.recordings.find(recordingSid);
     await serveMedia(state, [request, reply], { ...stored, kept, fault, answered }, stored);
     return reply;
   });

@@ -1,3 +1,4 @@
+import type { Window } from './by-creation';
 import type { Origins } from './media';
 import type { Kept, Recordings } from './recordings';
 import { recordingJson, subresourceJson } from './resource';
@@ -13,12 +14,22 @@ export interface ScopeParams {
   readonly conferenceSid?: string;
 }
 
+/** Which recordings of a scope are listed. */
+export interface Filter extends Window {
+  /** Whether deleted ones are, too, while their metadata is kept. */
+  readonly includeSoftDeleted: boolean;
+  readonly callSid?: string | undefined;
+  readonly conferenceSid?: string | undefined;
+}
+
 /** The recordings that a route speaks of: all of an account, or those of one call or conference. */
 export interface Scope {
   /** Whether it is all of an account. */
   readonly isWhole: boolean;
-  /** Newest first, deleted ones included. */
-  readonly all: () => Kept[];
+  /** Those that fit, newest first. */
+  readonly newestFirst: (filter: Filter) => Iterable<Kept>;
+  /** Whether there never was one, deleted ones included. */
+  readonly isEmpty: () => boolean;
   /** One of them. */
   readonly find: (sid: string) => Kept | undefined;
   /** Whether a recording has not been deleted, or is asked for all the same while its metadata is kept. */
@@ -36,19 +47,38 @@ interface World {
 export const scopeOf = ({ accountSid, callSid, conferenceSid }: ScopeParams, world: World): Scope => {
   const { recordings, clock, origins } = world;
   const isWhole = callSid === undefined && conferenceSid === undefined;
-  const belongs = ({ state }: Kept) =>
-    state.accountSid === accountSid &&
-    (callSid === undefined || state.callSid === callSid) &&
-    (conferenceSid === undefined || state.conferenceSid === conferenceSid);
+  const fits = ({ state }: Kept, of: Pick<Filter, 'callSid' | 'conferenceSid'>) =>
+    (of.callSid === undefined || state.callSid === of.callSid) &&
+    (of.conferenceSid === undefined || state.conferenceSid === of.conferenceSid);
+  const belongs = (kept: Kept) => kept.state.accountSid === accountSid && fits(kept, { callSid, conferenceSid });
+  const isShown: Scope['isShown'] = ({ status, dateUpdated }, includeSoftDeleted) =>
+    status !== 'deleted' || (includeSoftDeleted && clock().getTime() - dateUpdated.getTime() < RETENTION_MS);
   return {
     isWhole,
-    all: () => recordings.newestFirst(accountSid).filter(belongs),
+    newestFirst: function* ({ includeSoftDeleted, ...filter }) {
+      const all = recordings.of(accountSid, includeSoftDeleted);
+      const isPlain = isWhole && filter.callSid === undefined && filter.conferenceSid === undefined;
+      // Nothing is left out of these: what is passed over need not be looked at.
+      if (isPlain && !includeSoftDeleted) {
+        yield* all.newestFirst(filter);
+        return;
+      }
+      let { skip = 0 } = filter;
+      for (const kept of all.newestFirst({ ...filter, skip: 0 })) {
+        if (!belongs(kept) || !fits(kept, filter) || !isShown(kept.state, includeSoftDeleted)) continue;
+        skip -= 1;
+        if (skip < 0) yield kept;
+      }
+    },
+    isEmpty: () => {
+      for (const kept of recordings.of(accountSid, true).newestFirst()) if (belongs(kept)) return false;
+      return true;
+    },
     find: (sid) => {
       const kept = recordings.find(sid);
       return kept !== undefined && belongs(kept) ? kept : undefined;
     },
-    isShown: ({ status, dateUpdated }, includeSoftDeleted) =>
-      status !== 'deleted' || (includeSoftDeleted && clock().getTime() - dateUpdated.getTime() < RETENTION_MS),
+    isShown,
     json: (recording, path) =>
       isWhole
         ? recordingJson(recording, origins().http)

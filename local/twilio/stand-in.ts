@@ -1,5 +1,8 @@
 import type { Fault } from './faults';
-import type { AudioSource, NewRecording, RecordingOrigin, RecordingStatus } from './new-recording';
+import type { CallParties } from './call-records';
+import type { OnOrBefore } from './list';
+import type { AudioSource, ManyRecordings, NewRecording, RecordingOrigin, RecordingStatus } from './new-recording';
+import type { Paging } from './paging';
 import type { AbsentCall, CallbackOutcome, CallToPlace, ConferenceToPlace, PlacedConference } from './placed-call';
 
 /** What a client of an account needs to know of it. */
@@ -31,7 +34,9 @@ export interface TwilioOptions extends Partial<AccountCredentials> {
    * `steady`: what is deleted or added while a list is read moves nothing. `shifting`: it moves the pages that follow, so
    * that items are skipped or come twice. Default `steady`.
    */
-  paging?: 'steady' | 'shifting';
+  paging?: Paging;
+  /** How much of the day named `DateCreated<` lets through. Default `midnight`: its first second (see `OnOrBefore`). */
+  onOrBefore?: OnOrBefore;
   /** Default: the machine's. Decides on dates of creation and on how long deleted recordings are shown. */
   clock?: () => Date;
   /** Certificate and key to serve HTTPS with, on a port of its own (`httpsUrl`). Default: plain HTTP only. */
@@ -98,7 +103,7 @@ export interface TwilioRequest {
   /** Without query string. */
   readonly path: string;
   /** `storage`: a download from where a redirect led. */
-  readonly route: 'media' | 'storage' | 'fetch' | 'list' | 'delete' | 'accounts' | 'other';
+  readonly route: 'media' | 'storage' | 'fetch' | 'list' | 'delete' | 'accounts' | 'call' | 'other';
   readonly recordingSid: string | undefined;
   /** Whether it carried an Authorization header. */
   readonly authorization: boolean;
@@ -124,6 +129,15 @@ export interface TwilioStandIn extends AccountCredentials {
   absentCall(call?: AbsentCall): Promise<PlacedCall>;
   /** Makes a recording that no callback speaks of. @throws when Twilio could not have made it. */
   addRecording(recording?: NewRecording): Promise<RecordingState>;
+  /** Makes many at once, oldest first, in no more time than one takes to list. @throws as `addRecording`. */
+  addRecordings(recordings: ManyRecordings): Promise<readonly RecordingState[]>;
+  /**
+   * What `/Calls/{CallSid}.json` says of a recorded call; null: that it is not known any more. Default: made-up numbers, or
+   * what the recording was made with.
+   */
+  setCall(callSid: string, parties: CallParties | null): void;
+  /** May be changed between two pages. */
+  paging: Paging;
   /** What became of a recording in the meantime; no callback tells. @throws when it has no audio to be `completed` with. */
   setStatus(recordingSid: string, status: RecordingStatus): void;
   /** Sends one (more) callback for a recording. @throws when there is no such recording, or its source sends none. */

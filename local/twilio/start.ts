@@ -3,6 +3,8 @@ import fastify, { type FastifyRequest } from 'fastify';
 import { accountRoutes } from './account-routes';
 import { guardAccounts } from './account-guard';
 import { newAccounts } from './accounts';
+import { callRecordsOf } from './call-records';
+import { callRoutes } from './call-routes';
 import { callsOf } from './calls';
 import { controlRoutes } from './control';
 import { errorBody, notFound, Refusal } from './errors';
@@ -28,11 +30,13 @@ export const startTwilio = async (options: TwilioOptions = {}): Promise<TwilioSt
   const accounts = newAccounts(options);
   const { accountSid, authToken, apiKeySid, apiKeySecret } = accounts.main;
   const recordings = recordingsOf(accountSid, { isKnown: (sid) => accounts.find(sid) !== undefined, clock });
+  const callRecords = callRecordsOf(recordings);
   const faults = faultQueue<Fault>();
   const requests: LogEntry[] = [];
   const entries = new WeakMap<FastifyRequest, LogEntry>();
   const stopping = new AbortController();
   let callbackUrl = options.callbackUrl;
+  let { paging = 'steady' } = options;
   let origins: Origins = { http: '', https: undefined };
 
   const app = fastify({
@@ -61,11 +65,14 @@ export const startTwilio = async (options: TwilioOptions = {}): Promise<TwilioSt
     origin: () => origins.http,
     callbackUrl: () => callbackUrl,
     addFault,
+    setCall: callRecords.set,
+    clock,
   });
   const state: RestState = {
     recordings,
     faults,
-    pager: pagerOf(options.paging ?? 'steady'),
+    pager: pagerOf(() => paging),
+    onOrBefore: options.onOrBefore ?? 'midnight',
     clock,
     origins: () => origins,
     storage: emptyStorage(),
@@ -84,6 +91,7 @@ export const startTwilio = async (options: TwilioOptions = {}): Promise<TwilioSt
   app.setErrorHandler((error, _request, reply) => {
     if (!(error instanceof Refusal)) return reply.send(error);
     const { type, body } = errorBody(error.error, error.format);
+    if (error.retryAfter !== undefined) void reply.header('retry-after', error.retryAfter);
     if (error.error.status === 401) void reply.header('www-authenticate', 'Basic realm="Twilio API"');
     return reply.code(error.error.status).type(type).send(body);
   });
@@ -94,6 +102,7 @@ export const startTwilio = async (options: TwilioOptions = {}): Promise<TwilioSt
     (account, _options, done) => {
       guardAccounts(account, { accounts, entryOf });
       recordingRoutes(account, state);
+      callRoutes(account, { ...state, callRecords });
       account.setNotFoundHandler((request) => {
         throw new Refusal(unrouted(request.method, entryOf(request).path));
       });
@@ -102,9 +111,9 @@ export const startTwilio = async (options: TwilioOptions = {}): Promise<TwilioSt
     { prefix: '/2010-04-01/Accounts/:accountSid' },
   );
   const keysMayAsk = options.apiKeyType === 'main';
-  accountRoutes(app, { ...state, accounts, keysMayAsk, startedAt: clock() });
+  accountRoutes(app, { ...state, pager: pagerOf(() => paging), accounts, keysMayAsk, startedAt: clock() });
   storageRoutes(app, state);
-  controlRoutes(app, calls, () => callbackUrl);
+  controlRoutes(app, calls, () => callbackUrl, clock);
   const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   const secure = options.tls && (await serveSecurely(app, options.tls));
   origins = { http: url, https: secure?.url };
@@ -123,7 +132,14 @@ export const startTwilio = async (options: TwilioOptions = {}): Promise<TwilioSt
     set callbackUrl(value) {
       callbackUrl = value;
     },
+    get paging() {
+      return paging;
+    },
+    set paging(value) {
+      paging = value;
+    },
     ...calls,
+    setCall: callRecords.set,
     recording: (sid) => {
       const kept = recordings.find(sid);
       if (kept === undefined) throw new Error(`The Twilio stand-in has no recording ${sid}.`);
