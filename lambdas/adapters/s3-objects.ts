@@ -14,8 +14,9 @@ const READ_TIMEOUT_MS = 60_000;
 export const keysWith = async function* (
   s3: S3Client,
   input: Required<Pick<ListObjectsV2CommandInput, 'Bucket' | 'Prefix'>>,
+  abortSignal?: AbortSignal,
 ): AsyncGenerator<string> {
-  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, input))
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, input, { abortSignal }))
     for (const { Key } of Contents) if (Key !== undefined) yield Key;
 };
 
@@ -34,12 +35,13 @@ export const foldersIn = async (
 export const readObject = async <Result>(
   s3: S3Client,
   time: Pick<Time, 'pause'>,
-  { bucket, key }: { readonly bucket: string; readonly key: string },
+  { bucket, key, signal }: { readonly bucket: string; readonly key: string; readonly signal?: AbortSignal },
   read: (body: Readable) => Promise<Result>,
 ): Promise<Result> => {
   using limit = timeLimit(time, READ_TIMEOUT_MS);
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: limit.signal });
+  const abortSignal = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal });
   if (!(Body instanceof Readable)) throw new Error('S3 sent no body');
-  limit.signal.addEventListener('abort', () => Body.destroy(limit.signal.reason as Error), { once: true });
+  abortSignal.addEventListener('abort', () => Body.destroy(abortSignal.reason as Error), { once: true });
   return await read(Body);
 };
