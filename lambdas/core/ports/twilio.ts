@@ -55,7 +55,10 @@ export interface ListedRecording {
   readonly errorCode: string | undefined;
 }
 
-/** Whole days of GMT, `yyyy-mm-dd`, both inclusive: Twilio cuts what it is asked for to them (airbyte #4070). */
+/**
+ * Whole days of GMT, `yyyy-mm-dd`, both inclusive: Twilio cuts what it is asked for to them (airbyte #4070). Of the day after
+ * `to` some may come along: `sweep` leaves them out.
+ */
 export interface ListQuery {
   readonly accountSid: AccountSid;
   readonly from?: string | undefined;
