@@ -154,6 +154,50 @@ describe('dates of creation are cut to days in GMT (twilio-oai: YYYY-MM-DD; airb
   });
 });
 
+describe('`DateCreated<` of a day', () => {
+  const found = async (options: TwilioOptions) => {
+    await start(options);
+    const sids = [await createdAt('2026-03-02T00:00:00Z'), await createdAt('2026-03-02T23:59:59Z')];
+    await createdAt('2026-03-03T00:00:00Z');
+    const { sids: shown } = await list('DateCreated%3C=2026-03-02&DateCreated%3E=2026-03-02');
+    return shown.map((sid) => sids.indexOf(sid)).sort();
+  };
+
+  // saintpete/twilio-go #8: `StartTime>=` and `StartTime<=` of the same day found no call of that day.
+  test('lets its first second through', async () => {
+    expect(await found({})).toEqual([0]);
+  });
+
+  test('may let all of it through, for clients that must bear both', async () => {
+    expect(await found({ onOrBefore: 'day' })).toEqual([0, 1]);
+  });
+});
+
+describe('recordings that are not finished', () => {
+  const entries = z.object({ recordings: z.array(z.object({ status: z.string(), duration: z.string().nullable() })) });
+  const listed = async () => entries.parse(JSON.parse((await get(`${base()}.json`)).body.toString())).recordings;
+
+  test('are listed like all others, those under way without a duration', async () => {
+    await start();
+    const statuses = ['in-progress', 'paused', 'stopped', 'processing', 'absent', 'failed', 'completed'] as const;
+    for (const status of statuses) await twilio.addRecording({ status, audio });
+    expect((await listed()).toReversed()).toEqual([
+      ...statuses.slice(0, 4).map((status) => ({ status, duration: null })),
+      { status: 'absent', duration: '0' },
+      { status: 'failed', duration: '0' },
+      { status: 'completed', duration: '1' },
+    ]);
+  });
+
+  test('may tell a negative duration until they are', async () => {
+    await start();
+    const { sid } = await twilio.addRecording({ status: 'processing', durationSeconds: -1, audio });
+    expect(await listed()).toEqual([{ status: 'processing', duration: '-1' }]);
+    twilio.setStatus(sid, 'completed');
+    expect(await listed()).toEqual([{ status: 'completed', duration: '1' }]);
+  });
+});
+
 describe('a deleted recording', () => {
   test('is shown for 40 days to those who ask (twilio-oai, IncludeSoftDeleted)', async () => {
     await start();
