@@ -8,6 +8,8 @@ export const EXIT = {
   usage: 2,
   /** Asked and answered: there is no such thing. */
   notFound: 3,
+  /** Done as far as it could be: something is left, which was told. */
+  incomplete: 4,
   /** The shell's 128 + 2, SIGINT: a person pressed Ctrl-C. */
   interrupted: 130,
 } as const;

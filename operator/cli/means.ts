@@ -2,6 +2,8 @@ import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { Colors } from 'picocolors/types';
 
@@ -22,6 +24,8 @@ export interface AwsClients {
   readonly iam: () => Promise<IAMClient>;
   readonly lambda: () => Promise<LambdaClient>;
   readonly s3: () => Promise<S3Client>;
+  readonly secrets: () => Promise<SecretsManagerClient>;
+  readonly sqs: () => Promise<SQSClient>;
   readonly sts: () => Promise<STSClient>;
   /** Whose requests these are. @throws {Error} of the SDK, when there are none or they have expired. */
   readonly credentials: () => Promise<AwsCredentials>;
@@ -59,6 +63,11 @@ export interface Means {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly now: () => Date;
   readonly pause: (ms: number) => Promise<void>;
+  /**
+   * Until it is disposed of, a first Ctrl-C (SIGINT), or SIGTERM, calls `stop` instead of ending the process: work that has to
+   * stop between two steps does. A second one ends it at once.
+   */
+  readonly onInterrupt: (stop: () => void) => Disposable;
   /** Opens a URL in the person's browser. @throws {Error} where there is none. */
   readonly openInBrowser: (url: string) => Promise<void>;
   /** Of the project. */

@@ -16,6 +16,8 @@ const awsClients = (region: string): AwsClients => {
     iam: async () => new (await import('@aws-sdk/client-iam')).IAMClient(config),
     lambda: async () => new (await import('@aws-sdk/client-lambda')).LambdaClient(config),
     s3: async () => new (await import('@aws-sdk/client-s3')).S3Client(config),
+    secrets: async () => new (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient(config),
+    sqs: async () => new (await import('@aws-sdk/client-sqs')).SQSClient(config),
     sts: async () => new (await import('@aws-sdk/client-sts')).STSClient(config),
     credentials: async () => (await cloudFormation()).config.credentials(),
   };
@@ -45,6 +47,28 @@ const terminal: Terminal = {
       process.off('exit', interrupted);
     }
   },
+};
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** In the place of whatever else listens to these signals, such as bin/interruptible.js. */
+const onInterrupt: Means['onInterrupt'] = (stop) => {
+  const others = SIGNALS.map((signal) => [signal, process.rawListeners(signal)] as const);
+  let isAsked = false;
+  const listener = (): void => {
+    if (isAsked) process.exit(EXIT.interrupted);
+    isAsked = true;
+    stop();
+  };
+  for (const signal of SIGNALS) process.removeAllListeners(signal).on(signal, listener);
+  return {
+    [Symbol.dispose]: () => {
+      for (const [signal, listeners] of others) {
+        process.off(signal, listener);
+        for (const other of listeners) process.on(signal, () => void Reflect.apply(other, process, [signal]));
+      }
+    },
+  };
 };
 
 /** The real world. */
@@ -79,6 +103,7 @@ export const nodeMeans = (): Means => {
     pause: async (ms) => {
       await pause(ms);
     },
+    onInterrupt,
     openInBrowser: async (url) => {
       const { DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME } = environment;
       // `open` starts a program that ends unheard where there is no display.

@@ -41,7 +41,10 @@ const programOf = (commands: readonly OperatorCommand[], run: Runner, { stdout, 
     // What is not understood is told by runCli, in one line.
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: () => undefined })
     .exitOverride()
-    .addHelpText('after', '\nExit codes: 0 found or done, 1 error, 2 not understood, 3 not found, 130 interrupted.');
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 found or done, 1 error, 2 not understood, 3 not found, 4 not all done, 130 interrupted.',
+    );
   for (const command of commands) {
     const defined = program.command(command.name).summary(command.summary).description(command.summary);
     command.define(defined);

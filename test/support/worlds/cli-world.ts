@@ -40,6 +40,8 @@ export const cliWorld = (options: CliOptions = {}) => {
       iam: notHere,
       lambda: notHere,
       s3: notHere,
+      secrets: notHere,
+      sqs: notHere,
       credentials: () => Promise.resolve(CREDENTIALS),
       ...options.aws,
     };
@@ -60,6 +62,7 @@ export const cliWorld = (options: CliOptions = {}) => {
     fetch: notHere,
     now: () => AN_HOUR,
     pause: (ms) => Promise.resolve(void said.pauses.push(ms)),
+    onInterrupt: () => ({ [Symbol.dispose]: () => undefined }),
     openInBrowser: (url) => Promise.resolve(void said.opened.push(url)),
     version: '0.1.0',
     ...options.means,
