@@ -142,7 +142,7 @@ export const errors = {
   },
   'queue-unavailable': {
     dispositions: ['retry'],
-    meaning: 'SQS did not take a message',
+    meaning: 'SQS did not take a message, or does not show what lies in a queue',
     remedy: 'nothing: wait for AWS (AWS Health Dashboard)',
   },
   'credentials-unavailable': {

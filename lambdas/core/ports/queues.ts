@@ -36,9 +36,14 @@ export interface DeadLetter {
   /** Which feature gave it up, and why: undefined where SQS itself moved it (`maxReceiveCount`). */
   readonly step: string | undefined;
   readonly reason: string | undefined;
+  /** `reject`: it never will work; `park`: it does once a person has acted. */
+  readonly disposition?: string | undefined;
   readonly detail: string | undefined;
   readonly attempts: number | undefined;
-  /** When it came into the dead-letter queue. */
+  /**
+   * When it came into the dead-letter queue. What SQS itself moved there from a standard queue keeps the time of its first
+   * day (Amazon SQS Developer Guide, "Using dead-letter queues").
+   */
   readonly parkedAt: Date;
   /** Of a FIFO queue. */
   readonly group: string | undefined;
@@ -48,7 +53,9 @@ export interface DeadLetter {
 export interface DeadLetters {
   /**
    * Every message once, none lost, none moved: each rests for a moment and is given back at the end. Of a group of a FIFO queue
-   * SQS shows the first ten at most. @throws {RetryLater}
+   * SQS shows the first ten at most: what `QueueDepths` counts beyond what came lies behind those.
+   * @throws {RetryLater} also while somebody else looks, or moves messages, for more than a minute: nobody can tell then what
+   * lies there.
    */
   peek(queue: QueueName, deadline: Deadline): AsyncIterable<DeadLetter>;
 }

@@ -1,6 +1,9 @@
 import {
   ChangeMessageVisibilityBatchCommand,
   ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
   SQSServiceException,
   SendMessageCommand,
   type SendMessageCommandInput,
@@ -107,8 +110,17 @@ export class SimulatedQueue {
     this.onTaken(body);
   }
 
-  receive(most: number): SQSRecord[] {
+  /** @param seconds for how long it rests; undefined: as the queue says. */
+  receive(most: number, seconds?: number): SQSRecord[] {
     this.redrive();
+    const visibility = seconds ?? this.options.visibilityTimeout ?? DEFAULT_VISIBILITY_SECONDS;
+    const free = this.available();
+    const given = (this.options.fifo === true ? free : this.disorder(free)).slice(0, most);
+    return given.map((message) => this.deliver(message, visibility));
+  }
+
+  /** What can be had now. */
+  private available(): Message[] {
     const { seconds } = this.clock;
     const blocked = new Set<string>();
     const free: Message[] = [];
@@ -118,8 +130,20 @@ export class SimulatedQueue {
       if (visibleAt <= seconds) free.push(message);
       else if (group !== undefined) blocked.add(group);
     }
-    const given = (this.options.fifo === true ? free : this.disorder(free)).slice(0, most);
-    return given.map((message) => this.deliver(message));
+    return free;
+  }
+
+  /** As GetQueueAttributes counts: what stands behind a message in flight of its group counts as visible. */
+  depth() {
+    const { seconds } = this.clock;
+    const resting = this.messages.filter(({ visibleAt }) => visibleAt > seconds);
+    const delayed = resting.filter(({ receives }) => receives === 0).length;
+    return { visible: this.messages.length - resting.length, inFlight: resting.length - delayed, delayed };
+  }
+
+  /** What the message carries besides its body. */
+  attributesOf(messageId: string): Readonly<Record<string, string>> {
+    return this.messages.find(({ id }) => id === messageId)?.attributes ?? {};
   }
 
   /** @throws {ReceiptExpired} on a FIFO queue; a standard one takes an old receipt, as long as the message is there. */
@@ -170,10 +194,10 @@ export class SimulatedQueue {
     this.messages = this.messages.filter((message) => !spent.includes(message));
   }
 
-  private deliver(message: Message): SQSRecord {
+  private deliver(message: Message, visibility: number): SQSRecord {
     const { seconds } = this.clock;
     message.receives += 1;
-    message.visibleAt = seconds + (this.options.visibilityTimeout ?? DEFAULT_VISIBILITY_SECONDS);
+    message.visibleAt = seconds + visibility;
     message.receipt = `${message.id}#${String(message.receives)}`;
     if (this.options.fifo !== true && this.givesTwice(message)) message.visibleAt = seconds;
     return {
@@ -196,6 +220,20 @@ export class SimulatedQueue {
   }
 }
 
+const received = (queue: SimulatedQueue, most: number, seconds: number | undefined) =>
+  queue.receive(most, seconds).map(({ messageId, receiptHandle, body, attributes }) => ({
+    MessageId: messageId,
+    ReceiptHandle: receiptHandle,
+    Body: body,
+    Attributes: attributes,
+    MessageAttributes: Object.fromEntries(
+      Object.entries(queue.attributesOf(messageId)).map(([name, StringValue]) => [
+        name,
+        { DataType: 'String', StringValue },
+      ]),
+    ),
+  }));
+
 /** What SQS does with a command that has reached it, and answers. */
 export const sqsOver = (queues: readonly SimulatedQueue[]): ((command: unknown) => unknown) => {
   const queueAt = (url: string | undefined) => {
@@ -207,6 +245,25 @@ export const sqsOver = (queues: readonly SimulatedQueue[]): ((command: unknown) 
     if (command instanceof SendMessageCommand) {
       queueAt(command.input.QueueUrl).send(command.input);
       return {};
+    }
+    if (command instanceof ReceiveMessageCommand) {
+      const { QueueUrl, MaxNumberOfMessages = 1, VisibilityTimeout } = command.input;
+      return { Messages: received(queueAt(QueueUrl), MaxNumberOfMessages, VisibilityTimeout) };
+    }
+    if (command instanceof DeleteMessageCommand) {
+      const { QueueUrl, ReceiptHandle = '' } = command.input;
+      queueAt(QueueUrl).delete(new Set([ReceiptHandle]));
+      return {};
+    }
+    if (command instanceof GetQueueAttributesCommand) {
+      const { visible, inFlight, delayed } = queueAt(command.input.QueueUrl).depth();
+      return {
+        Attributes: {
+          ApproximateNumberOfMessages: String(visible),
+          ApproximateNumberOfMessagesNotVisible: String(inFlight),
+          ApproximateNumberOfMessagesDelayed: String(delayed),
+        },
+      };
     }
     if (command instanceof ChangeMessageVisibilityCommand) {
       const { QueueUrl, ReceiptHandle = '', VisibilityTimeout = 0 } = command.input;
