@@ -4,9 +4,10 @@ import { s3LinkGrants } from '../../lambdas/adapters/s3-link-grants';
 import { dayFrom } from '../../lambdas/core/read-requests';
 import { realTime } from '../../lambdas/runtime/time';
 import type { Run, Session } from '../cli/command';
+import { dayOption } from '../cli/day-option';
 import { deniedFailure } from '../cli/denied';
 import { EXIT } from '../cli/exit-codes';
-import { Failure, usageFailure } from '../cli/failure';
+import { Failure } from '../cli/failure';
 import { findPipeline, outputOf, type Pipeline } from '../cli/find-pipeline';
 import { documentOf } from './document';
 import { type Found, searchAccess } from './search';
@@ -16,15 +17,6 @@ import { tell } from './told';
 const DEFAULT_DAYS = 30;
 
 const accessOptions = z.object({ args: z.tuple([z.string()]), since: z.string().optional() });
-
-const dayOf = (typed: string, now: Date): Date => {
-  const { data } = z.iso.date().safeParse(typed.trim());
-  if (data === undefined)
-    throw usageFailure(`--since must be a day, yyyy-mm-dd, such as 2026-11-22; it is "${typed}".`);
-  const day = new Date(`${data}T00:00:00Z`);
-  if (day > now) throw usageFailure(`--since is ${data}, which is yet to come.`);
-  return day;
-};
 
 /** `{account}/{region}/`, in which S3 puts the logs of the pipeline's buckets. */
 const logFolderOf = (pipeline: Pipeline): string => {
@@ -85,7 +77,10 @@ export const run: Run = async (options, session) => {
   const asked = accessOptions.parse(options);
   const subject = subjectOf(asked.args[0]);
   const today = dayFrom(means.now(), 0);
-  const since = asked.since === undefined ? dayFrom(today, -DEFAULT_DAYS) : dayOf(asked.since, means.now());
+  const since =
+    asked.since === undefined
+      ? dayFrom(today, -DEFAULT_DAYS)
+      : new Date(dayOption('--since', asked.since, means.now()));
   const day = since.toISOString().slice(0, 10);
   if (asked.since === undefined)
     output.note(`Since ${day}, which is ${DEFAULT_DAYS} days ago; --since goes back farther.`);

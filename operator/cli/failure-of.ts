@@ -1,4 +1,6 @@
 import { inspect } from 'node:util';
+import { errors } from '../../lambdas/core/codes/error-codes';
+import { RetryLater } from '../../lambdas/core/errors';
 import { clockFailure, skewSeconds } from './clock';
 import { deniedFailure } from './denied';
 import { Failure } from './failure';
@@ -82,21 +84,37 @@ const busy = ({ name }: Error): Failure | undefined =>
 
 const isOfAws = (error: Error): boolean => '$metadata' in error;
 
+const knownFailure = (error: Error, { environment, now }: Pick<Means, 'environment' | 'now'>): Failure | undefined =>
+  noCredentials(error, environment) ??
+  wrongClock(error, now()) ??
+  refusedCredentials(error, environment) ??
+  deniedFailure(error) ??
+  unreachableFailure(error, environment) ??
+  busy(error);
+
+/** The pipeline's own words for what did not work, unless AWS says more about it. */
+const ofAdapter = (error: RetryLater, means: Pick<Means, 'environment' | 'now'>): Failure => {
+  const known = error.cause instanceof Error ? knownFailure(error.cause, means) : undefined;
+  if (known !== undefined) return known;
+  const { remedy } = errors[error.code];
+  const help = remedy.startsWith('see ')
+    ? `S${remedy.slice(1)} in docs/runbook.md.`
+    : remedy.startsWith('nothing')
+      ? 'Try again in a minute.'
+      : `What helps: ${remedy}.`;
+  return new Failure(error.code, `${error.message.replace(/[.]$/, '')}. ${help}`, { cause: error });
+};
+
 /**
  * What to tell a person of an error: one line, with what to do.
  * @param error whatever a command threw
  */
-export const failureOf = (error: unknown, { environment, now }: Pick<Means, 'environment' | 'now'>): Failure => {
+export const failureOf = (error: unknown, means: Pick<Means, 'environment' | 'now'>): Failure => {
   if (error instanceof Failure) return error;
   if (!(error instanceof Error))
     return new Failure('unexpected', `Unexpected, please report it: ${inspect(error, { depth: 0 })}`);
-  const known =
-    noCredentials(error, environment) ??
-    wrongClock(error, now()) ??
-    refusedCredentials(error, environment) ??
-    deniedFailure(error) ??
-    unreachableFailure(error, environment) ??
-    busy(error);
+  if (error instanceof RetryLater) return ofAdapter(error, means);
+  const known = knownFailure(error, means);
   if (known !== undefined) return known;
   // `fetch` tells what happened by the cause only.
   const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';

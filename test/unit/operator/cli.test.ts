@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import pc from 'picocolors';
+import { RetryLater } from '../../../lambdas/core/errors';
 import type { OperatorCommand } from '../../../operator/cli/command';
 import { commands } from '../../../operator/cli/commands';
 import { EXIT } from '../../../operator/cli/exit-codes';
@@ -164,6 +165,30 @@ describe('errors', () => {
     ],
     ['too many requests', ofAws('ThrottlingException', 'Rate exceeded'), 'throttled', /in a minute/],
     ['another answer', ofAws('InternalFailure', 'Oops'), 'aws-error', /InternalFailure: Oops/],
+    [
+      'an adapter of the pipeline that was refused',
+      new RetryLater('twilio-credentials-refused', { message: 'Twilio answered 401' }),
+      'twilio-credentials-refused',
+      /^Twilio answered 401\. See credentials-unusable in docs\/runbook\.md\.$/,
+    ],
+    [
+      'an adapter of the pipeline, for want of a permission',
+      new RetryLater('queue-unavailable', {
+        message: 'SQS took no message',
+        cause: ofAws(
+          'AccessDenied',
+          'User: arn:aws:iam::1:user/ada is not authorized to perform: sqs:SendMessage on …',
+        ),
+      }),
+      'not-allowed',
+      /may not sqs:SendMessage/,
+    ],
+    [
+      'an adapter of the pipeline, for the moment',
+      new RetryLater('airtable-unavailable', { message: 'Airtable answered 503.' }),
+      'airtable-unavailable',
+      /^Airtable answered 503\. Try again in a minute\.$/,
+    ],
     ['a mistake of ours', new TypeError('x is not a function'), 'unexpected', /please report it/],
     ['no error at all', 'text', 'unexpected', /text/],
     ['several lines', new Failure('several', 'one\n  two\n'), 'several', /^one two$/],
