@@ -45,39 +45,51 @@ export class Holdings {
   }
 }
 
-/** How long giving back may take: it happens when the work is over, perhaps because its time is. */
-const GIVE_BACK_MS = 5_000;
 const AT_ONCE = 8;
 
 /**
- * Whatever is held can be had at once again. What cannot be given back comes back by itself.
- * @returns how many were not given back.
+ * Changes for how long messages rest, from now on.
+ * @returns those of which SQS did not take it: they are gone, somebody else's, or rest as before.
  */
-export const giveBack = async (
+export const restFor = async <Held extends Pick<HeldMessage, 'receiptHandle'>>(
   { sqs, url, time }: HeldQueue,
-  messages: readonly Pick<HeldMessage, 'receiptHandle'>[],
-): Promise<number> => {
-  using limit = timeLimit(time, GIVE_BACK_MS);
+  messages: readonly Held[],
+  { seconds, withinMs }: { readonly seconds: number; readonly withinMs: number },
+): Promise<Held[]> => {
+  using limit = timeLimit(time, withinMs);
   const batches = Array.from({ length: Math.ceil(messages.length / BATCH) }, (_, index) =>
     messages.slice(index * BATCH, (index + 1) * BATCH),
   );
-  let kept = 0;
+  const failed: Held[] = [];
   const work = async (): Promise<void> => {
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
       const Entries = batch.map(({ receiptHandle }, index) => ({
         Id: String(index),
         ReceiptHandle: receiptHandle,
-        VisibilityTimeout: 0,
+        VisibilityTimeout: seconds,
       }));
       try {
         const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: url, Entries });
         const { Failed = [] } = await before(limit, sqs.send(command, { abortSignal: limit.signal }));
-        kept += Failed.length;
+        const ids = new Set(Failed.map(({ Id }) => Id));
+        failed.push(...batch.filter((_held, index) => ids.has(String(index))));
       } catch {
-        kept += batch.length;
+        failed.push(...batch);
       }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return kept;
+  return failed;
+};
+
+/** How long giving back may take: it happens when the work is over, perhaps because its time is. */
+const GIVE_BACK_MS = 5_000;
+
+/** Whatever is held can be had at once again. What cannot be given back comes back by itself. */
+export const giveBack = async (
+  queue: HeldQueue,
+  messages: readonly Pick<HeldMessage, 'receiptHandle'>[],
+  withinMs = GIVE_BACK_MS,
+): Promise<void> => {
+  await restFor(queue, messages, { seconds: 0, withinMs });
 };

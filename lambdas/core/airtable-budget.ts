@@ -15,17 +15,24 @@ export const HISTORY_WRITERS = 2;
 /** The shortest time between the starts of two requests of one history-writer: four a second, both of them together. */
 export const WRITER_INTERVAL_MS = 500;
 
-/** What the writers leave for look-ups: half of it for those of all processors together, half for requests for links. */
-const LOOKUPS_PER_SECOND = (AIRTABLE_REQUESTS_PER_SECOND - (HISTORY_WRITERS * 1000) / WRITER_INTERVAL_MS) / 2;
+/** What the writers leave: one request a second. */
+const LEFT_PER_SECOND = AIRTABLE_REQUESTS_PER_SECOND - (HISTORY_WRITERS * 1000) / WRITER_INTERVAL_MS;
+
+/** Half of that is for requests for links, and two fifths for the look-ups of all processors together. */
+const LINKS_PER_SECOND = LEFT_PER_SECOND * 0.5;
+const LOOKUPS_PER_SECOND = LEFT_PER_SECOND * 0.4;
 
 /** The shortest time, in seconds, between two look-ups of one of so many processors. */
 export const lookupIntervalSeconds = (processors: number): number => processors / LOOKUPS_PER_SECOND;
+
+/** The last tenth is for `recordings adopt`, at one terminal: one look-up in 10 s, of up to 100 calls. */
+export const ADOPTION_LOOKUP_INTERVAL_MS = 1000 / (LEFT_PER_SECOND * 0.1);
 
 /**
  * The shortest time between two look-ups of one url-signer. People ask one after another, so that one environment serves
  * them; how many there are nobody bounds. What is too much for Airtable its 429 tells: nobody asks for half a minute then.
  */
-export const LINK_LOOKUP_INTERVAL_MS = 1000 / LOOKUPS_PER_SECOND;
+export const LINK_LOOKUP_INTERVAL_MS = 1000 / LINKS_PER_SECOND;
 
 /** The longest that a request for links waits for its turn. */
 export const LONGEST_LINK_WAIT_MS = 10_000;

@@ -62,7 +62,8 @@ export interface Means {
   readonly endpointOfSdk: () => Promise<string | undefined>;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly now: () => Date;
-  readonly pause: (ms: number) => Promise<void>;
+  /** Resolves after so many milliseconds, or as soon as the signal aborts. */
+  readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
   /**
    * Until it is disposed of, a first Ctrl-C (SIGINT), or SIGTERM, calls `stop` instead of ending the process: work that has to
    * stop between two steps does. A second one ends it at once.

@@ -100,8 +100,9 @@ export const nodeMeans = (): Means => {
     }),
     fetch,
     now: () => new Date(),
-    pause: async (ms) => {
-      await pause(ms);
+    pause: async (ms, signal) => {
+      // It rejects when the signal aborts, which here only means that nobody waits any more.
+      await pause(ms, undefined, { signal }).catch(() => undefined);
     },
     onInterrupt,
     openInBrowser: async (url) => {
