@@ -15,6 +15,22 @@ export const HISTORY_WRITERS = 2;
 /** The shortest time between the starts of two requests of one history-writer: four a second, both of them together. */
 export const WRITER_INTERVAL_MS = 500;
 
+/** Events that a history-writer gets at once, at most: the batch of its event source. */
+const EVENTS_PER_BATCH = 10;
+
+/** A batch asks once for the Jobs of all its events, and writes to all of them at once (PATCH takes ten records). */
+const REQUESTS_PER_BATCH = 2;
+
+/** Lines a second of both writers together, while more is waiting than one batch: 20. */
+export const LINES_PER_SECOND =
+  (HISTORY_WRITERS * EVENTS_PER_BATCH * 1000) / (REQUESTS_PER_BATCH * WRITER_INTERVAL_MS);
+
+/**
+ * How many messages a redrive moves in a second unless told otherwise. Each one owes a line at most: a quarter of what the
+ * writers can do, so that today's calls go on beside them.
+ */
+export const REDRIVES_PER_SECOND = LINES_PER_SECOND / 4;
+
 /** What the writers leave: one request a second. */
 const LEFT_PER_SECOND = AIRTABLE_REQUESTS_PER_SECOND - (HISTORY_WRITERS * 1000) / WRITER_INTERVAL_MS;
 
