@@ -156,8 +156,57 @@ export const metrics = {
   },
   CredentialsUnusable: {
     unit: 'Count',
-    by: ['ingest', 'processor', 'history-writer', 'cleanup', 'url-signer', 'airtable-refresh'],
+    by: ['ingest', 'processor', 'history-writer', 'cleanup', 'url-signer', 'airtable-refresh', 'reconciler'],
     meaning: 'work put off because the secret is unreadable or incomplete, or Twilio or Airtable refuse what it holds',
+  },
+
+  CallbacksLost: {
+    unit: 'Count',
+    by: ['reconciler'],
+    meaning:
+      "recordings that a run found at Twilio and no callback told of; not published while ingest's log cannot be read",
+  },
+  RecordingsReconciled: {
+    unit: 'Count',
+    by: ['reconciler'],
+    meaning: 'recordings that a run put into the recordings queue, since they had not come home',
+  },
+  OutstandingRecordings: {
+    unit: 'Count',
+    by: ['reconciler'],
+    meaning: 'recordings that Twilio lists past the grace and that have not gone their whole way, whatever the reason',
+  },
+  OldestOutstandingAge: {
+    unit: 'Seconds',
+    by: ['reconciler'],
+    meaning: 'the time since the end of the oldest of them that is neither parked nor unassigned; 0 when there is none',
+  },
+  OutstandingWaiting: {
+    unit: 'Count',
+    by: ['reconciler'],
+    meaning: 'outstanding recordings for which a message waits in a queue',
+  },
+  OutstandingUnderWay: {
+    unit: 'Count',
+    by: ['reconciler'],
+    meaning: 'outstanding recordings that a function works on, or whose message rests between two tries',
+  },
+  OutstandingParked: {
+    unit: 'Count',
+    by: ['reconciler'],
+    meaning: 'outstanding recordings whose message lies in a dead-letter queue',
+  },
+  OutstandingUnassigned: {
+    unit: 'Count',
+    by: ['reconciler'],
+    meaning: 'outstanding recordings that are stored and that no Job claims',
+  },
+  OutstandingUnknown: {
+    unit: 'Count',
+    by: ['reconciler'],
+    meaning:
+      'outstanding recordings of which no message is left, that Twilio does not finish, or that name neither call nor ' +
+      'conference; entries of its list that cannot be read among them',
   },
 
   LinksUsedElsewhere: {

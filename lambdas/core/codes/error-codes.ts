@@ -130,6 +130,16 @@ export const errors = {
     meaning: 'the links bucket did not take the record of a link; without one nobody gets the link',
     remedy: 'nothing: wait for AWS (AWS Health Dashboard); if reason says AccessDenied, run recordings reapply',
   },
+  'run-unrecorded': {
+    dispositions: ['retry'],
+    meaning: 'the links bucket did not take, or does not give, the record of a run of the reconciler',
+    remedy: 'nothing: wait for AWS (AWS Health Dashboard); if reason says AccessDenied, run recordings reapply',
+  },
+  'callback-log-unreadable': {
+    dispositions: ['retry'],
+    meaning: "CloudWatch Logs does not say which callbacks ingest's log tells of",
+    remedy: 'nothing: wait for AWS (AWS Health Dashboard); if reason says AccessDenied, deploy again',
+  },
   'receipt-unwritten': {
     dispositions: ['retry'],
     meaning: "the links bucket did not take a recording's receipt; without one nothing is deleted at Twilio",

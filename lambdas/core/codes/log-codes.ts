@@ -123,6 +123,46 @@ export const logs = {
     remedy: 'add the class to STORAGE_PRICES',
   },
 
+  reconciled: {
+    level: 'info',
+    meaning: "a run of the reconciler has compared Twilio's list with what came home; it has the counts",
+  },
+  'callback-lost': {
+    level: 'warn',
+    meaning: 'Twilio made a recording and no callback told of it; it was put into the recordings queue',
+    remedy: 'see callbacks-lost',
+  },
+  'recording-fed-in': {
+    level: 'info',
+    meaning: 'a recording that had not come home was put into the recordings queue; because says why',
+  },
+  'recordings-unkeyed': {
+    level: 'warn',
+    meaning: 'Twilio lists count recordings that name neither call nor conference: they have no key, and stay there',
+    remedy: 'look at them in the Twilio Console, and bring them home by hand',
+  },
+  'listing-unreadable': {
+    level: 'warn',
+    meaning: "count entries of Twilio's list could not be read: their SIDs, dates or statuses are none",
+    remedy: 'tell the developers; what they are is not brought home',
+  },
+  'callback-log-unreadable': {
+    level: 'warn',
+    meaning: "ingest's log cannot be read, so that nobody can tell which callbacks were lost; reason says why",
+    remedy:
+      'nothing: wait for AWS (AWS Health Dashboard); if reason says AccessDenied, run recordings reapply or deploy again',
+  },
+  'account-not-reconciled': {
+    level: 'warn',
+    meaning: 'a Twilio account could not be looked through to its end; error says why, and the other accounts went on',
+    remedy: 'look up its error; the next run goes on where this one stopped',
+  },
+  'parked-unknown': {
+    level: 'warn',
+    meaning: 'nobody can tell what lies in the dead-letter queues; only what nobody had told of was put into the queue',
+    remedy: 'nothing while it is rare: the next run looks again; error says why',
+  },
+
   'access-audited': { level: 'info', meaning: 'the links of the day before, and who played them, were audited' },
   'recording-read-directly': {
     level: 'info',
