@@ -22,8 +22,7 @@ const EVENTS_PER_BATCH = 10;
 const REQUESTS_PER_BATCH = 2;
 
 /** Lines a second of both writers together, while more is waiting than one batch: 20. */
-export const LINES_PER_SECOND =
-  (HISTORY_WRITERS * EVENTS_PER_BATCH * 1000) / (REQUESTS_PER_BATCH * WRITER_INTERVAL_MS);
+export const LINES_PER_SECOND = (HISTORY_WRITERS * EVENTS_PER_BATCH * 1000) / (REQUESTS_PER_BATCH * WRITER_INTERVAL_MS);
 
 /**
  * How many messages a redrive moves in a second unless told otherwise. Each one owes a line at most: a quarter of what the
