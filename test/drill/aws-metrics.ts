@@ -1,5 +1,5 @@
 import type { SimulatedQueue } from '../support/simulated-aws/simulated-sqs';
-import type { MetricData } from '../support/cloudwatch/metric-data';
+import type { MetricData, MetricId } from '../support/cloudwatch/metric-data';
 import type { SynthesisedAlarms } from '../support/template/synthesised-alarms';
 
 /** How long SQS reports a queue after somebody last used it. */
@@ -20,6 +20,7 @@ interface ApiRequest {
 /** What AWS itself reports of the pipeline's parts, as its documentation says. */
 export class AwsMetrics {
   private readonly lastUse = new Map<SimulatedQueue, number>();
+  private readonly counted = new Map<string, readonly MetricId[]>();
 
   constructor(
     private readonly data: MetricData,
@@ -42,16 +43,24 @@ export class AwsMetrics {
   answer(apiId: string, { route, status, unseen = false }: ApiRequest): void {
     this.put('AWS/ApiGateway', 'Count', { ApiId: apiId }, 1);
     this.put('AWS/ApiGateway', '5xx', { ApiId: apiId }, status >= 500 ? 1 : 0);
+    for (const counted of this.countedOf({ route, status, unseen }))
+      this.data.put({ ...counted, at: this.now(), values: [1] });
+  }
+
+  /** What an answer counts as; the same ones are given by the thousand. */
+  private countedOf({ route, status, unseen }: Required<ApiRequest>): readonly MetricId[] {
+    const answer = `${route} ${status} ${String(unseen)}`;
+    const found = this.counted.get(answer);
+    if (found !== undefined) return found;
     const known: Readonly<Record<string, string>> = {
       routeKey: route,
       status: String(status),
       integrationStatus: unseen ? '-' : String(status),
     };
     const line = this.accessLog.format.replaceAll(/\$context\.([\w.]+)/g, (_, name: string) => known[name] ?? '-');
-    for (const { counts } of this.accessLog.filters) {
-      const counted = counts(JSON.parse(line));
-      if (counted !== undefined) this.data.put({ ...counted, at: this.now(), values: [1] });
-    }
+    const counted = this.accessLog.filters.flatMap(({ counts }) => counts(JSON.parse(line)) ?? []);
+    this.counted.set(answer, counted);
+    return counted;
   }
 
   /** A webhook that API Gateway answers 429. */

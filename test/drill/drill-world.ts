@@ -130,7 +130,10 @@ export class DrillWorld {
       time.plan(firstAudit.getTime() - start.getTime() + day * DAY * 1000, () => {
         if (this.audited) void this.invoke('access-audit', this.functions['access-audit']());
       });
-    this.sampleQueues();
+    // Before the drill begins nothing lies in them.
+    this.at(0, () => {
+      this.sampleQueues();
+    });
   }
 
   /** From now on every function runs in new execution environments, as after a deploy. */

@@ -42,7 +42,7 @@ export const stateAt = (history: History, at: Date): AlarmState =>
 const historyOf = (
   times: Iterable<number>,
   evaluate: (at: number, current: AlarmState) => AlarmState,
-  resets: Iterable<number> = [],
+  { resets = [], isNews = () => true }: { resets?: Iterable<number>; isNews?: (at: number) => boolean } = {},
 ): History => {
   const history: StateChange[] = [];
   let current: AlarmState = 'INSUFFICIENT_DATA';
@@ -51,9 +51,11 @@ const historyOf = (
     current = state;
   };
   const due = [...resets];
+  let isKnown = false;
   for (const at of times) {
-    while (due[0] !== undefined && due[0] < at) change(due.shift() ?? at, 'OK');
-    change(at, evaluate(at, current));
+    for (; due[0] !== undefined && due[0] < at; isKnown = false) change(due.shift() ?? at, 'OK');
+    if (!isKnown || isNews(at)) change(at, evaluate(at, current));
+    isKnown = true;
   }
   return history;
 };
@@ -72,21 +74,40 @@ function* every(stepMs: number, { from, to }: Pick<Scenario, 'from' | 'to'>): Ge
 }
 
 /**
+ * Whether an alarm may find another range at a time than `stepMs` before: a sample has come into a period, or gone out of
+ * one. Otherwise an evaluation finds what the one before it found, and need not be made. A band may be another at any time.
+ */
+const news = (
+  { queries, breach, periodSeconds }: MetricAlarm,
+  { data, size, stepMs }: { readonly data: MetricData; readonly size: number; readonly stepMs: number },
+): ((at: number) => boolean) => {
+  const metrics = [...queries.values()].flatMap((query) => (query.kind === 'metric' ? [query.metric] : []));
+  const minutes = new Set(metrics.flatMap((metric) => [...data.minutesOf(metric)]));
+  if (!('threshold' in breach) && minutes.size > 0) return () => true;
+  const times = new Set<number>();
+  // A sample of a minute counts in the periods that end after it, and by a period later.
+  for (const minute of minutes)
+    for (let place = 0; place <= size; place++)
+      times.add(Math.ceil(((minute + 1) * MINUTE_MS + place * periodSeconds * 1000) / stepMs) * stepMs);
+  return (at) => times.has(at);
+};
+
+/**
  * Evaluated every minute, or, if it looks back more than a day, once an hour on what there is up to the full hour
  * ("Evaluating an alarm"). CloudWatch does the latter some minutes after the full hour.
  */
 const metricAlarmHistory = (alarm: MetricAlarm, scenario: Scenario): History => {
   const { data, bands = () => undefined, extraDatapoints = 2 } = scenario;
-  const rangeAt = evaluationRange(alarm, { data, bands, size: alarm.evaluationPeriods + extraDatapoints });
+  const size = alarm.evaluationPeriods + extraDatapoints;
+  const rangeAt = evaluationRange(alarm, { data, bands, size });
   const isMultiDay = alarm.periodSeconds * alarm.evaluationPeriods > DAY_SECONDS;
   // "During warm-up, the alarm stays in INSUFFICIENT_DATA" ("Alarm warm-up periods").
   const from = new Date(scenario.from.getTime() + alarm.warmUpMinutes * MINUTE_MS);
-  const times = every(isMultiDay ? 60 * MINUTE_MS : MINUTE_MS, { from, to: scenario.to });
-  return historyOf(
-    times,
-    (at, current) => judged(rangeAt(at), alarm, current),
-    resetsOf(alarm.name, { ...scenario, from }),
-  );
+  const stepMs = isMultiDay ? 60 * MINUTE_MS : MINUTE_MS;
+  return historyOf(every(stepMs, { from, to: scenario.to }), (at, current) => judged(rangeAt(at), alarm, current), {
+    resets: resetsOf(alarm.name, { ...scenario, from }),
+    isNews: news(alarm, { data, size, stepMs }),
+  });
 };
 
 /** Evaluated at once when it is created and whenever an alarm of its rule changes; from then on OK or ALARM. */

@@ -73,6 +73,11 @@ export class MetricData {
     return (start, end) => this.#series.get(key)?.buckets.statistic(statistic, fullMinute(start), fullMinute(end));
   }
 
+  /** The minutes since 1970, in no order, that have samples of a metric. */
+  minutesOf(metric: MetricId): Iterable<number> {
+    return this.#series.get(keyOf(metric))?.buckets.minutes() ?? [];
+  }
+
   /** Every metric that has a sample. */
   known(): KnownMetric[] {
     return [...this.#series.values()].map(({ metric, units }) => ({ ...metric, units: [...units] }));

@@ -61,6 +61,11 @@ export class MinuteBuckets {
     this.#ordered = undefined;
   }
 
+  /** Those with samples. */
+  minutes(): Iterable<number> {
+    return this.#byMinute.keys();
+  }
+
   /**
    * Over the minutes [start, end); undefined without a sample. Adds them up anew each time: differences of running sums
    * would leave fractions where the sum is 0.
