@@ -56,7 +56,7 @@ export class PipelineStack extends Stack {
     });
 
     const ingest = new Ingest(this, 'Ingest', { settings, credentials, recordings });
-    new Processor(this, 'Processor', { settings, credentials, recordings, history, recordingsBucket });
+    new Processor(this, 'Processor', { settings, credentials, recordings, history, recordingsBucket, linksBucket });
     new HistoryWriter(this, 'HistoryWriter', {
       settings,
       credentials,
@@ -65,7 +65,7 @@ export class PipelineStack extends Stack {
       recordingsBucket,
       linksBucket,
     });
-    new Cleanup(this, 'Cleanup', { settings, credentials, cleanup, recordingsBucket });
+    new Cleanup(this, 'Cleanup', { settings, credentials, cleanup, recordingsBucket, linksBucket });
     new StorageGrowth(this, 'StorageGrowth', { settings, recordingsBucket });
     const airtableRefresh = new AirtableRefresh(this, 'AirtableRefresh', {
       settings,

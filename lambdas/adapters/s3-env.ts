@@ -23,9 +23,12 @@ export const locationOf = ({
   prefixes,
 });
 
+/** What every Lambda that keeps records is told. */
+export const recordsEnv = { LINKS_BUCKET: z.string().min(1) };
+
 /** What every Lambda that gives links is told. */
 export const linksEnv = {
-  LINKS_BUCKET: z.string().min(1),
+  ...recordsEnv,
   /** How long a link works at most, in minutes: the bucket of the recordings refuses older ones. */
   RECORDING_URL_EXPIRATION_MINUTES: z.coerce.number().positive(),
 };

@@ -3,6 +3,7 @@ import type { SecretsManagerClient, SecretsManagerClientConfig } from '@aws-sdk/
 import type { SQSClient, SQSClientConfig } from '@aws-sdk/client-sqs';
 import type * as z from 'zod';
 import { locationOf } from '../adapters/s3-env';
+import { s3Receipts } from '../adapters/s3-receipts';
 import { s3RecordingStore } from '../adapters/s3-recording-store';
 import { secretsManagerCredentials } from '../adapters/secrets-manager-credentials';
 import type { twilioRecordings } from '../adapters/twilio-recordings';
@@ -24,15 +25,18 @@ export interface CleanupMeans extends Means {
 /** Handles messages of the cleanup queue, each on its own; `sqsConsumer` says who deletes them. */
 export const wireCleanup = (env: z.output<typeof cleanupEnv>, means: CleanupMeans) => {
   const { time, log, metrics } = means;
+  const s3 = new means.S3Client(patient);
   const secrets = new means.SecretsManagerClient(patient);
   const credentials = secretsManagerCredentials(secrets, env.CREDENTIALS_SECRET_NAME, { time, log });
   const clean = cleanUp(
     {
-      store: s3RecordingStore(new means.S3Client(patient), locationOf(env), { metrics, time }),
+      store: s3RecordingStore(s3, locationOf(env), { metrics, time }),
       // Nothing is downloaded here.
       twilio: means.twilioRecordings(env, { credentials, idleMs: 0, time }),
+      receipts: s3Receipts(s3, { bucket: env.LINKS_BUCKET, time }),
       log,
       metrics,
+      now: time.now,
     },
     { deletes: env.TWILIO_CLEANUP },
   );

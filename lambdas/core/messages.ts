@@ -82,6 +82,23 @@ export const groupOf = (
   event: Pick<LineEvent, 'jobNumber' | 'jobId' | 'callSid'> | Pick<RefreshEvent, 'jobNumber' | 'jobId'>,
 ): string => event.jobNumber ?? ('callSid' in event ? (event.jobId ?? event.callSid) : event.jobId);
 
+/** What a message about a recording hands on to the next one. */
+export const subjectOf = ({
+  recordingSid: sid,
+  callSid: call,
+  jobNumber: number,
+  receivedAt,
+  accountSid: account,
+  origin: from,
+}: RecordingMessage | LineEvent | CleanupMessage) => ({
+  recordingSid: sid,
+  callSid: call,
+  jobNumber: number,
+  receivedAt,
+  accountSid: account,
+  origin: from,
+});
+
 type AboutRecording = Pick<RecordingMessage | LineEvent | CleanupMessage, 'recordingSid' | 'callSid' | 'jobNumber'>;
 type AboutRefresh = Pick<RefreshEvent, 'jobId' | 'jobNumber' | 'requestId'>;
 

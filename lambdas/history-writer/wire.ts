@@ -8,6 +8,7 @@ import { airtableRefreshBoxes } from '../adapters/airtable-refresh-boxes';
 import { locationOf } from '../adapters/s3-env';
 import { s3LinkRegister } from '../adapters/s3-link-register';
 import { s3LinkSigner } from '../adapters/s3-link-signer';
+import { s3Receipts } from '../adapters/s3-receipts';
 import { s3RecordingStore } from '../adapters/s3-recording-store';
 import { secretsManagerCredentials } from '../adapters/secrets-manager-credentials';
 import { sqsCleanupQueue, sqsHistoryQueue } from '../adapters/sqs-queues';
@@ -58,7 +59,12 @@ export const wireHistoryWriter = (env: z.output<typeof historyWriterEnv>, means:
     location,
   };
   const write = writeHistory(
-    { ...given, jobs: airtableJobs(env, airtable), cleanup: sqsCleanupQueue(sqs, env.CLEANUP_QUEUE_URL) },
+    {
+      ...given,
+      jobs: airtableJobs(env, airtable),
+      cleanup: sqsCleanupQueue(sqs, env.CLEANUP_QUEUE_URL),
+      receipts: s3Receipts(s3, { bucket: env.LINKS_BUCKET, time }),
+    },
     {
       ...lines,
       jobWaitSeconds: env.AIRTABLE_JOB_WAIT_MINUTES * 60,

@@ -1,13 +1,17 @@
+import type { Deadline } from '../core/deadline';
 import type { Delivery } from '../core/delivery';
-import { type LineEvent, idsOf } from '../core/messages';
+import { type LineEvent, idsOf, subjectOf } from '../core/messages';
 import type { HistoryQueue } from '../core/ports/queues';
-import type { Log, Metrics } from '../core/ports/running';
+import type { Receipts } from '../core/ports/receipts';
+import type { Clock, Log, Metrics } from '../core/ports/running';
 import { jobMissing, stillWaiting } from './find-job';
 
 interface Ports {
   readonly history: HistoryQueue;
+  readonly receipts: Pick<Receipts, 'add'>;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly now: Clock;
 }
 
 export interface JobWait {
@@ -18,12 +22,13 @@ export interface JobWait {
 }
 
 /**
- * What becomes of an event that no Job claims: it waits, and ends as unassigned or, when its job was named, parked.
+ * What becomes of an event that no Job claims: it waits, and ends as unassigned or, when its job was named, parked. What has
+ * no audio and no Job has gone its whole way then.
  * @throws {RetryLater} `job-missing` while it waits; @throws {Parked} `job-missing`
  */
 export const leaveWithoutJob =
-  ({ history, log, metrics }: Ports, { jobWaitSeconds, findsJobsByCall }: JobWait) =>
-  async (delivery: Delivery<LineEvent>): Promise<void> => {
+  ({ history, receipts, log, metrics, now }: Ports, { jobWaitSeconds, findsJobsByCall }: JobWait) =>
+  async (delivery: Delivery<LineEvent>, deadline: Deadline): Promise<void> => {
     const { body, messageId } = delivery;
     const isNamed = body.jobNumber !== undefined || body.jobId !== undefined;
     const mayComeYet = (isNamed || findsJobsByCall) && jobWaitSeconds > 0;
@@ -36,6 +41,7 @@ export const leaveWithoutJob =
     if (waiting !== undefined) throw waiting;
     if (isNamed) throw jobMissing(body);
     const isStored = body.kind === 'stored';
+    if (!isStored) await receipts.add({ ...subjectOf(body), status: body.status, noted: false, at: now() }, deadline);
     metrics.add(isStored ? 'RecordingsUnassigned' : 'StatusesUnassigned');
     log.warn(isStored ? 'recording-unassigned' : 'status-unassigned', {
       ...idsOf(body),

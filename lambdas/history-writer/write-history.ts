@@ -4,9 +4,10 @@ import type { BatchUseCase, Delivery } from '../core/delivery';
 import { RetryLater } from '../core/errors';
 import { giveLink, type LinkPorts } from '../core/give-link';
 import { type LineFormat, holdsLineOf, linkLine, statusLine } from '../core/history-line';
-import { type LineEvent, idsOf } from '../core/messages';
+import { type LineEvent, idsOf, subjectOf } from '../core/messages';
 import type { Job, Jobs, Written } from '../core/ports/airtable';
 import type { CleanupQueue, HistoryQueue } from '../core/ports/queues';
+import type { Receipts } from '../core/ports/receipts';
 import type { Log, Metrics } from '../core/ports/running';
 import type { RecordingStore } from '../core/ports/s3';
 import type { JobId } from '../core/recording';
@@ -29,21 +30,23 @@ export interface WriterPorts extends LinkPorts {
   readonly jobs: Jobs;
   readonly history: HistoryQueue;
   readonly cleanup: CleanupQueue;
+  /** Of what has no audio; a stored recording gets its own from cleanup. */
+  readonly receipts: Pick<Receipts, 'add'>;
   readonly store: Pick<RecordingStore, 'look'>;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
 /** Where an event goes: on the page of its Job, or away from this batch. */
-type Way = { readonly page: HistoryPage; isNew: boolean } | { readonly leave: () => Promise<void> };
+type Way = { readonly page: HistoryPage; isNew: boolean } | { readonly leave: (deadline: Deadline) => Promise<void> };
 
 /**
  * Appends the lines of a batch to the histories of their Jobs with one list and at most one update, and hands on to cleanup
- * what is stored, written and confirmed. An event whose line is there already is only handed on. The queue keeps events of
+ * what is stored, written and confirmed; of what has no audio the way ends here, with a receipt. An event whose line is there already is only handed on. The queue keeps events of
  * one Job out of other writers' hands, so read, append and write lose nothing. Each event succeeds or fails on its own.
  */
 export const writeHistory = (ports: WriterPorts, settings: WriterSettings): BatchUseCase<LineEvent> => {
-  const { jobs, history, cleanup, store, log, metrics, now } = ports;
+  const { jobs, history, cleanup, receipts, store, log, metrics, now } = ports;
   const { location } = settings;
   const withoutJob = leaveWithoutJob(ports, settings);
   const give = giveLink(ports);
@@ -82,7 +85,7 @@ export const writeHistory = (ports: WriterPorts, settings: WriterSettings): Batc
   const wayOf = (delivery: Delivery<LineEvent>, found: readonly Job[], pages: HistoryPages): Way => {
     const { body } = delivery;
     const job = jobOf(body, found);
-    if (job === undefined) return { leave: () => withoutJob(delivery) };
+    if (job === undefined) return { leave: (deadline) => withoutJob(delivery, deadline) };
     const moved = movedTo(body, job);
     if (moved !== undefined) return { leave: () => move(delivery, moved) };
     return { page: pages.of(job), isNew: false };
@@ -111,18 +114,19 @@ export const writeHistory = (ports: WriterPorts, settings: WriterSettings): Batc
   };
 
   const handOn = async (event: LineEvent, deadline: Deadline): Promise<void> => {
-    if (event.kind === 'missing') return;
     deadline.require();
-    const { recordingSid, callSid, jobNumber, receivedAt, key } = event;
-    await cleanup.send({ recordingSid, callSid, jobNumber, receivedAt, key });
+    const subject = subjectOf(event);
+    if (event.kind === 'stored') await cleanup.send({ ...subject, key: event.key });
+    else await receipts.add({ ...subject, status: event.status, noted: true, at: now() }, deadline);
   };
 
   const countLine = (event: LineEvent, { job, fill }: HistoryPage): void => {
-    const { kind, receivedAt } = event;
+    const { kind, receivedAt, origin } = event;
     const processingSeconds = (now().getTime() - receivedAt.getTime()) / 1000;
     if (kind === 'stored') metrics.add('LinksGenerated');
     metrics.add('HistoryLinesWritten');
-    metrics.add('ProcessingSeconds', processingSeconds);
+    // Of what no callback told of, receivedAt is when it was fed in, long after the call.
+    if (origin === undefined) metrics.add('ProcessingSeconds', processingSeconds);
     const facts = { kind, processingSeconds, jobId: job.id, fillPercent: fill };
     log.info('history-line-confirmed', { ...idsOf(event), ...facts });
   };
@@ -163,7 +167,7 @@ export const writeHistory = (ports: WriterPorts, settings: WriterSettings): Batc
       if (way === undefined) return;
       if ('leave' in way) {
         deadline.require();
-        await way.leave();
+        await way.leave(deadline);
         return;
       }
       const { page, isNew } = way;

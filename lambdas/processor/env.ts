@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { airtableEnv } from '../adapters/airtable-env';
-import { recordingsEnv } from '../adapters/s3-env';
+import { recordingsEnv, recordsEnv } from '../adapters/s3-env';
 import { twilioEnv } from '../adapters/twilio-env';
 
 export const processorEnv = z.object({
@@ -8,6 +8,7 @@ export const processorEnv = z.object({
   ...twilioEnv,
   ...airtableEnv,
   ...recordingsEnv,
+  ...recordsEnv,
   RECORDINGS_QUEUE_URL: z.url(),
   RECORDINGS_DEAD_LETTER_QUEUE_URL: z.url(),
   HISTORY_QUEUE_URL: z.url(),

@@ -1,10 +1,12 @@
 import type { Deadline } from '../core/deadline';
 import type { Delivery } from '../core/delivery';
 import { CredentialsUnusable, NoAudio, Rejected } from '../core/errors';
-import { type CompletedRecordingMessage, type RecordingMessage, idsOf } from '../core/messages';
+import { type CompletedRecordingMessage, type RecordingMessage, idsOf, subjectOf } from '../core/messages';
 import type { HistoryQueue, RecordingsQueue } from '../core/ports/queues';
+import type { Receipts } from '../core/ports/receipts';
 import type { Log, Metrics } from '../core/ports/running';
 import type { Recording } from '../core/recording';
+import type { Time } from '../core/time';
 import type { JobLookup } from './job-lookup';
 import { judgeMissingAudio } from './missing-audio';
 import { absenceStatus, lossStatus } from './no-audio-status';
@@ -20,9 +22,12 @@ export interface ProcessorPorts extends StorePorts {
   /** For a message that begins to wait. */
   readonly recordings: RecordingsQueue;
   readonly history: HistoryQueue;
+  /** Of what owes no line. */
+  readonly receipts: Pick<Receipts, 'add'>;
   readonly jobOfCall: JobLookup;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly time: Time;
 }
 
 /** What a delivery of a completed recording comes to, unless it throws. */
@@ -35,22 +40,35 @@ const FIRST_WAIT_SECONDS = 5;
 const isUploadFailure = (error: unknown): boolean =>
   !(error instanceof NoAudio || error instanceof CredentialsUnusable);
 
+/** What an archive has lost over the years is no failure of today's uploads. */
+const isPromised = ({ origin }: RecordingMessage): boolean => origin !== 'adoption';
+
 /**
  * Brings one recording from Twilio into the store and announces the line its Job owes; a recording without audio owes
- * one too. A redelivery stores nothing twice, but announces again: the first delivery may have died in between.
+ * one too. Where no line is owed, its way ends here, with a receipt. A redelivery stores nothing twice, but announces again:
+ * the first delivery may have died in between.
  * @throws {RetryLater | Rejected | Parked}
  */
 export const processRecording = (ports: ProcessorPorts, settings: ProcessorSettings) => {
-  const { twilio, store, recordings, history, log, metrics } = ports;
+  const { twilio, store, recordings, history, receipts, log, metrics, time } = ports;
   const storeUnderJob = storeForJob(ports, settings);
   const judge = judgeMissingAudio(ports, settings.audioWaitSeconds);
 
   /** The recording of a message; what the callback did not say is asked of Twilio. */
   const recordingOf = async (message: CompletedRecordingMessage, deadline: Deadline): Promise<Recording> => {
-    const { recordingSid: sid, callSid, jobNumber, startedAt, durationSeconds, channels, source: origin } = message;
-    const common = { sid, callSid, jobNumber, durationSeconds, origin };
+    const {
+      recordingSid: sid,
+      callSid,
+      accountSid,
+      jobNumber,
+      startedAt,
+      durationSeconds,
+      channels,
+      source: origin,
+    } = message;
+    const common = { sid, callSid, accountSid, jobNumber, durationSeconds, origin };
     if (startedAt !== undefined && channels !== undefined) return { ...common, startedAt, channels };
-    const details = await twilio.describe(sid, deadline);
+    const details = await twilio.describe(sid, deadline, accountSid);
     if (details === undefined) throw new NoAudio('recording-unknown', { message: `Twilio does not know ${sid}` });
     return { ...common, startedAt: startedAt ?? details.startedAt, channels: channels ?? details.channels };
   };
@@ -83,13 +101,13 @@ export const processRecording = (ports: ProcessorPorts, settings: ProcessorSetti
     try {
       const outcome = await bringHome(delivery, deadline);
       if ('stored' in outcome && outcome.stored.bytes !== undefined) {
-        metrics.add('UploadAttempts');
+        if (isPromised(delivery.body)) metrics.add('UploadAttempts');
         metrics.add('RecordingsStored');
         metrics.add('BytesStored', outcome.stored.bytes);
       }
       return outcome;
     } catch (error) {
-      if (isUploadFailure(error)) {
+      if (isUploadFailure(error) && isPromised(delivery.body)) {
         metrics.add('UploadAttempts');
         metrics.add('UploadFailures');
       }
@@ -100,15 +118,23 @@ export const processRecording = (ports: ProcessorPorts, settings: ProcessorSetti
   const announceStored = async (
     { messageId, body }: Delivery<CompletedRecordingMessage>,
     { key, job: { number: jobNumber, id: jobId } }: StoredForJob,
+    deadline: Deadline,
   ): Promise<void> => {
-    const { recordingSid, callSid, receivedAt } = body;
-    log.info('recording-stored', { ...idsOf({ ...body, jobNumber }), key });
-    await history.send({ kind: 'stored', recordingSid, callSid, receivedAt, key, jobNumber, jobId }, messageId);
+    const subject = { ...subjectOf(body), jobNumber };
+    log.info('recording-stored', { ...idsOf(subject), key });
+    if (body.withoutHistory !== true) await history.send({ kind: 'stored', ...subject, key, jobId }, messageId);
+    else await receipts.add({ ...subject, key, noted: false, keptAtTwilio: true, at: time.now() }, deadline);
   };
 
-  const announceMissing = ({ messageId, body }: Delivery<RecordingMessage>, status: string): Promise<void> => {
-    const { recordingSid, callSid, jobNumber, receivedAt } = body;
-    return history.send({ kind: 'missing', recordingSid, callSid, jobNumber, receivedAt, status }, messageId);
+  const announceMissing = async (
+    { messageId, body }: Delivery<RecordingMessage>,
+    status: string,
+    deadline: Deadline,
+  ): Promise<void> => {
+    const subject = subjectOf(body);
+    const owesLine = body.outcome !== 'completed' || body.withoutHistory !== true;
+    if (owesLine) await history.send({ kind: 'missing', ...subject, status }, messageId);
+    else await receipts.add({ ...subject, status, noted: false, at: time.now() }, deadline);
   };
 
   /** A new message, so that the wait begins now: a backlog or an outage of Twilio before is not to use it up. */
@@ -121,7 +147,7 @@ export const processRecording = (ports: ProcessorPorts, settings: ProcessorSetti
     const { body } = delivery;
     if (body.outcome !== 'completed') {
       deadline.require();
-      await announceMissing(delivery, absenceStatus(body.recordingSid, body.outcome, body.errorCode));
+      await announceMissing(delivery, absenceStatus(body.recordingSid, body.outcome, body.errorCode), deadline);
       metrics.add('RecordingsAbsent');
       return;
     }
@@ -129,12 +155,12 @@ export const processRecording = (ports: ProcessorPorts, settings: ProcessorSetti
     try {
       const outcome = await bringHomeAndCount(completed, deadline);
       deadline.require();
-      if ('stored' in outcome) await announceStored(completed, outcome.stored);
+      if ('stored' in outcome) await announceStored(completed, outcome.stored, deadline);
       else await beginToWait(completed, outcome.awaits);
     } catch (error) {
       if (!(error instanceof Rejected)) throw error;
       deadline.require();
-      await announceMissing(delivery, lossStatus(body.recordingSid, error.code));
+      await announceMissing(delivery, lossStatus(body.recordingSid, error.code), deadline);
       throw error;
     }
   };

@@ -5,6 +5,7 @@ import type * as z from 'zod';
 import { airtableJobs } from '../adapters/airtable-jobs';
 import { yieldingPace } from '../adapters/airtable-pace';
 import { locationOf } from '../adapters/s3-env';
+import { s3Receipts } from '../adapters/s3-receipts';
 import { s3RecordingStore } from '../adapters/s3-recording-store';
 import { secretsManagerCredentials } from '../adapters/secrets-manager-credentials';
 import { sqsHistoryQueue, sqsRecordingsQueue } from '../adapters/sqs-queues';
@@ -33,6 +34,8 @@ const FIRST_PAUSE_MS = 500;
 export const wireProcessor = (env: z.output<typeof processorEnv>, means: ProcessorMeans) => {
   const { time, log, metrics, fetch } = means;
   const sqs = new means.SQSClient(patient);
+  // For the audio: small requests have limits of their own.
+  const s3 = new means.S3Client(streaming);
   const secrets = new means.SecretsManagerClient(patient);
   const credentials = secretsManagerCredentials(secrets, env.CREDENTIALS_SECRET_NAME, { time, log });
   const location = locationOf(env);
@@ -42,7 +45,8 @@ export const wireProcessor = (env: z.output<typeof processorEnv>, means: Process
   const process = processRecording(
     {
       twilio: means.twilioRecordings(env, { credentials, idleMs: env.RECORDING_UPLOAD_TIMEOUT_SECONDS * 1000, time }),
-      store: s3RecordingStore(new means.S3Client(streaming), location, { metrics, time }),
+      store: s3RecordingStore(s3, location, { metrics, time }),
+      receipts: s3Receipts(s3, { bucket: env.LINKS_BUCKET, time }),
       recordings: sqsRecordingsQueue(sqs, env.RECORDINGS_QUEUE_URL),
       history: sqsHistoryQueue(sqs, env.HISTORY_QUEUE_URL),
       jobOfCall: env.AIRTABLE_CALL_SID_FIELD === undefined ? noJobLookup : jobLookup(jobs, log),

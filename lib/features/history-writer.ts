@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { HISTORY_WRITERS } from '../../lambdas/core/airtable-budget';
 import { historyWriterEnv } from '../../lambdas/history-writer/env';
 import { LINKS_FOLDER } from '../../lambdas/core/link';
+import { RECEIPTS_FOLDER } from '../../lambdas/core/records';
 import { PipelineFunction } from '../constructs/pipeline-function';
 import type { QueueWithDlq } from '../constructs/queue-with-dlq';
 import type { Credentials } from '../resources/credentials';
@@ -52,6 +53,7 @@ export class HistoryWriter extends Construct {
     });
     recordingsBucket.grantRead(fn);
     linksBucket.grantAdd(fn, LINKS_FOLDER);
+    linksBucket.grantAdd(fn, RECEIPTS_FOLDER); // of what has no audio
     credentials.grantRead(fn);
     history.grantSend(fn); // an event whose Job was found only now moves to that Job's group
     history.grantPark(fn);

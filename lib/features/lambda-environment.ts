@@ -1,8 +1,14 @@
 import type { Settings } from '../settings/read-settings';
 
+/** Which accounts' recordings come home. */
+export const twilioAccountsEnvironment = (settings: Settings) => ({
+  TWILIO_ACCOUNT_SID: settings.TWILIO_ACCOUNT_SID,
+  ...(settings.TWILIO_ACCOUNT_SIDS.length > 0 && { TWILIO_ACCOUNT_SIDS: settings.TWILIO_ACCOUNT_SIDS.join(',') }),
+});
+
 /** What every Lambda that speaks to Twilio is told. */
 export const twilioEnvironment = (settings: Settings) => ({
-  TWILIO_ACCOUNT_SID: settings.TWILIO_ACCOUNT_SID,
+  ...twilioAccountsEnvironment(settings),
   TWILIO_API_URL: settings.TWILIO_API_URL,
 });
 
@@ -24,8 +30,11 @@ export const airtableEnvironment = (settings: Settings) => ({
   }),
 });
 
+/** What every Lambda that keeps records is told. */
+export const recordsEnvironment = (linksBucketName: string) => ({ LINKS_BUCKET: linksBucketName });
+
 /** What every Lambda that gives links is told. */
 export const linksEnvironment = (linksBucketName: string, settings: Settings) => ({
-  LINKS_BUCKET: linksBucketName,
+  ...recordsEnvironment(linksBucketName),
   RECORDING_URL_EXPIRATION_MINUTES: String(settings.RECORDING_URL_EXPIRATION_MINUTES),
 });

@@ -1,13 +1,20 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { lookupIntervalSeconds } from '../../lambdas/core/airtable-budget';
+import { RECEIPTS_FOLDER } from '../../lambdas/core/records';
 import { processorEnv } from '../../lambdas/processor/env';
 import { PipelineFunction } from '../constructs/pipeline-function';
 import type { QueueWithDlq } from '../constructs/queue-with-dlq';
 import type { Credentials } from '../resources/credentials';
+import type { LinksBucket } from '../resources/links-bucket';
 import type { RecordingsBucket } from '../resources/recordings-bucket';
 import type { Settings } from '../settings/read-settings';
-import { airtableEnvironment, recordingsEnvironment, twilioEnvironment } from './lambda-environment';
+import {
+  airtableEnvironment,
+  recordingsEnvironment,
+  recordsEnvironment,
+  twilioEnvironment,
+} from './lambda-environment';
 
 export interface ProcessorProps {
   readonly settings: Settings;
@@ -15,6 +22,7 @@ export interface ProcessorProps {
   readonly recordings: QueueWithDlq;
   readonly history: QueueWithDlq;
   readonly recordingsBucket: RecordingsBucket;
+  readonly linksBucket: LinksBucket;
 }
 
 /** Brings recordings from Twilio to the bucket and announces them to the history queue. */
@@ -24,7 +32,7 @@ export class Processor extends Construct {
 
   constructor(scope: Construct, id: string, props: ProcessorProps) {
     super(scope, id);
-    const { settings, credentials, recordings, history, recordingsBucket } = props;
+    const { settings, credentials, recordings, history, recordingsBucket, linksBucket } = props;
     const fn = new PipelineFunction(this, 'Function', {
       settings,
       feature: 'processor',
@@ -36,6 +44,7 @@ export class Processor extends Construct {
         ...twilioEnvironment(settings),
         ...airtableEnvironment(settings),
         ...recordingsEnvironment(recordingsBucket.bucket.bucketName, settings),
+        ...recordsEnvironment(linksBucket.bucket.bucketName),
         RECORDINGS_QUEUE_URL: recordings.queue.queueUrl,
         RECORDINGS_DEAD_LETTER_QUEUE_URL: recordings.deadLetterQueue.queueUrl,
         HISTORY_QUEUE_URL: history.queue.queueUrl,
@@ -47,6 +56,7 @@ export class Processor extends Construct {
       },
     });
     recordingsBucket.grantStore(fn);
+    linksBucket.grantAdd(fn, RECEIPTS_FOLDER); // of what owes no line
     credentials.grantRead(fn);
     history.grantSend(fn);
     recordings.grantSend(fn); // a recording whose audio is not there yet begins to wait, in a new message

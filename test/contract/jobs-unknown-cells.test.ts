@@ -8,6 +8,7 @@ import type { CellShape } from '../../local/airtable/faults';
 import type { AirtableStandIn } from '../../local/airtable/stand-in';
 import { airtableEnvOf, airtableIdsOf } from '../support/airtable-env';
 import { MemoryMetrics } from '../support/fakes/memory-metrics';
+import { MemoryReceipts } from '../support/fakes/memory-receipts';
 import { MemoryRegister } from '../support/fakes/memory-register';
 import { MemoryStore } from '../support/fakes/memory-store';
 import { MemoryLog, MemoryQueue } from '../support/fakes/small-fakes';
@@ -46,6 +47,7 @@ const writeLines = async (jobs: Jobs, ...numbers: string[]) => {
       cleanup: new MemoryQueue(),
       store,
       links: store,
+      receipts: new MemoryReceipts(),
       register: new MemoryRegister(),
       newLinkId: aLinkId,
       log: new MemoryLog(),

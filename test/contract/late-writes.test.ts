@@ -9,6 +9,7 @@ import type { CleanupMessage, StoredEvent } from '../../lambdas/core/messages';
 import { writeHistory } from '../../lambdas/history-writer/write-history';
 import type { AirtableStandIn } from '../../local/airtable/stand-in';
 import { MemoryMetrics } from '../support/fakes/memory-metrics';
+import { MemoryReceipts } from '../support/fakes/memory-receipts';
 import { MemoryRegister } from '../support/fakes/memory-register';
 import { MemoryStore } from '../support/fakes/memory-store';
 import { MemoryLog, MemoryQueue } from '../support/fakes/small-fakes';
@@ -43,6 +44,7 @@ const worldOf = (airtable: AirtableStandIn) => {
       cleanup,
       store,
       links: store,
+      receipts: new MemoryReceipts(),
       register: new MemoryRegister(),
       newLinkId: aLinkId,
       log: new MemoryLog(),

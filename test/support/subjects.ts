@@ -10,10 +10,12 @@ import type {
   StoredEvent,
 } from '../../lambdas/core/messages';
 import {
+  type AccountSid,
   type CallSid,
   type JobNumber,
   type Recording,
   type RecordingSid,
+  accountSid,
   callSid,
   jobId,
   jobNumber,
@@ -26,6 +28,9 @@ export const aRecordingSid = (): RecordingSid => recordingSid.parse(`RE${hex()}`
 export const aCallSid = (): CallSid => callSid.parse(`CA${hex()}`);
 export const aLinkId = (): LinkId => linkId.parse(randomUUID());
 export const job = (number: string): JobNumber => jobNumber.parse(number);
+
+/** One of TWILIO_ACCOUNT_SIDS. */
+export const ANOTHER_ACCOUNT: AccountSid = accountSid.parse(`AC${'7'.repeat(32)}`);
 
 export const STARTED_AT = new Date('2026-11-20T23:59:58Z');
 export const RECEIVED_AT = new Date('2026-11-21T00:01:00Z');

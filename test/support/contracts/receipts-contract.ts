@@ -1,7 +1,6 @@
 import type { Receipts } from '../../../lambdas/core/ports/receipts';
 import { type Receipt, dayOf } from '../../../lambdas/core/receipt';
-import { accountSid } from '../../../lambdas/core/recording';
-import { NO_DEADLINE, RECEIVED_AT, aCallSid, aRecordingSid, job } from '../subjects';
+import { ANOTHER_ACCOUNT, NO_DEADLINE, RECEIVED_AT, aCallSid, aRecordingSid, job } from '../subjects';
 
 type WithAudio = Extract<Receipt, { key: string }>;
 type WithoutAudio = Exclude<Receipt, WithAudio>;
@@ -55,7 +54,7 @@ export const receiptsContract = (name: string, worldOf: () => Promise<ReceiptsWo
     test.each<[string, Receipt]>([
       ['of a recording that is noted and gone', aReceipt()],
       ['of one that is kept at Twilio', aReceipt({ keptAtTwilio: true, noted: false, origin: 'adoption' })],
-      ['of a further account', aReceipt({ accountSid: accountSid.parse(`AC${'7'.repeat(32)}`), origin: 'reconciler' })],
+      ['of a further account', aReceipt({ accountSid: ANOTHER_ACCOUNT, origin: 'reconciler' })],
       ['of one without audio', aReceiptWithoutAudio()],
       ['of one under a job in another script', aReceipt({ jobNumber: job('仕事/7 "x"') })],
     ])('a receipt %s is kept as it was added', async (_, receipt) => {

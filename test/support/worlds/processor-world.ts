@@ -6,6 +6,7 @@ import { processRecording } from '../../../lambdas/processor/process-recording';
 import { realTime } from '../../../lambdas/runtime/time';
 import type { MemoryJobs } from '../fakes/memory-jobs';
 import { MemoryMetrics } from '../fakes/memory-metrics';
+import { MemoryReceipts } from '../fakes/memory-receipts';
 import { MemoryStore } from '../fakes/memory-store';
 import { MemoryTwilio } from '../fakes/memory-twilio';
 import { MemoryLog, MemoryQueue } from '../fakes/small-fakes';
@@ -35,6 +36,7 @@ export const processorWorld = ({ jobs, audioWaitSeconds = AUDIO_WAIT_SECONDS }: 
   const store = new MemoryStore();
   const recordings = new NotingQueue<RecordingMessage, number>();
   const history = new NotingQueue<HistoryEvent, string>();
+  const receipts = new MemoryReceipts();
   const log = new MemoryLog();
   const metrics = new MemoryMetrics();
   const process = processRecording(
@@ -43,6 +45,7 @@ export const processorWorld = ({ jobs, audioWaitSeconds = AUDIO_WAIT_SECONDS }: 
       store,
       recordings,
       history,
+      receipts,
       log,
       metrics,
       time: realTime,
@@ -50,7 +53,7 @@ export const processorWorld = ({ jobs, audioWaitSeconds = AUDIO_WAIT_SECONDS }: 
     },
     { prefix: 'recordings', retries: 3, firstPauseMs: 0, audioWaitSeconds },
   );
-  return { source, store, recordings, history, log, metrics, process };
+  return { source, store, recordings, history, receipts, log, metrics, process };
 };
 
 export const blip = () => new RetryLater('twilio-unavailable', { message: '503' });

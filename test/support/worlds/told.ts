@@ -23,7 +23,8 @@ const airtable = {
   AIRTABLE_HISTORY_FIELD: 'Log',
   AIRTABLE_CALL_SID_FIELD: 'Calls',
 };
-const links = { LINKS_BUCKET: 'the-links', RECORDING_URL_EXPIRATION_MINUTES: '17' };
+const records = { LINKS_BUCKET: 'the-links' };
+const links = { ...records, RECORDING_URL_EXPIRATION_MINUTES: '17' };
 const recordings = { RECORDINGS_BUCKET: 'the-bucket', S3_PREFIXES: 'today,before,older/eu' };
 
 /** What each function is told. */
@@ -41,6 +42,7 @@ export const TOLD = {
     ...twilio,
     ...airtable,
     ...recordings,
+    ...records,
     RECORDINGS_QUEUE_URL: queueAt('recordings'),
     RECORDINGS_DEAD_LETTER_QUEUE_URL: queueAt('recordings-dlq'),
     HISTORY_QUEUE_URL: queueAt('history.fifo'),
@@ -69,6 +71,7 @@ export const TOLD = {
     ...credentials,
     ...twilio,
     ...recordings,
+    ...records,
     CLEANUP_QUEUE_URL: queueAt('cleanup'),
     CLEANUP_DEAD_LETTER_QUEUE_URL: queueAt('cleanup-dlq'),
     TWILIO_CLEANUP: 'true',

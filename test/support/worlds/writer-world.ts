@@ -2,6 +2,7 @@ import type { CleanupMessage, LineEvent } from '../../../lambdas/core/messages';
 import { writeHistory } from '../../../lambdas/history-writer/write-history';
 import { MemoryJobs } from '../fakes/memory-jobs';
 import { MemoryMetrics } from '../fakes/memory-metrics';
+import { MemoryReceipts } from '../fakes/memory-receipts';
 import { MemoryRegister } from '../fakes/memory-register';
 import { MemoryStore } from '../fakes/memory-store';
 import { MemoryLog, MemoryQueue } from '../fakes/small-fakes';
@@ -21,6 +22,7 @@ export const writerWorld = ({ findsJobsByCall = true, jobWaitSeconds = JOB_WAIT_
   const history = new NotingQueue<LineEvent, string>();
   const cleanup = new MemoryQueue<CleanupMessage>();
   const store = new MemoryStore();
+  const receipts = new MemoryReceipts();
   const register = new MemoryRegister();
   const log = new MemoryLog();
   const metrics = new MemoryMetrics();
@@ -29,6 +31,7 @@ export const writerWorld = ({ findsJobsByCall = true, jobWaitSeconds = JOB_WAIT_
       jobs,
       history,
       cleanup,
+      receipts,
       store,
       links: store,
       register,
@@ -55,7 +58,7 @@ export const writerWorld = ({ findsJobsByCall = true, jobWaitSeconds = JOB_WAIT_
     store.objects.set(event.key, { recording, bytes: Buffer.from('ID3') });
     return event;
   };
-  return { jobs, history, cleanup, store, register, log, metrics, write, stored };
+  return { jobs, history, cleanup, receipts, store, register, log, metrics, write, stored };
 };
 
 export const linesOf = (history: string) => history.split('\n').filter((line) => line.startsWith('---- |'));

@@ -8,6 +8,7 @@ const ENV = {
   TWILIO_API_URL: 'https://api.twilio.com',
   RECORDINGS_BUCKET: 'bucket',
   S3_PREFIXES: 'recordings',
+  LINKS_BUCKET: 'links',
   CLEANUP_QUEUE_URL: 'https://sqs/c',
   CLEANUP_DEAD_LETTER_QUEUE_URL: 'https://sqs/cd',
   CREDENTIALS_SECRET_NAME: 'p/credentials',

@@ -1,4 +1,4 @@
-import { HeadObjectCommand } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { ChangeMessageVisibilityBatchCommand, ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import { twilioRecordings } from '../../../lambdas/adapters/twilio-recordings';
@@ -64,6 +64,14 @@ describeVariables<typeof cleanupEnv>({
     'where the audio is seen before': async () => {
       const { inputsOf, message } = await cleanedUp();
       expect(inputsOf(HeadObjectCommand)).toEqual([{ Bucket: 'the-bucket', Key: message.key }]);
+    },
+  },
+  LINKS_BUCKET: {
+    'where the receipt is kept': async () => {
+      const { inputsOf, message } = await cleanedUp();
+      const { recordingSid: sid, callSid } = message;
+      const Key = `receipts/2026/11/20/${sid}-${callSid}.json`;
+      expect(inputsOf(PutObjectCommand)).toMatchObject([{ Bucket: 'the-links', Key, IfNoneMatch: '*' }]);
     },
   },
   S3_PREFIXES: {

@@ -84,18 +84,6 @@ describe('once the lease is lost', () => {
     expect(metrics.names).toEqual(['HistoryFillPercent']);
   });
 
-  test('a confirmed status line is written all the same: it has nothing left to send', async () => {
-    const { jobs, write } = writerWorld();
-    const deadline = aDeadline();
-    jobs.add('J-1001');
-    const writeHistories = jobs.writeHistories.bind(jobs);
-    jobs.writeHistories = (histories) => {
-      deadline.over(leaseLost());
-      return writeHistories(histories);
-    };
-    expect((await write([delivered(missingEvent())], deadline)).size).toBe(0);
-  });
-
   test.each([
     ['moves to another group', (callSid: string) => ({ callSids: callSid })],
     ['begins to wait', () => ({})],

@@ -77,6 +77,15 @@ describeVariables<typeof historyWriterEnv>({
       expect(inputsOf(PutObjectCommand)).toMatchObject([{ Bucket: 'the-links', IfNoneMatch: '*' }]);
       expect([...aws.links.objects.keys()]).toEqual([expect.stringMatching(/^links\/2031\/02\/03\/history-writer\//)]);
     },
+    'where the receipt of what has no audio is kept': async () => {
+      const { aws, airtable, give, invoke } = wiringWorld();
+      airtable.records.set('rec1', { 'Order Number': 'J-1001' });
+      const event = missingEvent();
+      give['history-writer'](event);
+      await invoke('history-writer');
+      const { recordingSid: sid, callSid } = event;
+      expect([...aws.links.objects.keys()]).toEqual([`receipts/2026/11/21/${sid}-${callSid}.json`]);
+    },
   },
   CREDENTIALS_SECRET_NAME: {
     "which secret is read, and that its Airtable's token opens Airtable": async () => {

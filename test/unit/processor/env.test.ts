@@ -13,6 +13,7 @@ const ENV = {
   AIRTABLE_HISTORY_FIELD: 'History',
   RECORDINGS_BUCKET: 'bucket',
   S3_PREFIXES: 'recordings,calls/former',
+  LINKS_BUCKET: 'links',
   RECORDINGS_QUEUE_URL: 'https://sqs/q',
   RECORDINGS_DEAD_LETTER_QUEUE_URL: 'https://sqs/dlq',
   HISTORY_QUEUE_URL: 'https://sqs/h',

@@ -96,6 +96,21 @@ describeVariables<typeof processorEnv>({
       expect((await lookedUp()).asked?.authorization).toBe(`Bearer ${CREDENTIALS.airtableToken}`);
     },
   },
+  LINKS_BUCKET: {
+    'where the receipt of what owes no line is kept': async () => {
+      const { inputsOf, aws, twilio, give, invoke } = wiringWorld();
+      const message = completed({ withoutHistory: true });
+      twilio.hold(message.recordingSid);
+      give.processor(message);
+      await invoke('processor');
+      const { recordingSid: sid, callSid } = message;
+      const Key = `receipts/2026/11/20/${sid}-${callSid}.json`;
+      expect(inputsOf(PutObjectCommand)).toContainEqual(
+        expect.objectContaining({ Bucket: 'the-links', Key, IfNoneMatch: '*' }),
+      );
+      expect([...aws.links.objects.keys()]).toEqual([Key]);
+    },
+  },
   AIRTABLE_ENDPOINT_URL: {
     'which host is asked for the Job of a call': async () => {
       expect((await lookedUp()).asked?.url.origin).toBe('https://airtable.example.com');
