@@ -38,14 +38,15 @@ const MAX_BODY_BYTES = 64 * 1024;
 
 const ACCEPTED: WebhookReply = { status: 204 };
 
+/** In one pass: 64 KB are up to 16,000 names, and anybody may send them. To ask for the values of each takes a second of CPU. */
 const paramsOf = (body: Buffer): FormParams => {
-  const form = new URLSearchParams(body.toString('utf8'));
-  return Object.fromEntries(
-    Array.from(new Set(form.keys()), (name) => {
-      const [first = '', ...more] = form.getAll(name);
-      return [name, more.length === 0 ? first : [first, ...more]];
-    }),
-  );
+  const all = new Map<string, string[]>();
+  for (const [name, value] of new URLSearchParams(body.toString('utf8'))) {
+    const values = all.get(name);
+    if (values === undefined) all.set(name, [value]);
+    else values.push(value);
+  }
+  return Object.fromEntries(Array.from(all, ([name, values]) => [name, values.length === 1 ? values.join() : values]));
 };
 
 /** Twilio's statuses are words; whatever else is sent as one has no place in the log. */
