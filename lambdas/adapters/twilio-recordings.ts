@@ -1,12 +1,13 @@
 import { Client } from 'twilio/lib/base/BaseTwilio';
 import ApiBase from 'twilio/lib/rest/ApiBase';
-import { type Credentials, type CredentialsSource, withCredentials } from '../core/credentials';
+import type { CredentialsSource } from '../core/credentials';
 import { type Deadline, before } from '../core/deadline';
 import { RetryLater } from '../core/errors';
 import type { TwilioRecordings } from '../core/ports/twilio';
 import type { Recording, RecordingSid } from '../core/recording';
 import { type Time, timeLimit } from '../core/time';
 import { AudioGuard } from './guarded-audio';
+import { type OpenAccount, withAccount } from './twilio-account';
 import type { TwilioEnv } from './twilio-env';
 import { ChannelsRefused, requestMedia } from './twilio-media';
 import { refusalOf, translate, translateDeletion } from './twilio-refusal';
@@ -17,9 +18,9 @@ const REST_TIMEOUT_MS = 10_000;
 const VERSION = '2010-04-01';
 
 /** The library's parts for this API only: all of it would be 3.6 MB and 180 ms of cold start. */
-const resource = (env: TwilioEnv, { twilioApiKeySid, twilioApiKeySecret }: Credentials, sid: RecordingSid) => {
-  const client = new Client(twilioApiKeySid, twilioApiKeySecret, {
-    accountSid: env.TWILIO_ACCOUNT_SID,
+const resource = (env: TwilioEnv, { accountSid, keys }: OpenAccount, sid: RecordingSid) => {
+  const client = new Client(keys.apiKeySid, keys.apiKeySecret, {
+    accountSid,
     // Frees the connection that nobody waits for any more: the library cannot be aborted.
     timeout: REST_TIMEOUT_MS,
     // A 429 was never processed.
@@ -46,19 +47,19 @@ export interface TwilioMeans {
 
 /** Recordings at Twilio's API. */
 export const twilioRecordings = (env: TwilioEnv, { credentials, idleMs, time }: TwilioMeans): TwilioRecordings => {
-  const mediaUrl = (sid: RecordingSid, channels: 1 | 2): URL => {
-    const url = new URL(`/${VERSION}/Accounts/${env.TWILIO_ACCOUNT_SID}/Recordings/${sid}.mp3`, env.TWILIO_API_URL);
+  const mediaUrl = (sid: RecordingSid, accountSid: string, channels: 1 | 2): URL => {
+    const url = new URL(`/${VERSION}/Accounts/${accountSid}/Recordings/${sid}.mp3`, env.TWILIO_API_URL);
     // Both legs apart, as recorded; asking that of a mono recording is an error (16113).
     if (channels === 2) url.searchParams.set('RequestedChannels', '2');
     return url;
   };
 
-  const download = async (sid: RecordingSid, channels: 1 | 2, guard: AudioGuard) => {
-    const media = await withCredentials(credentials, ({ twilioApiKeySid, twilioApiKeySecret }) =>
+  const download = async ({ sid, accountSid: whose }: Recording, channels: 1 | 2, guard: AudioGuard) => {
+    const media = await withAccount(env, credentials, whose, ({ accountSid, keys }) =>
       requestMedia({
-        url: mediaUrl(sid, channels),
-        username: twilioApiKeySid,
-        password: twilioApiKeySecret,
+        url: mediaUrl(sid, accountSid, channels),
+        username: keys.apiKeySid,
+        password: keys.apiKeySecret,
         signal: guard.broken,
       }),
     );
@@ -66,9 +67,9 @@ export const twilioRecordings = (env: TwilioEnv, { credentials, idleMs, time }: 
   };
 
   /** As many channels as Twilio has: whoever said two may have been wrong. */
-  const downloadWhatThereIs = ({ sid, channels }: Recording, guard: AudioGuard) =>
-    download(sid, channels, guard).catch((error: unknown) => {
-      if (error instanceof ChannelsRefused) return download(sid, 1, guard);
+  const downloadWhatThereIs = (recording: Recording, guard: AudioGuard) =>
+    download(recording, recording.channels, guard).catch((error: unknown) => {
+      if (error instanceof ChannelsRefused) return download(recording, 1, guard);
       throw error;
     });
 
@@ -87,9 +88,9 @@ export const twilioRecordings = (env: TwilioEnv, { credentials, idleMs, time }: 
   };
 
   return {
-    async describe(sid, deadline) {
-      const found = await withCredentials(credentials, (current) => {
-        const description = resource(env, current, sid)
+    async describe(sid, deadline, accountSid) {
+      const found = await withAccount(env, credentials, accountSid, (account) => {
+        const description = resource(env, account, sid)
           .fetch({ includeSoftDeleted: true })
           .catch((error: unknown) => {
             if (isNotFound(error)) return undefined;
@@ -124,10 +125,10 @@ export const twilioRecordings = (env: TwilioEnv, { credentials, idleMs, time }: 
       }
     },
 
-    async remove(sid, deadline) {
-      return await withCredentials(credentials, async (current) => {
+    async remove(sid, deadline, accountSid) {
+      return await withAccount(env, credentials, accountSid, async (account) => {
         deadline.require();
-        const removal = resource(env, current, sid)
+        const removal = resource(env, account, sid)
           .remove()
           .then(
             () => 'deleted' as const,

@@ -1,10 +1,11 @@
 import { Client } from 'twilio/lib/base/BaseTwilio';
 import * as z from 'zod';
-import { type Credentials, type CredentialsSource, withCredentials } from '../core/credentials';
+import type { CredentialsSource } from '../core/credentials';
 import { type Deadline, before } from '../core/deadline';
 import { CredentialsRefused, RetryLater } from '../core/errors';
 import type { AccountSid } from '../core/recording';
 import { type Time, timeLimit } from '../core/time';
+import { type OpenAccount, withAccount } from './twilio-account';
 import type { TwilioEnv } from './twilio-env';
 import { translate } from './twilio-refusal';
 
@@ -52,8 +53,8 @@ interface Resource {
   readonly query?: Readonly<Record<string, string>>;
 }
 
-const client = ({ twilioApiKeySid, twilioApiKeySecret }: Credentials, accountSid: AccountSid): Client => {
-  const made = new Client(twilioApiKeySid, twilioApiKeySecret, {
+const client = ({ accountSid, keys }: OpenAccount): Client => {
+  const made = new Client(keys.apiKeySid, keys.apiKeySecret, {
     accountSid,
     // Frees the connection that nobody waits for any more: the library cannot be aborted.
     timeout: ANSWER_TIMEOUT_MS,
@@ -69,8 +70,8 @@ export const twilioRest = (env: TwilioEnv, { credentials, time }: TwilioRestMean
   const ask = async ({ accountSid, path, query }: Resource, deadline: Deadline): Promise<Answer> => {
     using limit = timeLimit(time, ANSWER_TIMEOUT_MS);
     const url = new URL(`/${VERSION}/Accounts/${accountSid}/${path}.json`, env.TWILIO_API_URL);
-    const request = (current: Credentials) =>
-      client(current, accountSid)
+    const request = (account: OpenAccount) =>
+      client(account)
         .request({ method: 'get', uri: url.href, ...(query !== undefined && { params: query }) })
         .then(
           (raw: unknown) => answer.parse(raw),
@@ -78,9 +79,9 @@ export const twilioRest = (env: TwilioEnv, { credentials, time }: TwilioRestMean
             throw unusable(translate(error).message);
           },
         );
-    return await withCredentials(credentials, async (current) => {
+    return await withAccount(env, credentials, accountSid, async (account) => {
       try {
-        const got = await before({ signal: AbortSignal.any([deadline.signal, limit.signal]) }, request(current));
+        const got = await before({ signal: AbortSignal.any([deadline.signal, limit.signal]) }, request(account));
         const refused = refusalIn(got);
         if (refused !== undefined) throw refused;
         return got;

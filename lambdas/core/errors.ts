@@ -42,6 +42,9 @@ export class NoAudio extends RetryLater {}
 /** Nothing goes without credentials: the secret cannot be read, or what it holds is of no use. */
 export class CredentialsUnusable extends RetryLater {}
 
+/** The secret has nothing for one account, or something broken: that may have been added since it was read. */
+export class CredentialsIncomplete extends CredentialsUnusable {}
+
 /** The other side refuses our credentials: the secret may have been rotated since it was read. */
 export class CredentialsRefused extends CredentialsUnusable {}
 

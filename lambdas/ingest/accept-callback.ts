@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import type { RefusalCode } from '../core/codes/refusal-codes';
-import { CredentialsUnusable, RetryLater, explain } from '../core/errors';
-import type { Credentials, CredentialsSource } from '../core/credentials';
+import { CredentialsIncomplete, CredentialsUnusable, RetryLater, explain } from '../core/errors';
+import { type Credentials, type CredentialsSource, twilioKeysOf } from '../core/credentials';
 import { idsOf } from '../core/messages';
 import type { RecordingsQueue } from '../core/ports/queues';
 import type { Clock, Log, Metrics } from '../core/ports/running';
 import type { FormParams, SignatureCheck } from '../core/ports/twilio';
+import type { AccountSid } from '../core/recording';
 import { readCallback } from './callback';
 
 /** A webhook as it came in. */
@@ -31,6 +32,14 @@ export interface IngestPorts {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly now: Clock;
+}
+
+/** Whose callbacks are taken. */
+export interface TwilioAccounts {
+  /** TWILIO_ACCOUNT_SID, which no message names. */
+  readonly first: string;
+  /** TWILIO_ACCOUNT_SIDS. */
+  readonly further: readonly AccountSid[];
 }
 
 /** Twilio's callbacks are about 1 KB. */
@@ -62,15 +71,29 @@ const isForm = (contentType: string | undefined) =>
  */
 export const acceptCallback = (
   { credentials, isSignedWith, recordings, log, metrics, now }: IngestPorts,
-  accountSid: string,
+  { first, further }: TwilioAccounts,
 ) => {
-  const isFromTwilio = async (url: string, signature: string, params: FormParams): Promise<boolean> => {
-    const accepts = ({ twilioAuthToken, twilioNextAuthToken }: Credentials): boolean => {
-      const tokens = [twilioAuthToken, ...(twilioNextAuthToken === undefined ? [] : [twilioNextAuthToken])];
-      return isSignedWith(tokens, { url, signature, params });
+  /**
+   * Whether the account's own token made the signature: a subaccount's callbacks come in its name and are signed with its
+   * token (Twilio, "Subaccounts").
+   * @throws {CredentialsIncomplete} when the secret has none for it
+   */
+  const isFromTwilio = async (
+    account: AccountSid | undefined,
+    request: Parameters<SignatureCheck>[1],
+  ): Promise<boolean> => {
+    const accepts = (secret: Credentials): boolean => {
+      const { authToken, nextAuthToken } = twilioKeysOf(secret, account);
+      return isSignedWith([authToken, ...(nextAuthToken === undefined ? [] : [nextAuthToken])], request);
     };
+    const current = await credentials.current();
+    try {
+      if (accepts(current)) return true;
+    } catch (error) {
+      if (!(error instanceof CredentialsIncomplete)) throw error;
+    }
     // Perhaps the token was rotated a minute ago: what the known secret refuses a newly read one may accept.
-    return accepts(await credentials.current()) || accepts(await credentials.renewed());
+    return accepts(await credentials.renewed());
   };
 
   const answer = (status: WebhookReply['status'], code: RefusalCode, reason: string): WebhookReply => {
@@ -103,8 +126,9 @@ export const acceptCallback = (
     // Without the secret nothing can be judged: not even that a webhook is to be refused for good.
     await credentials.current();
     if (signature === undefined) return refuseStranger(403, 'signature-missing', 'no X-Twilio-Signature');
-    const claimsAccount = params.AccountSid === accountSid;
-    if (!(await isFromTwilio(url, signature, params))) return refuseSignature(claimsAccount);
+    const account = further.find((sid) => sid === params.AccountSid);
+    const claimsAccount = account !== undefined || params.AccountSid === first;
+    if (!(await isFromTwilio(account, { url, signature, params }))) return refuseSignature(claimsAccount);
     if (!claimsAccount) return refuseOwn(403, 'account-wrong', "AccountSid is not this pipeline's");
 
     const callback = readCallback(params, rawQuery, now());
@@ -112,7 +136,8 @@ export const acceptCallback = (
       log.info('webhook-nothing-to-do', { recordingStatus: wordIn(params.RecordingStatus) });
       return ACCEPTED;
     }
-    const { message, jobNumberProblem } = callback;
+    const { jobNumberProblem } = callback;
+    const message = { ...callback.message, accountSid: account };
     await recordings.send(message);
     metrics.add('WebhooksAccepted');
     log.info('webhook-accepted', { ...idsOf(message), outcome: message.outcome });

@@ -30,7 +30,7 @@ export const wireIngest = (env: z.output<typeof ingestEnv>, means: IngestMeans) 
       metrics,
       now: time.now,
     },
-    env.TWILIO_ACCOUNT_SID,
+    { first: env.TWILIO_ACCOUNT_SID, further: env.TWILIO_ACCOUNT_SIDS ?? [] },
   );
   return publishing(metrics, async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> =>
     replyOf(await accept(requestOf(event, env.WEBHOOK_PUBLIC_URL))),

@@ -56,7 +56,7 @@ export const judgeMissingAudio = ({ twilio, store }: Ports, audioWaitSeconds: nu
   ): Promise<void> => {
     const sid = body.recordingSid;
     const loss = { recording, cause: answer, deadline };
-    const details = await twilio.describe(sid, deadline);
+    const details = await twilio.describe(sid, deadline, body.accountSid);
     if (details?.storedExternally === true)
       throw new Parked('recording-stored-externally', {
         message: `The account stores ${sid} in a bucket of its own: turn external storage off, copy it by hand`,

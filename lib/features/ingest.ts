@@ -6,6 +6,7 @@ import type { QueueWithDlq } from '../constructs/queue-with-dlq';
 import type { Credentials } from '../resources/credentials';
 import { PipelineApi } from '../resources/http-api';
 import type { Settings } from '../settings/read-settings';
+import { twilioAccountsEnvironment } from './lambda-environment';
 
 const PATH = '/twilio/recordings';
 /**
@@ -44,7 +45,7 @@ export class Ingest extends Construct {
       environment: {
         RECORDINGS_QUEUE_URL: recordings.queue.queueUrl,
         CREDENTIALS_SECRET_NAME: credentials.secretName,
-        TWILIO_ACCOUNT_SID: settings.TWILIO_ACCOUNT_SID,
+        ...twilioAccountsEnvironment(settings),
         ...(settings.WEBHOOK_PUBLIC_URL !== undefined && { WEBHOOK_PUBLIC_URL: settings.WEBHOOK_PUBLIC_URL }),
       },
     });

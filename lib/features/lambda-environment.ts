@@ -1,15 +1,15 @@
 import type { Settings } from '../settings/read-settings';
 
-/** Which accounts' recordings come home. */
+/** What every Lambda that speaks to Twilio is told. */
+export const twilioEnvironment = (settings: Settings) => ({
+  TWILIO_ACCOUNT_SID: settings.TWILIO_ACCOUNT_SID,
+  TWILIO_API_URL: settings.TWILIO_API_URL,
+});
+
+/** What a Lambda is told that has to know of all Twilio accounts. */
 export const twilioAccountsEnvironment = (settings: Settings) => ({
   TWILIO_ACCOUNT_SID: settings.TWILIO_ACCOUNT_SID,
   ...(settings.TWILIO_ACCOUNT_SIDS.length > 0 && { TWILIO_ACCOUNT_SIDS: settings.TWILIO_ACCOUNT_SIDS.join(',') }),
-});
-
-/** What every Lambda that speaks to Twilio is told. */
-export const twilioEnvironment = (settings: Settings) => ({
-  ...twilioAccountsEnvironment(settings),
-  TWILIO_API_URL: settings.TWILIO_API_URL,
 });
 
 /** What every Lambda that looks into the bucket is told. */

@@ -36,7 +36,7 @@ const withAnswer = async (on: 'delete' | 'fetch', answer: Status) => {
   const sid = await heldSid(twilio);
   twilio.addFault({ on, kind: 'status', recordingSid: sid, times: Infinity, ...answer });
   const source = sourceAt(twilio);
-  return on === 'delete' ? source.remove(sid, NO_DEADLINE) : source.describe(sid, NO_DEADLINE);
+  return on === 'delete' ? source.remove(sid, NO_DEADLINE, undefined) : source.describe(sid, NO_DEADLINE, undefined);
 };
 
 describe.each(FORMATS)('errors written as %s', (format) => {
@@ -92,7 +92,7 @@ describe.each(FORMATS)('errors written as %s', (format) => {
 test('a 429 was not carried out: the library asks again, and a lasting one is for later', async () => {
   const sid = await heldSid(twilio);
   twilio.addFault({ on: 'delete', kind: 'status', status: 429, recordingSid: sid });
-  expect(await sourceAt(twilio).remove(sid, NO_DEADLINE)).toBe('deleted');
+  expect(await sourceAt(twilio).remove(sid, NO_DEADLINE, undefined)).toBe('deleted');
   const lasting = withAnswer('delete', { status: 429 });
   await expect(lasting).rejects.toMatchObject({ name: 'RetryLater', code: 'twilio-unavailable' });
 });
@@ -118,7 +118,7 @@ describe('bodies of any kind', () => {
   test.each(answers)('a deletion answered with %s', async (_name, answer, outcome) => {
     const server = await startBareServer(() => answer);
     try {
-      const removal = sourceAt(twilio, { url: server.url }).remove(aRecordingSid(), NO_DEADLINE);
+      const removal = sourceAt(twilio, { url: server.url }).remove(aRecordingSid(), NO_DEADLINE, undefined);
       if (typeof outcome === 'string') expect(await removal).toBe(outcome);
       else await expect(removal).rejects.toMatchObject(outcome);
       expect(server.asked).toHaveLength(1);
@@ -136,7 +136,7 @@ describe('bodies of any kind', () => {
   ])('a description that is %s is for later', async (_name, answer) => {
     const server = await startBareServer(() => answer);
     try {
-      const described = sourceAt(twilio, { url: server.url }).describe(aRecordingSid(), NO_DEADLINE);
+      const described = sourceAt(twilio, { url: server.url }).describe(aRecordingSid(), NO_DEADLINE, undefined);
       await expect(described).rejects.toMatchObject({ name: 'RetryLater', code: 'twilio-unavailable' });
     } finally {
       await server.stop();
@@ -145,7 +145,10 @@ describe('bodies of any kind', () => {
 
   test('nobody there is for later', async () => {
     const source = sourceAt(twilio, { url: `http://127.0.0.1:${await aClosedPort()}` });
-    for (const asked of [source.remove(aRecordingSid(), NO_DEADLINE), source.describe(aRecordingSid(), NO_DEADLINE)])
+    for (const asked of [
+      source.remove(aRecordingSid(), NO_DEADLINE, undefined),
+      source.describe(aRecordingSid(), NO_DEADLINE, undefined),
+    ])
       await expect(asked).rejects.toMatchObject({
         code: 'twilio-unavailable',
         message: saying("Twilio's API failed: "),
@@ -157,7 +160,7 @@ test('a description asks for deleted ones, too, with the API key and of this acc
   const server = await startBareServer(() => ({ status: 404, body: '{}' }));
   try {
     const sid = aRecordingSid();
-    await sourceAt(twilio, { url: server.url }).describe(sid, NO_DEADLINE);
+    await sourceAt(twilio, { url: server.url }).describe(sid, NO_DEADLINE, undefined);
     const [asked] = server.asked;
     expect(asked?.url.pathname).toBe(`/2010-04-01/Accounts/${twilio.accountSid}/Recordings/${sid}.json`);
     expect(asked?.url.searchParams.get('IncludeSoftDeleted')).toBe('true');
@@ -176,8 +179,8 @@ describe('the deadline', () => {
     deadline: typeof NO_DEADLINE,
   ) => Promise<unknown>;
   const asks: [string, 'delete' | 'fetch', Ask][] = [
-    ['deletion', 'delete', (source, sid, deadline) => source.remove(sid, deadline)],
-    ['description', 'fetch', (source, sid, deadline) => source.describe(sid, deadline)],
+    ['deletion', 'delete', (source, sid, deadline) => source.remove(sid, deadline, undefined)],
+    ['description', 'fetch', (source, sid, deadline) => source.describe(sid, deadline, undefined)],
   ];
 
   test.each(asks)('ends a %s that is not answered', async (_name, on, ask) => {
@@ -218,7 +221,7 @@ describe('the deadline', () => {
     const sid = await heldSid(twilio);
     const deadline = aDeadline();
     deadline.over(over);
-    await expect(sourceAt(twilio).remove(sid, deadline)).rejects.toBe(over);
+    await expect(sourceAt(twilio).remove(sid, deadline, undefined)).rejects.toBe(over);
     expect(twilio.recording(sid).status).toBe('completed');
   });
 
@@ -231,7 +234,7 @@ describe('the deadline', () => {
         throw lost;
       },
     };
-    await expect(sourceAt(twilio).remove(sid, deadline)).rejects.toBe(lost);
+    await expect(sourceAt(twilio).remove(sid, deadline, undefined)).rejects.toBe(lost);
     expect(twilio.recording(sid).status).toBe('completed');
   });
 });
@@ -240,15 +243,15 @@ describe('a rotated API key', () => {
   test('is read anew for a deletion and a description', async () => {
     const sid = await heldSid(twilio);
     const rotated = () => new MemoryCredentials(undefined, secretOf(twilio));
-    expect(await sourceAt(twilio, { credentials: rotated() }).describe(sid, NO_DEADLINE)).toBeDefined();
-    expect(await sourceAt(twilio, { credentials: rotated() }).remove(sid, NO_DEADLINE)).toBe('deleted');
+    expect(await sourceAt(twilio, { credentials: rotated() }).describe(sid, NO_DEADLINE, undefined)).toBeDefined();
+    expect(await sourceAt(twilio, { credentials: rotated() }).remove(sid, NO_DEADLINE, undefined)).toBe('deleted');
   });
 
   test('no error tells the API key', async () => {
     const sid = await heldSid(twilio);
     twilio.addFault({ on: 'delete', kind: 'reset' });
     const error: unknown = await sourceAt(twilio)
-      .remove(sid, NO_DEADLINE)
+      .remove(sid, NO_DEADLINE, undefined)
       .catch((reason: unknown) => reason);
     const told = JSON.stringify([error, error instanceof Error ? [error.message, error.cause, error.stack] : []]);
     expect(told).not.toContain(twilio.apiKeySecret);

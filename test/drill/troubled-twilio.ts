@@ -25,12 +25,12 @@ export class TroubledTwilio extends MemoryTwilio {
         if (problem !== undefined) throw problem;
         return await this.open(recording);
       },
-      describe: (sid) => this.describe(sid),
-      remove: async (sid) => {
+      describe: (sid, deadline, accountSid) => this.describe(sid, deadline, accountSid),
+      remove: async (sid, deadline, accountSid) => {
         await credentials.current();
         const problem = this.deletionProblem(sid);
         if (problem !== undefined) throw problem;
-        return await this.remove(sid);
+        return await this.remove(sid, deadline, accountSid);
       },
     };
   }

@@ -29,13 +29,21 @@ export interface RecordingDetails {
 export interface TwilioRecordings {
   /** Starts the download. @throws {NoAudio | RetryLater} */
   open(recording: Recording, deadline: Deadline): Promise<Audio>;
-  /** Undefined when Twilio does not know the recording. @throws {RetryLater} */
-  describe(sid: RecordingSid, deadline: Deadline): Promise<RecordingDetails | undefined>;
   /**
-   * Deletes Twilio's copy for good. `gone`: it was not there any more.
+   * Undefined when the account has no such recording.
+   * @param accountSid - whose it is; undefined: the first account's. @throws {RetryLater}
+   */
+  describe(
+    sid: RecordingSid,
+    deadline: Deadline,
+    accountSid: AccountSid | undefined,
+  ): Promise<RecordingDetails | undefined>;
+  /**
+   * Deletes Twilio's copy for good. `gone`: the account does not have it any more.
+   * @param accountSid - whose it is; undefined: the first account's
    * @throws {Parked} `deletion-refused` when Twilio will not delete this one; @throws {RetryLater}
    */
-  remove(sid: RecordingSid, deadline: Deadline): Promise<'deleted' | 'gone'>;
+  remove(sid: RecordingSid, deadline: Deadline, accountSid: AccountSid | undefined): Promise<'deleted' | 'gone'>;
 }
 
 /** A recording as Twilio lists it, whatever became of it. */

@@ -43,9 +43,9 @@ export const twilioRecordingsContract = (name: string, setUp: () => Promise<Twil
     test('a recording is described while it is there, and after its deletion', async () => {
       const sid = await world.hold();
       const facts = { startedAt: STARTED_AT, channels: 1, storedExternally: false, encrypted: false };
-      expect(await world.source.describe(sid, NO_DEADLINE)).toEqual({ status: 'completed', ...facts });
-      await world.source.remove(sid, NO_DEADLINE);
-      expect(await world.source.describe(sid, NO_DEADLINE)).toEqual({ status: 'deleted', ...facts });
+      expect(await world.source.describe(sid, NO_DEADLINE, undefined)).toEqual({ status: 'completed', ...facts });
+      await world.source.remove(sid, NO_DEADLINE, undefined);
+      expect(await world.source.describe(sid, NO_DEADLINE, undefined)).toEqual({ status: 'deleted', ...facts });
     });
 
     test.each<[string, HeldRecording, object]>([
@@ -55,16 +55,16 @@ export const twilioRecordingsContract = (name: string, setUp: () => Promise<Twil
       ['that was encrypted with a key of the account', { encrypted: true }, { encrypted: true }],
       ["that lies in the account's own storage", { storedExternally: true }, { storedExternally: true }],
     ])('one %s is described as such', async (_name, held, facts) => {
-      expect(await world.source.describe(await world.hold(held), NO_DEADLINE)).toMatchObject(facts);
+      expect(await world.source.describe(await world.hold(held), NO_DEADLINE, undefined)).toMatchObject(facts);
     });
 
     test('a recording that never was is not described', async () => {
-      expect(await world.source.describe(aRecordingSid(), NO_DEADLINE)).toBeUndefined();
+      expect(await world.source.describe(aRecordingSid(), NO_DEADLINE, undefined)).toBeUndefined();
     });
 
     test('what is deleted, or not there yet, is no audio', async () => {
       const deleted = await world.hold();
-      await world.source.remove(deleted, NO_DEADLINE);
+      await world.source.remove(deleted, NO_DEADLINE, undefined);
       for (const sid of [deleted, await world.hold({ status: 'processing' }), aRecordingSid()])
         await expect(world.source.open(recorded(sid), NO_DEADLINE)).rejects.toMatchObject({
           name: 'NoAudio',
@@ -74,17 +74,17 @@ export const twilioRecordingsContract = (name: string, setUp: () => Promise<Twil
 
     test('a deletion says whether there was something to delete', async () => {
       const sid = await world.hold();
-      expect(await world.source.remove(sid, NO_DEADLINE)).toBe('deleted');
-      expect(await world.source.remove(sid, NO_DEADLINE)).toBe('gone');
-      expect(await world.source.remove(aRecordingSid(), NO_DEADLINE)).toBe('gone');
+      expect(await world.source.remove(sid, NO_DEADLINE, undefined)).toBe('deleted');
+      expect(await world.source.remove(sid, NO_DEADLINE, undefined)).toBe('gone');
+      expect(await world.source.remove(aRecordingSid(), NO_DEADLINE, undefined)).toBe('gone');
     });
 
     test('one that Twilio will not delete is for a person', async () => {
       const sid = await world.hold();
       world.refuseDeletion(sid);
-      const removal = world.source.remove(sid, NO_DEADLINE);
+      const removal = world.source.remove(sid, NO_DEADLINE, undefined);
       await expect(removal).rejects.toMatchObject({ name: 'Parked', code: 'deletion-refused' });
-      expect(await world.source.describe(sid, NO_DEADLINE)).toMatchObject({ status: 'completed' });
+      expect(await world.source.describe(sid, NO_DEADLINE, undefined)).toMatchObject({ status: 'completed' });
     });
   });
 };

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
 import { isSignedByTwilio } from '../../../lambdas/adapters/twilio-signature';
 import type { RecordingMessage } from '../../../lambdas/core/messages';
+import type { AccountSid } from '../../../lambdas/core/recording';
 import { type WebhookRequest, acceptCallback } from '../../../lambdas/ingest/accept-callback';
 import { MemoryMetrics } from '../fakes/memory-metrics';
 import { CREDENTIALS, MemoryCredentials, MemoryLog, MemoryQueue } from '../fakes/small-fakes';
@@ -11,7 +12,7 @@ export const ACCOUNT = `AC${'0'.repeat(32)}`;
 const PUBLIC_URL = 'https://hooks.example.com';
 
 /** The use case over fakes, with Twilio's own check of signatures. */
-export const ingestWorld = (secret = new MemoryCredentials()) => {
+export const ingestWorld = (secret = new MemoryCredentials(), further: readonly AccountSid[] = []) => {
   const recordings = new MemoryQueue<RecordingMessage>();
   const log = new MemoryLog();
   const metrics = new MemoryMetrics();
@@ -23,7 +24,7 @@ export const ingestWorld = (secret = new MemoryCredentials()) => {
     metrics,
     now: () => RECEIVED_AT,
   };
-  return { recordings, log, metrics, accept: acceptCallback(ports, ACCOUNT) };
+  return { recordings, log, metrics, accept: acceptCallback(ports, { first: ACCOUNT, further }) };
 };
 
 export const form = (over: Record<string, string> = {}): Record<string, string> => ({

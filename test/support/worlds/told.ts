@@ -15,6 +15,10 @@ const queueAt = (name: string) => `https://sqs.us-east-1.amazonaws.com/111122223
 const common = { PIPELINE_NAME: 'calls' };
 const credentials = { CREDENTIALS_SECRET_NAME: 'calls/credentials' };
 const twilio = { TWILIO_ACCOUNT_SID: `AC${'12'.repeat(16)}`, TWILIO_API_URL: 'https://api.dublin.ie1.twilio.com' };
+const accounts = {
+  TWILIO_ACCOUNT_SID: twilio.TWILIO_ACCOUNT_SID,
+  TWILIO_ACCOUNT_SIDS: `AC${'34'.repeat(16)},AC${'56'.repeat(16)}`,
+};
 const airtable = {
   AIRTABLE_BASE_ID: 'appBBBBBBBBBBBBBB',
   AIRTABLE_ENDPOINT_URL: 'https://airtable.example.com',
@@ -33,7 +37,7 @@ export const TOLD = {
     ...common,
     ...credentials,
     RECORDINGS_QUEUE_URL: queueAt('recordings'),
-    TWILIO_ACCOUNT_SID: twilio.TWILIO_ACCOUNT_SID,
+    ...accounts,
     WEBHOOK_PUBLIC_URL: 'https://hooks.example.com',
   } satisfies EnvOf<typeof ingestEnv>,
   processor: {
