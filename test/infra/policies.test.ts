@@ -34,8 +34,9 @@ const READ = [
   `Allow s3:GetObject on ${RECORDINGS}/calls/* ${RECORDINGS}/old/eu/* ${RECORDINGS}/recordings/*`,
   `Allow s3:ListBucket on ${RECORDINGS} if {"StringLike":{"s3:prefix":["calls/*","recordings/*","old/eu/*"]}}`,
 ];
-/** Of links. */
-const ADD_RECORDS = `Allow s3:PutObject on ${LINKS}/links/*`;
+/** Each only in its own folder. */
+const ADD_LINKS = `Allow s3:PutObject on ${LINKS}/links/*`;
+const ADD_RECEIPTS = `Allow s3:PutObject on ${LINKS}/receipts/*`;
 /** With what was deleted, as long as its versions are kept. */
 const READ_DELETED = READ[1]?.replace('s3:ListBucket', 's3:ListBucket s3:ListBucketVersions') ?? '';
 const consume = (name: string) =>
@@ -50,7 +51,7 @@ test.each<[string, string[]]>([
     [
       log('processor'),
       // Former prefixes are read, and never written to.
-      `Allow s3:PutObject on ${RECORDINGS}/calls/*`,
+      `${ADD_RECEIPTS} ${RECORDINGS}/calls/*`,
       ...READ,
       SECRET,
       send('history.fifo', 'recordings', 'recordings-dlq'),
@@ -62,7 +63,7 @@ test.each<[string, string[]]>([
     [
       log('history-writer'),
       ...READ,
-      ADD_RECORDS,
+      `${ADD_LINKS} ${LINKS}/receipts/*`,
       SECRET,
       send('cleanup', 'history-dlq.fifo', 'history.fifo'),
       consume('history.fifo'),
@@ -70,9 +71,9 @@ test.each<[string, string[]]>([
   ],
   // It asks Airtable for nothing, and sees no recording.
   ['airtable-refresh', [log('airtable-refresh'), send('history.fifo'), SECRET]],
-  ['url-signer', [log('url-signer'), READ[0] ?? '', READ_DELETED, ADD_RECORDS, SECRET]],
+  ['url-signer', [log('url-signer'), READ[0] ?? '', READ_DELETED, ADD_LINKS, SECRET]],
   // It deletes at Twilio only.
-  ['cleanup', [log('cleanup'), ...READ, SECRET, send('cleanup-dlq'), consume('cleanup')]],
+  ['cleanup', [log('cleanup'), ...READ, ADD_RECEIPTS, SECRET, send('cleanup-dlq'), consume('cleanup')]],
   // GetMetricData knows no resources.
   ['storage-growth', [log('storage-growth'), 'Allow cloudwatch:GetMetricData on *']],
   [
@@ -123,9 +124,9 @@ test('the bucket refuses plain HTTP, strangers and old links, whatever is asked 
   ]);
 });
 
-test('the links bucket takes new records from those who give links, and lets nobody change one or read without a policy', () => {
+test('the links bucket takes new records from those who keep records, and lets nobody change one or read without a policy', () => {
   const onObjects = `on ${LINKS}/* to ${EVERYBODY}`;
-  const adders = JSON.stringify([role('history-writer'), role('url-signer')]);
+  const adders = JSON.stringify(['processor', 'history-writer', 'cleanup', 'url-signer'].map(role));
   const changes = [
     ...['s3:BypassGovernanceRetention', 's3:Delete*', 's3:ObjectOwnerOverrideToBucketOwner', 's3:PutObjectA*'],
     ...['s3:PutObjectTagging', 's3:PutObjectVersion*', 's3:Replicate*', 's3:RestoreObject', 's3:UpdateObject*'],

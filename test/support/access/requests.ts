@@ -38,6 +38,13 @@ processor                        | DeleteObject               | recording       
 processor                        | PutObject if new           | recording                   | header  | a moment late | yes | allow
 processor                        | ListObjectsV2              | folder of former recordings | header  |               | yes | allow
 processor                        | ListObjectsV2              | such a folder of links      | header  |               | yes | deny
+processor                        | PutObject if new           | receipt                     | header  |               | yes | allow
+processor                        | PutObject                  | receipt                     | header  |               | yes | deny
+processor                        | GetObject                  | receipt                     | header  |               | yes | deny
+processor                        | DeleteObject               | receipt                     | header  |               | yes | deny
+processor                        | PutObject if new           | receipt                     | header  |               | no  | deny
+processor                        | PutObject if new           | record of a run             | header  |               | yes | deny
+processor                        | PutObject if new           | ledger of a day             | header  |               | yes | deny
 history-writer                   | GetObject                  | recording                   | header  |               | yes | allow
 history-writer                   | PutObject if new           | record of a link            | header  |               | yes | allow
 history-writer                   | PutObject                  | record of a link            | header  |               | yes | deny
@@ -73,6 +80,13 @@ history-writer                   | ListObjectsV2              | whole recordings
 history-writer                   | ListObjectVersions         | folder of recordings        | header  |               | yes | deny
 history-writer                   | ListObjectsV2              | such a folder of links      | header  |               | yes | deny
 history-writer                   | PutBucketPolicy            | recordings bucket           | header  |               | yes | deny
+history-writer                   | PutObject if new           | receipt                     | header  |               | yes | allow
+history-writer                   | PutObject                  | receipt                     | header  |               | yes | deny
+history-writer                   | GetObject                  | receipt                     | header  |               | yes | deny
+history-writer                   | DeleteObject               | receipt                     | header  |               | yes | deny
+history-writer                   | PutObject if new           | receipt                     | header  |               | no  | deny
+history-writer                   | PutObject if new           | record of a run             | header  |               | yes | deny
+history-writer                   | PutObject if new           | ledger of a day             | header  |               | yes | deny
 url-signer                       | GetObject                  | recording                   | header  |               | yes | allow
 url-signer                       | GetObject                  | former recording            | header  |               | yes | allow
 url-signer                       | ListObjectsV2              | folder of recordings        | header  |               | yes | allow
@@ -97,6 +111,10 @@ url-signer                       | ListObjectsV2              | such a folder of
 url-signer                       | ListObjectVersions         | folder of recordings        | header  |               | yes | allow
 url-signer                       | ListObjectVersions         | whole recordings bucket     | header  |               | yes | deny
 url-signer                       | PutBucketPolicy            | recordings bucket           | header  |               | yes | deny
+url-signer                       | PutObject if new           | receipt                     | header  |               | yes | deny
+url-signer                       | PutObject if new           | record of a run             | header  |               | yes | deny
+url-signer                       | PutObject if new           | ledger of a day             | header  |               | yes | deny
+url-signer                       | GetObject                  | receipt                     | header  |               | yes | deny
 cleanup                          | GetObject                  | recording                   | header  |               | yes | allow
 cleanup                          | ListObjectsV2              | folder of recordings        | header  |               | yes | allow
 cleanup                          | DeleteObject               | recording                   | header  |               | yes | deny
@@ -110,16 +128,27 @@ cleanup                          | ListObjectsV2              | whole recordings
 cleanup                          | ListObjectVersions         | folder of recordings        | header  |               | yes | deny
 cleanup                          | ListObjectsV2              | such a folder of links      | header  |               | yes | deny
 cleanup                          | PutBucketPolicy            | recordings bucket           | header  |               | yes | deny
+cleanup                          | PutObject if new           | receipt                     | header  |               | yes | allow
+cleanup                          | PutObject                  | receipt                     | header  |               | yes | deny
+cleanup                          | GetObject                  | receipt                     | header  |               | yes | deny
+cleanup                          | DeleteObject               | receipt                     | header  |               | yes | deny
+cleanup                          | PutObject if new           | receipt                     | header  |               | no  | deny
+cleanup                          | PutObject if new           | record of a run             | header  |               | yes | deny
+cleanup                          | PutObject if new           | ledger of a day             | header  |               | yes | deny
+cleanup                          | ListObjectsV2              | folder of receipts          | header  |               | yes | deny
 ingest                           | GetObject                  | recording                   | header  |               | yes | deny
 ingest                           | PutObject if new           | recording                   | header  |               | yes | deny
 ingest                           | ListObjectsV2              | folder of recordings        | header  |               | yes | deny
 ingest                           | PutObject if new           | record of a link            | header  |               | yes | deny
 ingest                           | GetObject                  | recording                   | link    | fresh         | yes | deny
+ingest                           | PutObject if new           | receipt                     | header  |               | yes | deny
 airtable-refresh                 | GetObject                  | recording                   | header  |               | yes | deny
 airtable-refresh                 | PutObject if new           | record of a link            | header  |               | yes | deny
 airtable-refresh                 | GetObject                  | recording                   | link    | fresh         | yes | deny
+airtable-refresh                 | PutObject if new           | receipt                     | header  |               | yes | deny
 storage-growth                   | GetObject                  | recording                   | header  |               | yes | deny
 storage-growth                   | ListObjectsV2              | whole recordings bucket     | header  |               | yes | deny
+storage-growth                   | ListObjectsV2              | folder of receipts          | header  |               | yes | deny
 access-audit                     | GetObject                  | record of a link            | header  |               | yes | allow
 access-audit                     | ListObjectsV2              | folder of records           | header  |               | yes | allow
 access-audit                     | GetObject                  | log of plays                | header  |               | yes | allow
@@ -134,10 +163,13 @@ access-audit                     | GetObject                  | record of a link
 access-audit                     | GetObject                  | key beside the records      | header  |               | yes | deny
 access-audit                     | ListObjectsV2              | folder of recordings        | header  |               | yes | deny
 access-audit                     | PutBucketPolicy            | links bucket                | header  |               | yes | deny
+access-audit                     | PutObject if new           | receipt                     | header  |               | yes | deny
+access-audit                     | GetObject                  | receipt                     | header  |               | yes | deny
 link requester                   | GetObject                  | recording                   | header  |               | yes | deny
 link requester                   | GetObject                  | recording                   | link    | fresh         | yes | deny
 link requester                   | ListObjectsV2              | folder of recordings        | header  |               | yes | deny
 link requester                   | GetObject                  | record of a link            | header  |               | yes | deny
+link requester                   | GetObject                  | receipt                     | header  |               | yes | deny
 auditor                          | GetObject                  | record of a link            | header  |               | yes | allow
 auditor                          | ListObjectsV2              | folder of records           | header  |               | yes | allow
 auditor                          | GetObject                  | log of plays                | header  |               | yes | allow
@@ -148,6 +180,7 @@ auditor                          | PutObject                  | log of plays    
 auditor                          | GetObject                  | key beside the records      | header  |               | yes | deny
 auditor                          | ListObjectsV2              | folder of recordings        | header  |               | yes | deny
 auditor                          | PutBucketPolicy            | links bucket                | header  |               | yes | deny
+auditor                          | GetObject                  | receipt                     | header  |               | yes | deny
 break-glass role                 | GetObject                  | recording                   | header  |               | yes | allow
 break-glass role                 | GetObject                  | key in no folder            | header  |               | yes | allow
 break-glass role                 | GetObject                  | recording                   | header  |               | no  | deny
@@ -157,6 +190,8 @@ break-glass role                 | DeleteObject version       | recording       
 break-glass role                 | PutObject if new           | record of a link            | header  |               | yes | deny
 break-glass role                 | DeleteObject version       | record of a link            | header  |               | yes | deny
 break-glass role                 | GetObject                  | recording                   | header  | a moment late | yes | allow
+break-glass role                 | PutObject if new           | receipt                     | header  |               | yes | deny
+break-glass role                 | DeleteObject version       | receipt                     | header  |               | yes | deny
 administrator                    | GetObject                  | recording                   | header  |               | yes | deny
 administrator                    | GetObject                  | recording                   | link    | fresh         | yes | deny
 administrator                    | DeleteObject               | recording                   | header  |               | yes | deny
@@ -192,6 +227,19 @@ administrator                    | DeleteBucket               | links bucket    
 administrator                    | PutBucketPolicy            | bucket of the access log    | header  |               | yes | allow
 administrator                    | PutBucketPolicy            | bucket of the access log    | header  |               | no  | deny
 administrator                    | GetObject                  | log of plays                | header  |               | no  | deny
+administrator                    | GetObject                  | receipt                     | header  |               | yes | allow
+administrator                    | PutObject if new           | receipt                     | header  |               | yes | deny
+administrator                    | PutObject                  | receipt                     | header  |               | yes | deny
+administrator                    | DeleteObject               | receipt                     | header  |               | yes | deny
+administrator                    | DeleteObject version       | receipt                     | header  |               | yes | deny
+administrator                    | PutObject if new           | record of a run             | header  |               | yes | deny
+administrator                    | PutObject                  | record of a run             | header  |               | yes | deny
+administrator                    | DeleteObject               | record of a run             | header  |               | yes | deny
+administrator                    | DeleteObject version       | record of a run             | header  |               | yes | deny
+administrator                    | PutObject if new           | ledger of a day             | header  |               | yes | deny
+administrator                    | PutObject                  | ledger of a day             | header  |               | yes | deny
+administrator                    | DeleteObject               | ledger of a day             | header  |               | yes | deny
+administrator                    | DeleteObject version       | ledger of a day             | header  |               | yes | deny
 CloudFormation                   | PutBucketPolicy            | recordings bucket           | header  |               | yes | allow
 CloudFormation                   | PutBucketLifecycle         | links bucket                | header  |               | yes | allow
 CloudFormation                   | PutBucketLogging           | links bucket                | header  |               | yes | allow
@@ -203,6 +251,7 @@ CloudFormation                   | DeleteObject               | record of a link
 root user                        | GetObject                  | recording                   | header  |               | yes | deny
 root user                        | DeleteObject version       | record of a link            | header  |               | yes | deny
 root user                        | PutBucketPolicy            | recordings bucket           | header  |               | yes | allow
+root user                        | DeleteObject version       | receipt                     | header  |               | yes | deny
 user with s3:*                   | GetObject                  | recording                   | header  |               | yes | deny
 user with s3:*                   | GetObject                  | recording                   | link    | fresh         | yes | deny
 user with s3:*                   | DeleteObject               | recording                   | header  |               | yes | deny
@@ -218,12 +267,15 @@ foreign role                     | PutObject if new           | record of a link
 foreign role                     | GetObject                  | record of a link            | header  |               | yes | deny
 foreign role                     | GetObject                  | log of plays                | header  |               | yes | deny
 foreign role                     | PutBucketPolicy            | recordings bucket           | header  |               | yes | deny
+foreign role                     | PutObject if new           | receipt                     | header  |               | yes | deny
+foreign role                     | GetObject                  | receipt                     | header  |               | yes | deny
 nobody                           | GetObject                  | recording                   | nothing |               | yes | deny
 nobody                           | PutObject                  | recording                   | nothing |               | yes | deny
 nobody                           | ListObjectsV2              | whole recordings bucket     | nothing |               | yes | deny
 nobody                           | GetObject                  | record of a link            | nothing |               | yes | deny
 nobody                           | PutObject if new           | record of a link            | nothing |               | yes | deny
 nobody                           | GetObject                  | log of plays                | nothing |               | yes | deny
+nobody                           | GetObject                  | receipt                     | nothing |               | yes | deny
 log delivery                     | PutObject                  | log of plays                | header  |               | yes | allow
 log delivery of the links bucket | PutObject                  | log of plays                | header  |               | yes | allow
 log delivery of a former bucket  | PutObject                  | log of plays                | header  |               | yes | allow
