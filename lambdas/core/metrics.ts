@@ -209,6 +209,27 @@ export const metrics = {
       'conference; entries of its list that cannot be read among them',
   },
 
+  LedgerRecordings: {
+    unit: 'Count',
+    by: ['ledger'],
+    meaning: 'recordings in the ledger of the day before: those of that day, and those of earlier days that were open',
+  },
+  LedgerOpen: {
+    unit: 'Count',
+    by: ['ledger'],
+    meaning: 'recordings of that ledger whose fate is still open: they wait, are under way, or nobody knows',
+  },
+  RecordingsLost: {
+    unit: 'Count',
+    by: ['ledger'],
+    meaning: 'recordings that a ledger found to be deleted at Twilio before they were stored, each once',
+  },
+  LedgerContradictions: {
+    unit: 'Count',
+    by: ['ledger'],
+    meaning: 'recordings of a ledger of which Twilio, the bucket and the receipts say what cannot all be so',
+  },
+
   LinksUsedElsewhere: {
     unit: 'Count',
     by: ['access-audit'],

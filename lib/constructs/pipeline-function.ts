@@ -126,6 +126,11 @@ export class PipelineFunction<Schema extends z.ZodObject = z.ZodObject> extends 
     return this.consumers;
   }
 
+  /** Tells monitoring that a schedule invokes the function at this rate. */
+  runsEvery(rate: Duration): void {
+    this.known = { ...this.known, runsEvery: rate };
+  }
+
   /**
    * Feeds the function from a queue. A message is deleted unless the function reports it failed (or dies).
    * @param limits `maxConcurrency`: 2 to 1000 invocations at a time.

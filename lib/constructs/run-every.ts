@@ -1,4 +1,4 @@
-import { type Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Grant, Role } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
@@ -27,12 +27,14 @@ export interface RunDailyProps extends ScheduledProps {
 
 /** Invokes a function at a steady rate, for the first time right after the deployment. */
 export const runEvery = (scope: Construct, fn: PipelineFunction, props: RunEveryProps): void => {
+  fn.runsEvery(props.rate);
   // Without a start date the first run comes at once: EventBridge Scheduler User Guide, "Rate-based schedules".
   invokeBy(ScheduleExpression.rate(props.rate), scope, fn, props);
 };
 
 /** Invokes a function once a day, at the full hour: for what has to do with the day before. */
 export const runDaily = (scope: Construct, fn: PipelineFunction, props: RunDailyProps): void => {
+  fn.runsEvery(Duration.days(1));
   invokeBy(ScheduleExpression.cron({ hour: String(props.hour), minute: '0' }), scope, fn, props);
 };
 

@@ -8,7 +8,7 @@ export const ACCESS_LOG_NAMESPACE = `${NAMESPACE}/AccessLog`;
 
 export type AccessLogMetric = 'WebhooksFailed' | 'WebhooksThrottled' | 'LinkRequestsTurnedAway';
 
-type Statistic = 'Sum' | 'Average' | 'Maximum';
+type Statistic = 'Sum' | 'Average' | 'Minimum' | 'Maximum';
 
 interface ConsumedQueue extends WatchedQueue {
   readonly consumer: Feature;
@@ -126,6 +126,56 @@ export class WatchedMetrics {
       { seen, taken: this.takenWebhooks(period) },
       period,
       'webhooks by an unknown API',
+    );
+  }
+
+  /**
+   * Recordings of which no callback told, in a time in which none came for any other: neither one that became a message nor
+   * one that was refused, answered 5xx or turned away, which others tell of. A million less for each that came: no IF, for
+   * the reason that `unseenWebhooks` has.
+   */
+  lostWithoutAny(period: Duration): MathExpression {
+    return this.math(
+      'FILL(lost, 0) - 1000000 * (FILL(accepted, 0) + FILL(refused, 0) + FILL(failed, 0) + FILL(throttled, 0))',
+      {
+        lost: this.own('CallbacksLost', 'Sum', period),
+        accepted: this.own('WebhooksAccepted', 'Sum', period),
+        refused: this.own('WebhooksRefused', 'Sum', period),
+        failed: this.ofAccessLog('WebhooksFailed', period),
+        throttled: this.ofAccessLog('WebhooksThrottled', period),
+      },
+      period,
+      'lost callbacks, while none came',
+    );
+  }
+
+  /**
+   * For how many seconds the oldest recording has not been home, as every run in the period says: one that was fed in, or
+   * redriven, only now is home at the next. 0 while the oldest message of a queue is older than it may be (minutes, by queue):
+   * the alarm of that one tells, in the same period, so that neither outlasts the other. Of a FIFO queue SQS counts every
+   * message, however often it was received (Amazon SQS, "Available CloudWatch metrics").
+   */
+  oldestOutstanding(
+    period: Duration,
+    { recordings, history, cleanup }: Readonly<Record<'recordings' | 'history' | 'cleanup', number>>,
+  ): MathExpression {
+    const late = [
+      `(MAX([FILL(stored, 0), FILL(storedAgain, 0)]) > ${recordings * 60})`,
+      `(FILL(noted, 0) > ${history * 60})`,
+      `(MAX([FILL(deleted, 0), FILL(deletedAgain, 0)]) > ${cleanup * 60})`,
+    ];
+    return this.math(
+      `FILL(age, 0) * (${late.join(' + ')} == 0)`,
+      {
+        age: this.own('OldestOutstandingAge', 'Minimum', period),
+        stored: this.oldestInQueue('recordings', period),
+        storedAgain: this.oldestTriedAgain('recordings', period),
+        noted: this.oldestInQueue('history', period),
+        deleted: this.oldestInQueue('cleanup', period),
+        deletedAgain: this.oldestTriedAgain('cleanup', period),
+      },
+      period,
+      'seconds that the oldest has not been home',
     );
   }
 

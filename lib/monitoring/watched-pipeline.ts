@@ -24,6 +24,8 @@ export interface WatchedFunction {
   readonly impact: string;
   /** Without one nothing rests after a crash: whoever called tries again. */
   readonly consumes?: WatchedQueue;
+  /** The time from one run to the next, of a function that a schedule invokes. */
+  readonly runsEvery?: Duration;
 }
 
 /** What monitoring knows of a pipeline: names and ids, as CloudWatch's dimensions want them. */

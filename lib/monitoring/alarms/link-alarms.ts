@@ -1,21 +1,14 @@
 import type { MetricName } from '../../../lambdas/core/metrics';
 import type { Settings } from '../../settings/read-settings';
-import { type AlarmRow, type Breach, type Signal, silenceIsGood } from '../alarm-row';
-import { HALF_AN_HOUR, HOUR } from '../periods';
+import { type AlarmRow, type Breach, silenceIsGood } from '../alarm-row';
+import { HALF_AN_HOUR } from '../periods';
 import type { WatchedMetrics } from '../watched-metrics';
-import { counted, dailyRunMissing, when } from './signals';
-
-/**
- * In sight for most of a day, and over before the next run tells its own: what that one finds would be no change, and so no
- * news, if the alarm were still on.
- */
-const UNTIL_THE_NEXT_RUN: Signal['datapoints'] = [1, 20];
+import { counted, dailyRunMissing, foundByDailyRun } from './signals';
 
 /** Who waits for a link, and what the daily audit found about those that were given. */
 export const linkAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => {
-  /** Published once a day; the largest, since a run that failed at its end is made once more. */
-  const foundByAudit = (name: MetricName, label: string, breach: Breach): Signal =>
-    when(metrics.filled(metrics.own(name, 'Maximum', HOUR), label), breach, UNTIL_THE_NEXT_RUN);
+  const foundByAudit = (name: MetricName, label: string, breach: Breach) =>
+    foundByDailyRun(metrics, name, label, breach);
   return [
     {
       id: 'links-postponed',

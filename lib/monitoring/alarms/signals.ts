@@ -10,7 +10,7 @@ import {
   silenceIsBad,
   silenceSaysNothing,
 } from '../alarm-row';
-import { DAY, FIVE_MINUTES } from '../periods';
+import { DAY, FIVE_MINUTES, HOUR } from '../periods';
 import type { WatchedMetrics } from '../watched-metrics';
 import type { Feature } from '../watched-pipeline';
 
@@ -65,28 +65,54 @@ export const waiting = (
   { minutes, holds = 0 }: { readonly minutes: number; readonly holds?: number },
 ): Signal => when(metrics.oldestWaiting(queue, LONGEST_PAUSE), { above: minutes * 60 }, anyOf(LONGEST_PAUSE, holds));
 
-/** A daily function that was not invoked for two days. */
-export const dailyRunMissing = (metrics: WatchedMetrics, feature: Feature): AlarmRow => ({
+/** CloudWatch lets an alarm rest for two days at most after its creation ("Alarm warm-up periods"). */
+const LONGEST_WARM_UP = Duration.days(2);
+
+interface Runs {
+  /** The time from one run to the next. */
+  readonly every: Duration;
+  /** How many of them have to be missing. */
+  readonly missing: number;
+  /** Completes "FEATURE was not invoked for …". */
+  readonly told: string;
+}
+
+/** A function that was not invoked for some of its runs. */
+export const runsMissing = (metrics: WatchedMetrics, feature: Feature, { every, missing, told }: Runs): AlarmRow => ({
   id: `${feature}-missing`,
   severity: 'warning',
-  trigger: `${feature} was not invoked for 2 days, though it is scheduled daily`,
+  trigger: `${feature} was not invoked for ${told}`,
   signals: [
-    // FILL, since CloudWatch would look further back for real datapoints before it counts a day as missing.
+    // FILL, since CloudWatch would look further back for real datapoints before it counts a period as missing.
     when(
       metrics.math(
         'FILL(invocations, 0)',
-        { invocations: metrics.function(feature, 'Invocations', DAY) },
-        DAY,
-        'daily runs',
+        { invocations: metrics.function(feature, 'Invocations', every) },
+        every,
+        'runs',
       ),
       { below: 1 },
-      [2, 2],
+      [missing, missing],
     ),
   ],
   missingData: silenceIsBad('A function that was never invoked has no metric at all.'),
-  warmUp: { for: Duration.days(2), because: 'Before its first runs it cannot have been invoked.' },
+  warmUp: {
+    for: Duration.minutes(Math.min(missing * every.toMinutes(), LONGEST_WARM_UP.toMinutes())),
+    because: 'Before its first runs it cannot have been invoked.',
+  },
   remindsDaily: true,
 });
+
+/** A daily function that was not invoked for two days. */
+export const dailyRunMissing = (metrics: WatchedMetrics, feature: Feature): AlarmRow =>
+  runsMissing(metrics, feature, { every: DAY, missing: 2, told: '2 days, though it is scheduled daily' });
+
+/**
+ * What a daily run found: in sight for most of a day, and over before the next run tells its own, which would be no change,
+ * and so no news, if the alarm were still on. The largest, since a run that failed at its end is made once more.
+ */
+export const foundByDailyRun = (metrics: WatchedMetrics, name: MetricName, label: string, breach: Breach): Signal =>
+  when(metrics.filled(metrics.own(name, 'Maximum', HOUR), label), breach, [1, 20]);
 
 /** What an alarm on any message in a dead-letter queue looks at. */
 export const anyDeadLetter = (

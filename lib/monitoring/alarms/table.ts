@@ -6,6 +6,7 @@ import { cleanupAlarms } from './cleanup-alarms';
 import { functionAlarms } from './function-alarms';
 import { historyAlarms } from './history-alarms';
 import { linkAlarms } from './link-alarms';
+import { reconciliationAlarms } from './reconciliation-alarms';
 import { storageAlarms } from './storage-alarms';
 import { uploadAlarms } from './upload-alarms';
 import { webhookAlarms } from './webhook-alarms';
@@ -16,6 +17,7 @@ export const alarmTable = (metrics: WatchedMetrics, settings: Settings): readonl
   ...uploadAlarms(metrics, settings),
   ...historyAlarms(metrics, settings),
   ...cleanupAlarms(metrics, settings),
+  ...(metrics.functions.some(({ feature }) => feature === 'ledger') ? reconciliationAlarms(metrics, settings) : []),
   ...storageAlarms(metrics, settings),
   ...accessAlarms(metrics, settings),
   ...linkAlarms(metrics, settings),

@@ -1,0 +1,89 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Settings } from '../../settings/read-settings';
+import { type AlarmRow, type Signal, silenceIsGood } from '../alarm-row';
+import { HOUR } from '../periods';
+import type { WatchedMetrics } from '../watched-metrics';
+import { ANY_HOUR_OF_A_DAY, dailyRunMissing, foundByDailyRun, runsMissing, when } from './signals';
+
+/** Of runs of the reconciler that are missing, or that Twilio kept from looking: so many may be behind one another. */
+const RUNS_IN_VAIN = 3;
+/** A schedule is punctual to the minute, and a run takes minutes: so much longer than two intervals, to hold two runs. */
+const LATE = Duration.minutes(5);
+
+const intervalOf = ({ RECONCILE_INTERVAL_MINUTES: minutes }: Settings): Duration => Duration.minutes(minutes);
+
+const inWords = (minutes: number): string =>
+  minutes % 60 === 0 ? (minutes === 60 ? 'an hour' : `${minutes / 60} hours`) : `${minutes} minutes`;
+
+/** Recordings of which no callback told, and whether any callback comes at all. */
+const callbackAlarms = (metrics: WatchedMetrics, settings: Settings, atLeast: number): AlarmRow[] => {
+  const { RECONCILE_GRACE_MINUTES: grace } = settings;
+  /** From when on Twilio called of the oldest recording that a run finds, also after some runs in vain. */
+  const same = Duration.minutes(grace + RUNS_IN_VAIN * intervalOf(settings).toMinutes());
+  return [
+    {
+      id: 'callbacks-lost',
+      severity: 'warning',
+      trigger: `in the last 24 hours a run of the reconciler found ${atLeast} or more recordings of which no callback had told`,
+      signals: [when(metrics.own('CallbacksLost', 'Maximum', HOUR), { atLeast }, ANY_HOUR_OF_A_DAY)],
+      missingData: silenceIsGood('It is told by each run; that it runs is reconciler-missing.'),
+      remindsDaily: true,
+    },
+    {
+      id: 'no-callbacks',
+      severity: 'critical',
+      trigger: `within ${inWords(same.toMinutes())} ${atLeast} or more recordings were found of which no callback told, and none came for any other, not even one that was refused`,
+      signals: [when(metrics.lostWithoutAny(same), { atLeast })],
+      missingData: silenceIsGood('Without recordings nothing can be told.'),
+      remindsDaily: true,
+    },
+  ];
+};
+
+/** The recording that is not home for longest, unless the age of a queue says why. */
+const stillOut = (metrics: WatchedMetrics, settings: Settings): Signal => {
+  const twoRuns = Duration.minutes(2 * intervalOf(settings).toMinutes()).plus(LATE);
+  const oldest = metrics.oldestOutstanding(twoRuns, {
+    recordings: settings.ALARM_RECORDINGS_AGE_MINUTES,
+    history: settings.ALARM_HISTORY_WARNING_MINUTES,
+    cleanup: settings.ALARM_CLEANUP_MINUTES,
+  });
+  return when(oldest, { above: Duration.hours(settings.ALARM_OUTSTANDING_HOURS).toSeconds() });
+};
+
+/** What Twilio's own list says: lost callbacks, recordings that do not come home, and whether anybody looks. */
+export const reconciliationAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => {
+  const { ALARM_CALLBACKS_LOST: lost, RECONCILE_INTERVAL_MINUTES: interval } = settings;
+  return [
+    // Who lets recordings come without callbacks, and has switched this off, must not be told of them in another way.
+    ...(lost === 'never' ? [] : callbackAlarms(metrics, settings, lost)),
+    {
+      id: 'outstanding-recordings',
+      severity: 'warning',
+      trigger: `two runs of the reconciler found that a recording had ended more than ${settings.ALARM_OUTSTANDING_HOURS} hours before, and is neither home nor parked, while no queue was as late as its own alarm says`,
+      signals: [stillOut(metrics, settings)],
+      missingData: silenceIsGood('It is told by each run; that it runs is reconciler-missing.'),
+      remindsDaily: true,
+    },
+    {
+      id: 'recordings-lost',
+      severity: 'critical',
+      trigger: 'the ledger of a day found a recording that was deleted at Twilio before it was stored',
+      signals: [foundByDailyRun(metrics, 'RecordingsLost', 'recordings lost', { atLeast: 1 })],
+      missingData: silenceIsGood('It is told once a day; that it is told is ledger-missing.'),
+    },
+    {
+      id: 'ledger-contradictions',
+      severity: 'critical',
+      trigger: 'the ledger of a day found that Twilio, the bucket and the receipts contradict one another',
+      signals: [foundByDailyRun(metrics, 'LedgerContradictions', 'contradictions', { atLeast: 1 })],
+      missingData: silenceIsGood('It is told once a day; that it is told is ledger-missing.'),
+    },
+    runsMissing(metrics, 'reconciler', {
+      every: intervalOf(settings),
+      missing: RUNS_IN_VAIN,
+      told: `${inWords(RUNS_IN_VAIN * interval)}, though it is scheduled every ${inWords(interval).replace(/^an? /, '')}`,
+    }),
+    dailyRunMissing(metrics, 'ledger'),
+  ];
+};
