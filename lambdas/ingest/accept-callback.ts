@@ -113,10 +113,11 @@ export const acceptCallback = (
     return answer(...refusal);
   };
 
-  const refuseSignature = (claimsAccount: boolean): WebhookReply => {
+  const refuseSignature = (claimsAccount: boolean, account: AccountSid | undefined): WebhookReply => {
     if (claimsAccount) metrics.add('SignatureFailures');
     const refuse = claimsAccount ? refuseOwn : refuseStranger;
-    return refuse(403, 'signature-wrong', 'X-Twilio-Signature does not match this URL, form and auth token');
+    const whose = account === undefined ? '' : ` of ${account}`;
+    return refuse(403, 'signature-wrong', `X-Twilio-Signature does not match this URL, form and auth token${whose}`);
   };
 
   const judge = async ({ url, rawQuery, contentType, signature, body }: WebhookRequest): Promise<WebhookReply> => {
@@ -128,7 +129,7 @@ export const acceptCallback = (
     if (signature === undefined) return refuseStranger(403, 'signature-missing', 'no X-Twilio-Signature');
     const account = further.find((sid) => sid === params.AccountSid);
     const claimsAccount = account !== undefined || params.AccountSid === first;
-    if (!(await isFromTwilio(account, { url, signature, params }))) return refuseSignature(claimsAccount);
+    if (!(await isFromTwilio(account, { url, signature, params }))) return refuseSignature(claimsAccount, account);
     if (!claimsAccount) return refuseOwn(403, 'account-wrong', "AccountSid is not this pipeline's");
 
     const callback = readCallback(params, rawQuery, now());

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import type { TwilioRecordings } from '../../../lambdas/core/ports/twilio';
-import type { RecordingSid } from '../../../lambdas/core/recording';
+import type { AccountSid, RecordingSid } from '../../../lambdas/core/recording';
 import type { RecordingStatus } from '../../../local/twilio/new-recording';
 import { NO_DEADLINE, STARTED_AT, aRecordingSid } from '../subjects';
 import { SPEECH, recorded } from '../worlds/twilio-world';
@@ -11,11 +11,15 @@ export interface HeldRecording {
   readonly channels?: 1 | 2;
   readonly encrypted?: boolean;
   readonly storedExternally?: boolean;
+  /** Default: the first account's. */
+  readonly accountSid?: AccountSid;
 }
 
 /** A TwilioRecordings over a Twilio that can be given recordings. */
 interface TwilioWorld {
   readonly source: TwilioRecordings;
+  /** One beside the first, with keys of its own. */
+  readonly further: AccountSid;
   hold(held?: HeldRecording): Promise<RecordingSid>;
   /** From now on Twilio will not delete it. */
   refuseDeletion(sid: RecordingSid): void;
@@ -77,6 +81,26 @@ export const twilioRecordingsContract = (name: string, setUp: () => Promise<Twil
       expect(await world.source.remove(sid, NO_DEADLINE, undefined)).toBe('deleted');
       expect(await world.source.remove(sid, NO_DEADLINE, undefined)).toBe('gone');
       expect(await world.source.remove(aRecordingSid(), NO_DEADLINE, undefined)).toBe('gone');
+    });
+
+    test('a recording of a further account is fetched, described and deleted there, and nowhere else', async () => {
+      const { source, further: accountSid } = world;
+      const sid = await world.hold({ accountSid });
+      expect(await source.describe(sid, NO_DEADLINE, undefined)).toBeUndefined();
+      expect(await source.remove(sid, NO_DEADLINE, undefined)).toBe('gone');
+      await expect(source.open(recorded(sid), NO_DEADLINE)).rejects.toMatchObject({ code: 'audio-not-found' });
+
+      expect(await source.describe(sid, NO_DEADLINE, accountSid)).toMatchObject({ status: 'completed' });
+      using audio = await source.open({ ...recorded(sid), accountSid }, NO_DEADLINE);
+      expect((await buffer(audio.stream)).equals(SPEECH)).toBe(true);
+      expect(await source.remove(sid, NO_DEADLINE, accountSid)).toBe('deleted');
+    });
+
+    test('nor has a further account what is the first one’s', async () => {
+      const sid = await world.hold();
+      expect(await world.source.describe(sid, NO_DEADLINE, world.further)).toBeUndefined();
+      expect(await world.source.remove(sid, NO_DEADLINE, world.further)).toBe('gone');
+      expect(await world.source.describe(sid, NO_DEADLINE, undefined)).toMatchObject({ status: 'completed' });
     });
 
     test('one that Twilio will not delete is for a person', async () => {

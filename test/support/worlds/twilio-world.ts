@@ -7,7 +7,7 @@ import { type Recording, type RecordingSid, recordingSid } from '../../../lambda
 import type { Time } from '../../../lambdas/core/time';
 import { realTime } from '../../../lambdas/runtime/time';
 import type { NewRecording } from '../../../local/twilio/new-recording';
-import type { RecordingState, TwilioStandIn } from '../../../local/twilio/stand-in';
+import type { AccountCredentials, RecordingState, TwilioStandIn } from '../../../local/twilio/stand-in';
 import { CREDENTIALS, MemoryCredentials } from '../fakes/small-fakes';
 import { NO_DEADLINE, STARTED_AT, aCallSid } from '../subjects';
 
@@ -23,10 +23,20 @@ export const recorded = (sid: string, channels: 1 | 2 = 1): Recording => ({
   channels,
 });
 
-export const secretOf = ({ apiKeySid, apiKeySecret }: TwilioStandIn): Credentials => ({
+/** With the keys of all its accounts. */
+export const secretOf = ({ apiKeySid, apiKeySecret, subaccounts }: TwilioStandIn): Credentials => ({
   ...CREDENTIALS,
   twilioApiKeySid: apiKeySid,
   twilioApiKeySecret: apiKeySecret,
+  ...(subaccounts.length > 0 && {
+    twilioAccounts: Object.fromEntries(subaccounts.map(({ accountSid, ...keys }) => [accountSid, keysOf(keys)])),
+  }),
+});
+
+const keysOf = ({ authToken, apiKeySid, apiKeySecret }: Omit<AccountCredentials, 'accountSid'>) => ({
+  authToken,
+  apiKeySid,
+  apiKeySecret,
 });
 
 interface Means {

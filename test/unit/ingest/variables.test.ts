@@ -1,6 +1,7 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { recordingMessage } from '../../../lambdas/core/messages';
 import type { ingestEnv } from '../../../lambdas/ingest/env';
+import { CREDENTIALS } from '../../support/fakes/small-fakes';
 import { ACCOUNT, eventOf, form, signed } from '../../support/worlds/ingest-world';
 import { describeVariables } from '../../support/worlds/variables';
 import { parsed, wiringWorld } from '../../support/worlds/wiring-world';
@@ -36,6 +37,25 @@ describeVariables<typeof ingestEnv>({
       const { status, log } = await calledBack({ AccountSid: ACCOUNT });
       expect(status).toBe(403);
       expect(log.lines).toMatchObject([{ fields: { error: 'account-wrong' } }]);
+    },
+  },
+  TWILIO_ACCOUNT_SIDS: {
+    "whose further recordings are taken, signed by that account's own token": async () => {
+      const AccountSid = `AC${'56'.repeat(16)}`;
+      const twilioAccounts = { [AccountSid]: { authToken: 'theirs', apiKeySid: 'SK1', apiKeySecret: 'secret' } };
+      const { aws, functions } = wiringWorld();
+      aws.secret.value = { ...CREDENTIALS, twilioAccounts };
+      const post = (token: string) => functions.ingest()(eventOf(signed({ params: form({ AccountSid }), token })));
+      expect(await post(CREDENTIALS.twilioAuthToken)).toMatchObject({ statusCode: 403 });
+      expect(await post('theirs')).toEqual({ statusCode: 204 });
+      expect(parsed(recordingMessage, aws.readBy('processor').queue.messages)).toMatchObject([
+        { accountSid: AccountSid },
+      ]);
+    },
+    'that there are none where it is absent': async () => {
+      const told = { TWILIO_ACCOUNT_SIDS: undefined };
+      expect((await calledBack({ told })).status).toBe(204);
+      expect((await calledBack({ AccountSid: `AC${'56'.repeat(16)}`, told })).status).toBe(403);
     },
   },
   WEBHOOK_PUBLIC_URL: {

@@ -18,7 +18,7 @@ const subjectOf = ({ recordingSid, callSid, jobNumber, origin, accountSid }: Com
 test('what is stored gets its receipt, no line, and is kept at Twilio', async () => {
   const { source, store, receipts, history, process } = processorWorld();
   const message = adopted({ accountSid: ANOTHER_ACCOUNT });
-  source.hold(message.recordingSid);
+  source.hold(message.recordingSid, undefined, { accountSid: ANOTHER_ACCOUNT });
 
   await process(delivered(message), NO_DEADLINE);
 
@@ -105,7 +105,7 @@ describe('what is told on of a recording that no callback told of', () => {
   test('where it came from goes with its line', async () => {
     const { source, history, receipts, process } = processorWorld();
     const message = completed(FED_IN);
-    source.hold(message.recordingSid);
+    source.hold(message.recordingSid, undefined, { accountSid: ANOTHER_ACCOUNT });
     await process(delivered(message), NO_DEADLINE);
     expect(history.sent).toMatchObject([{ kind: 'stored', ...FED_IN }]);
     expect(receipts.kept).toEqual([]);
@@ -114,7 +114,7 @@ describe('what is told on of a recording that no callback told of', () => {
   test('and with the status line of one that was deleted at Twilio', async () => {
     const { source, history, process } = processorWorld();
     const message = completed(FED_IN);
-    source.hold(message.recordingSid, null, { status: 'deleted' });
+    source.hold(message.recordingSid, null, { status: 'deleted', accountSid: ANOTHER_ACCOUNT });
     await expect(process(delivered(message), NO_DEADLINE)).rejects.toThrow();
     expect(history.sent).toMatchObject([{ kind: 'missing', ...FED_IN }]);
   });
