@@ -13,7 +13,7 @@ export const optionsTakenByNpm = (program: Command, environment: Means['environm
   // npm has options of these names itself, set in many places.
   const taken = [...ours].filter(
     (long) =>
-      !['', '--json', '--version'].includes(long) &&
+      !['', '--json', '--version', '--yes'].includes(long) &&
       environment[`npm_config_${long.slice(2).replaceAll('-', '_')}`] !== undefined,
   );
   if (taken.length === 0) return undefined;
