@@ -39,11 +39,24 @@ export const dayOf = (of: Receipt): string => {
   return began ?? of.receivedAt.toISOString().slice(0, 10);
 };
 
-/** Where a receipt lies: `receipts/yyyy/mm/dd/{RecordingSid}-{CallSid}.json`. A listing of the day tells what is done. */
-export const receiptKey = (of: Receipt): string =>
-  `${folderOfReceipts(dayOf(of))}${of.recordingSid}-${of.callSid}.json`;
+type Of = Pick<Receipt, 'recordingSid' | 'callSid'>;
 
-const KEY = /\/(?<sid>RE[0-9a-fA-F]{32})-(?<call>C[AF][0-9a-fA-F]{32})\.json$/;
+/**
+ * Where the receipts of a recording may lie under a day: `receipts/yyyy/mm/dd/{RecordingSid}-{CallSid}.json`, and without audio
+ * `….status.json`. What was given up may be brought home later: the receipt that has its audio comes first.
+ */
+export const receiptKeys = (day: string, { recordingSid: sid, callSid: call }: Of): readonly [string, string] => {
+  const stem = `${folderOfReceipts(day)}${sid}-${call}`;
+  return [`${stem}.json`, `${stem}.status.json`];
+};
+
+/** Where a receipt lies. A listing of the day tells what is done. */
+export const receiptKey = (of: Receipt): string => {
+  const [withAudio, withoutAudio] = receiptKeys(dayOf(of), of);
+  return 'key' in of ? withAudio : withoutAudio;
+};
+
+const KEY = /\/(?<sid>RE[0-9a-fA-F]{32})-(?<call>C[AF][0-9a-fA-F]{32})(?:\.status)?\.json$/;
 
 /** What the key of a receipt says; undefined of one that `receiptKey` does not make. */
 export const receiptPartsOf = (key: string) => {

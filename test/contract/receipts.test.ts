@@ -31,7 +31,7 @@ test('a receipt lies in the folder of the day its recording began, or was heard 
   await adapterOver(bucket).add(without, NO_DEADLINE);
   expect([...bucket.objects.keys()]).toEqual([
     `receipts/2026/11/20/${withAudio.recordingSid}-${withAudio.callSid}.json`,
-    `receipts/2026/11/21/${without.recordingSid}-${without.callSid}.json`,
+    `receipts/2026/11/21/${without.recordingSid}-${without.callSid}.status.json`,
   ]);
   expect([...bucket.objects.keys()]).toEqual([withAudio, without].map(receiptKey));
 });

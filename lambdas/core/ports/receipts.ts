@@ -4,14 +4,17 @@ import type { CallSid, RecordingSid } from '../recording';
 
 /** What has gone its whole way: the receipts in the links bucket. */
 export interface Receipts {
-  /** Writes once: the first receipt of a recording stands. @throws {RetryLater} `receipt-unwritten` */
+  /**
+   * Writes once: the first receipt of a recording stands, of those with and of those without audio.
+   * @throws {RetryLater} `receipt-unwritten`
+   */
   add(receipt: Receipt, deadline: Deadline): Promise<void>;
   /** Whose receipts lie under a day (`yyyy-mm-dd`, of UTC); none is read. @throws {RetryLater} when S3 refuses to say. */
   ofDay(
     day: string,
     deadline: Deadline,
   ): AsyncIterable<{ readonly recordingSid: RecordingSid; readonly callSid: CallSid }>;
-  /** Undefined when there is none, or what lies there is none. @throws {RetryLater} */
+  /** The one with the audio where there are two; undefined when there is none, or something else. @throws {RetryLater} */
   read(
     day: string,
     of: { readonly recordingSid: RecordingSid; readonly callSid: CallSid },

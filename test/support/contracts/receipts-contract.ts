@@ -70,6 +70,17 @@ export const receiptsContract = (name: string, worldOf: () => Promise<ReceiptsWo
       expect(await listed(world.receipts, '2026-11-20')).toHaveLength(1);
     });
 
+    test('what was given up and is brought home later has two: that with the audio counts, and a day names it once', async () => {
+      const withAudio = aReceipt({ receivedAt: new Date('2026-11-20T23:59:59Z') });
+      const { recordingSid, callSid, receivedAt } = withAudio;
+      const givenUp = aReceiptWithoutAudio({ recordingSid, callSid, receivedAt, status: 'not stored (no-audio)' });
+      await world.receipts.add(givenUp, NO_DEADLINE);
+      expect(await world.receipts.read('2026-11-20', withAudio, NO_DEADLINE)).toEqual(givenUp);
+      await world.receipts.add(withAudio, NO_DEADLINE);
+      expect(await world.receipts.read('2026-11-20', withAudio, NO_DEADLINE)).toEqual(withAudio);
+      expect(await listed(world.receipts, '2026-11-20')).toEqual([{ recordingSid, callSid }]);
+    });
+
     test('a day has the receipts of what began that day: those of its neighbours are theirs', async () => {
       const before = aReceipt({ key: `recordings/2026/11/19/${aCallSid()}-J-1.mp3` });
       const [one, two] = [aReceipt(), aReceipt()];

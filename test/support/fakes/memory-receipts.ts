@@ -1,5 +1,5 @@
 import type { Receipts } from '../../../lambdas/core/ports/receipts';
-import { type Receipt, dayOf } from '../../../lambdas/core/receipt';
+import { type Receipt, dayOf, receiptKey, receiptKeys, receiptPartsOf } from '../../../lambdas/core/receipt';
 
 type Of = Pick<Receipt, 'recordingSid' | 'callSid'>;
 
@@ -14,7 +14,7 @@ export class MemoryReceipts implements Receipts {
 
   add(receipt: Receipt): Promise<void> {
     if (this.failure !== undefined) return Promise.reject(this.failure);
-    if (this.on(dayOf(receipt), receipt) === undefined) this.kept.push(receipt);
+    if (this.kept.every((of) => receiptKey(of) !== receiptKey(receipt))) this.kept.push(receipt);
     return Promise.resolve();
   }
 
@@ -22,14 +22,20 @@ export class MemoryReceipts implements Receipts {
   // eslint-disable-next-line @typescript-eslint/require-await
   async *ofDay(day: string): AsyncGenerator<Of> {
     if (this.failure !== undefined) throw this.failure;
-    for (const of of this.kept) if (dayOf(of) === day) yield { recordingSid: of.recordingSid, callSid: of.callSid };
+    const keys = this.kept.filter((of) => dayOf(of) === day).map((of) => receiptKeys(day, of)[0]);
+    for (const key of new Set(keys)) {
+      const parts = receiptPartsOf(key);
+      if (parts !== undefined) yield parts;
+    }
   }
 
   read(day: string, of: Of): Promise<Receipt | undefined> {
     return this.failure === undefined ? Promise.resolve(this.on(day, of)) : Promise.reject(this.failure);
   }
 
-  private on(day: string, { recordingSid, callSid }: Of): Receipt | undefined {
-    return this.kept.find((of) => dayOf(of) === day && of.recordingSid === recordingSid && of.callSid === callSid);
+  private on(day: string, of: Of): Receipt | undefined {
+    const ofKey = (key: string) => this.kept.find((kept) => dayOf(kept) === day && receiptKey(kept) === key);
+    const [withAudio, withoutAudio] = receiptKeys(day, of);
+    return ofKey(withAudio) ?? ofKey(withoutAudio);
   }
 }

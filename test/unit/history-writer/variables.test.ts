@@ -84,7 +84,7 @@ describeVariables<typeof historyWriterEnv>({
       give['history-writer'](event);
       await invoke('history-writer');
       const { recordingSid: sid, callSid } = event;
-      expect([...aws.links.objects.keys()]).toEqual([`receipts/2026/11/21/${sid}-${callSid}.json`]);
+      expect([...aws.links.objects.keys()]).toEqual([`receipts/2026/11/21/${sid}-${callSid}.status.json`]);
     },
   },
   CREDENTIALS_SECRET_NAME: {
