@@ -14,6 +14,7 @@ import { UrlSigner } from './features/url-signer';
 import type { WatchedPipeline } from './monitoring/watched-pipeline';
 import { Credentials } from './resources/credentials';
 import { LinksBucket } from './resources/links-bucket';
+import { Operators } from './resources/operators';
 import { RecordingsBucket } from './resources/recordings-bucket';
 import type { Settings } from './settings/read-settings';
 
@@ -88,6 +89,14 @@ export class PipelineStack extends Stack {
       accessLog: recordingsBucket.accessLog,
     });
 
+    const operators = new Operators(this, 'Operators', {
+      settings,
+      credentials,
+      queues: [recordings, history, cleanup],
+      recordingsBucket,
+      linksBucket,
+    });
+
     const functions = PipelineFunction.allIn(this);
     this.concurrency = explainedConcurrency({
       functions,
@@ -110,6 +119,7 @@ export class PipelineStack extends Stack {
     this.output('LinksBucketName', linksBucket.bucket.bucketName);
     this.output('AccessLogBucketName', recordingsBucket.accessLog.bucketName);
     this.output('AccessAuditorsPolicyArn', accessAudit.auditorsPolicyArn);
+    this.output('OperatorsPolicyArn', operators.policyArn);
     this.output('RecordingsQueueUrl', recordings.queue.queueUrl);
     this.output('RecordingsDeadLetterQueueUrl', recordings.deadLetterQueue.queueUrl);
     this.output('HistoryQueueUrl', history.queue.queueUrl);

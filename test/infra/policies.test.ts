@@ -151,7 +151,8 @@ test('only S3, for this bucket and for former ones of the account, writes access
   ]);
 });
 
-const QUEUES = ['recordings', 'recordings-dlq', 'history.fifo', 'history-dlq.fifo', 'cleanup', 'cleanup-dlq'];
+const DEAD_LETTERS = ['cleanup-dlq', 'history-dlq.fifo', 'recordings-dlq'];
+const QUEUES = ['recordings', 'history.fifo', 'cleanup', ...DEAD_LETTERS];
 
 test.each(QUEUES)('the queue %s refuses plain HTTP, and allows nobody anything', (name) => {
   expect(inPipeline[`recording-pipeline-${name}`]).toEqual([
@@ -168,6 +169,7 @@ test('these are all policies of the pipeline', () => {
       'linksbucket069e9804',
       'recording-pipeline-link-requesters-us-east-1',
       'recording-pipeline-access-auditors-us-east-1',
+      'recording-pipeline-operators-us-east-1',
       ...QUEUES.map((name) => `recording-pipeline-${name}`),
       ...roles.flatMap((name) => [name, `trust of ${name}`]),
     ].sort(),
@@ -193,6 +195,23 @@ test.each([
     [
       `Allow s3:ListBucket on ${LINKS} ${ACCESS_LOG}`,
       `Allow s3:GetObject on ${LINKS}/links/* ${ACCESS_LOG}/*`,
+      `Allow cloudformation:DescribeStacks on ${arn('cloudformation', 'stack/recording-pipeline/*')}`,
+    ],
+  ],
+  // No recording, no link, and no work is taken out of its queue.
+  [
+    'operators',
+    [
+      send('cleanup', 'history.fifo', 'recordings'),
+      `Allow sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:ReceiveMessage on ${DEAD_LETTERS.map(queue).join(' ')}`,
+      `Allow sqs:GetQueueAttributes on ${[...QUEUES].sort().map(queue).join(' ')}`,
+      READ[1] ?? '',
+      `Allow s3:ListBucket on ${LINKS} if {"StringLike":{"s3:prefix":["receipts/*","runs/*","ledger/*"]}}`,
+      `Allow s3:GetObject on ${LINKS}/ledger/* ${LINKS}/receipts/* ${LINKS}/runs/*`,
+      `Allow lambda:InvokeFunction on ${arn('lambda', 'function:recording-pipeline-reconciler')}`,
+      `Allow lambda:GetFunctionConfiguration on ${arn('lambda', 'function:recording-pipeline-*')}`,
+      'Allow cloudwatch:GetMetricData on *',
+      SECRET,
       `Allow cloudformation:DescribeStacks on ${arn('cloudformation', 'stack/recording-pipeline/*')}`,
     ],
   ],
