@@ -4,6 +4,9 @@ import type { TwilioStandIn } from '../twilio/stand-in';
 /** What the pipeline is told so that it works between the two stand-ins. */
 export const standInSettings = (twilio: TwilioStandIn, airtable: AirtableStandIn): Record<string, string> => ({
   TWILIO_ACCOUNT_SID: twilio.accountSid,
+  ...(twilio.subaccounts.length > 0 && {
+    TWILIO_ACCOUNT_SIDS: twilio.subaccounts.map(({ accountSid }) => accountSid).join(','),
+  }),
   TWILIO_API_URL: twilio.url,
   AIRTABLE_ENDPOINT_URL: airtable.url,
   AIRTABLE_BASE_ID: airtable.baseId,
@@ -11,6 +14,14 @@ export const standInSettings = (twilio: TwilioStandIn, airtable: AirtableStandIn
   RUNBOOK_BASE_URL: 'https://example.com/runbook.md',
   OPERATIONS_EMAILS: 'operations@example.com',
 });
+
+/** What the credentials secret holds for each of TWILIO_ACCOUNT_SIDS. */
+interface FurtherAccount {
+  readonly authToken: string;
+  readonly nextAuthToken?: string;
+  readonly apiKeySid: string;
+  readonly apiKeySecret: string;
+}
 
 /** What the credentials secret holds; see docs/deploy.md. */
 export interface PipelineCredentials {
@@ -21,6 +32,8 @@ export interface PipelineCredentials {
   readonly airtableToken: string;
   /** What the automation in Airtable shows. */
   readonly airtableRefreshToken?: string;
+  /** By account SID. */
+  readonly twilioAccounts?: Readonly<Record<string, FurtherAccount>>;
 }
 
 /** The credentials that the stand-ins accept, and the token of the automation in Airtable. */
@@ -34,4 +47,12 @@ export const standInCredentials = (
   twilioApiKeySecret: twilio.apiKeySecret,
   airtableToken: airtable.token,
   airtableRefreshToken,
+  ...(twilio.subaccounts.length > 0 && {
+    twilioAccounts: Object.fromEntries(
+      twilio.subaccounts.map(({ accountSid, authToken, apiKeySid, apiKeySecret }) => [
+        accountSid,
+        { authToken, apiKeySid, apiKeySecret },
+      ]),
+    ),
+  }),
 });

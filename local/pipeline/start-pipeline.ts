@@ -8,7 +8,7 @@ import { type Assembly, bootstrap, deploy, type PipelineOutputs, publicUrl, synt
 import { type EmulatorAddress, startEmulator } from '../emulator/emulator';
 import type { ExplainedError } from '../emulator/explained-error';
 import { startTwilio } from '../twilio/start';
-import type { TwilioStandIn } from '../twilio/stand-in';
+import type { TwilioOptions, TwilioStandIn } from '../twilio/stand-in';
 import { type AwsClients, awsClients } from './aws-clients';
 import { type FetchedLink, fetchLink } from './fetch-link';
 import type { Feature } from '../../lib/monitoring/watched-pipeline';
@@ -29,6 +29,8 @@ export interface PipelineOptions {
   /** Settings by the names of `.env.example`, over those that connect the pipeline to the stand-ins. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly airtable?: AirtableOptions;
+  /** Its `subaccounts` become TWILIO_ACCOUNT_SIDS. */
+  readonly twilio?: TwilioOptions;
   /** null: no secret is made. */
   readonly credentials?: null;
   /** Told what is being waited for. */
@@ -101,7 +103,7 @@ const start = async (
   const aws = teardown.add(awsClients(emulator), (clients) => {
     clients.destroy();
   });
-  const twilio = teardown.add(await startTwilio({ ca: emulator.certificate }), (it) => it.stop());
+  const twilio = teardown.add(await startTwilio({ ca: emulator.certificate, ...options.twilio }), (it) => it.stop());
   const airtable = teardown.add(await startAirtable(options.airtable), (it) => it.stop());
 
   onProgress?.('synthesising the app and bootstrapping the local AWS');

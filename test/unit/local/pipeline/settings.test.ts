@@ -1,4 +1,5 @@
-import { credentials } from '../../../../lambdas/core/credentials';
+import { credentials, twilioKeysOf } from '../../../../lambdas/core/credentials';
+import { accountSid } from '../../../../lambdas/core/recording';
 import { parseSettings } from '../../../../lib/settings/read-settings';
 import { startAirtable } from '../../../../local/airtable/start';
 import type { AirtableStandIn } from '../../../../local/airtable/stand-in';
@@ -38,4 +39,28 @@ test('the Lambdas take the credentials, and so do the stand-ins', async () => {
     await exchange(jobs, { headers: bearer }),
   ];
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+});
+
+describe('with subaccounts', () => {
+  let parent: TwilioStandIn;
+  beforeAll(async () => {
+    parent = await startTwilio({ subaccounts: ['north', 'south'] });
+  });
+  afterAll(() => parent.stop());
+
+  test('the app is told of them', () => {
+    const told = parseSettings(standInSettings(parent, airtable)).TWILIO_ACCOUNT_SIDS;
+    expect(told).toEqual(parent.subaccounts.map(({ accountSid: sid }) => sid));
+  });
+
+  test('the secret opens each of them by its own key, and by its own token', async () => {
+    const secret = credentials.parse(standInCredentials(parent, airtable, 'of-the-automation'));
+    for (const sid of parent.subaccounts.map((account) => accountSid.parse(account.accountSid))) {
+      const { authToken, apiKeySid, apiKeySecret } = twilioKeysOf(secret, sid);
+      const list = `${parent.url}/2010-04-01/Accounts/${sid}/Recordings.json`;
+      const byKey = await exchange(list, { headers: basicAuth(apiKeySid, apiKeySecret) });
+      const byToken = await exchange(list, { headers: basicAuth(sid, authToken) });
+      expect([byKey.status, byToken.status]).toEqual([200, 200]);
+    }
+  });
 });
