@@ -5,7 +5,7 @@ const LONGEST = 64 * 1024;
  * The lines of a text that comes in pieces, without holding more than one of them. Only a line feed ends a line. Of a longer
  * line than any that is meant the rest is left out.
  */
-export const linesOf = async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+export const linesOf = async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
   const decoder = new TextDecoder();
   let line = '';
   for await (const chunk of chunks) {

@@ -13,7 +13,8 @@ const READ_TIMEOUT_MS = 60_000;
 /** The keys that begin with the prefix, in their order. @throws what S3 answers. */
 export const keysWith = async function* (
   s3: S3Client,
-  input: Required<Pick<ListObjectsV2CommandInput, 'Bucket' | 'Prefix'>>,
+  input: Required<Pick<ListObjectsV2CommandInput, 'Bucket' | 'Prefix'>> &
+    Partial<Pick<ListObjectsV2CommandInput, 'StartAfter'>>,
   abortSignal?: AbortSignal,
 ): AsyncGenerator<string> {
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, input, { abortSignal }))
@@ -31,6 +32,17 @@ export const foldersIn = async (
   return folders;
 };
 
+/** The bytes of an object, until the signal aborts. @throws what S3 answers. */
+export const openObject = async (
+  s3: S3Client,
+  { bucket, key, signal }: { readonly bucket: string; readonly key: string; readonly signal: AbortSignal },
+): Promise<Readable> => {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal });
+  if (!(Body instanceof Readable)) throw new Error('S3 sent no body');
+  signal.addEventListener('abort', () => Body.destroy(signal.reason as Error), { once: true });
+  return Body;
+};
+
 /** Reads an object piece by piece. @throws what S3 answers, or a `TimeoutError` when it stalls. */
 export const readObject = async <Result>(
   s3: S3Client,
@@ -40,8 +52,5 @@ export const readObject = async <Result>(
 ): Promise<Result> => {
   using limit = timeLimit(time, READ_TIMEOUT_MS);
   const abortSignal = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal });
-  if (!(Body instanceof Readable)) throw new Error('S3 sent no body');
-  abortSignal.addEventListener('abort', () => Body.destroy(abortSignal.reason as Error), { once: true });
-  return await read(Body);
+  return await read(await openObject(s3, { bucket, key, signal: abortSignal }));
 };

@@ -107,6 +107,7 @@ export const twilioRecordings = (env: TwilioEnv, { credentials, idleMs, time }: 
         found && {
           status: found.status,
           startedAt: found.startTime,
+          createdAt: found.dateCreated,
           channels: found.channels === 2 ? 2 : 1,
           storedExternally: Boolean(found.mediaUrl) && !found.mediaUrl.includes(`/Recordings/${sid}`),
           encrypted: Boolean(found.encryptionDetails),

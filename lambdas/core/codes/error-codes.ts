@@ -145,6 +145,16 @@ export const errors = {
     meaning: "the links bucket did not take a recording's receipt; without one nothing is deleted at Twilio",
     remedy: 'nothing: wait for AWS (AWS Health Dashboard); if reason says AccessDenied, run recordings reapply',
   },
+  'ledger-unwritten': {
+    dispositions: ['retry'],
+    meaning: 'the links bucket did not take the ledger of a day; the next run makes it',
+    remedy: 'nothing: wait for AWS (AWS Health Dashboard); if reason says AccessDenied, run recordings reapply',
+  },
+  'ledger-unreadable': {
+    dispositions: ['retry'],
+    meaning: 'what lies in the place of a ledger is none, or not all of one; no ledger is made after it',
+    remedy: 'look at it and its versions in the links bucket, and tell the developers',
+  },
   'object-missing': {
     dispositions: ['retry', 'park'],
     meaning: "the object is not in the bucket, or not as this recording's; Twilio's copy is kept",

@@ -106,6 +106,26 @@ export const logs = {
     remedy: 'see credentials-unusable, 3',
   },
 
+  'ledger-made': {
+    level: 'info',
+    meaning: 'the ledger of a day lies in the links bucket: every recording of it, and what became of it; it has the counts',
+  },
+  'recording-lost': {
+    level: 'warn',
+    meaning: 'a recording was deleted at Twilio before it was stored; its Job gets a status line',
+    remedy: 'see recordings-lost',
+  },
+  'ledger-contradiction': {
+    level: 'warn',
+    meaning: 'Twilio, the bucket and the receipts say of a recording what cannot all be so; contradictions says what',
+    remedy: 'see ledger-contradictions',
+  },
+  'ledger-incomplete': {
+    level: 'warn',
+    meaning: 'a ledger could not look at everything: unreadable entries of a list, or dead letters that SQS does not show',
+    remedy: 'redrive what lies in the dead-letter queues; for unreadable entries look at the list at Twilio',
+  },
+
   'storage-measured': { level: 'info', meaning: 'what the bucket holds and costs was measured' },
   'storage-growth-unknown': {
     level: 'info',

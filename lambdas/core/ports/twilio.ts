@@ -18,6 +18,8 @@ export interface RecordingDetails {
   /** `processing`, `completed`, `absent`, `deleted`, … */
   readonly status: string;
   readonly startedAt: Date;
+  /** By which Twilio lists it. */
+  readonly createdAt?: Date;
   readonly channels: 1 | 2;
   /** Whether the audio was moved to a storage of the account's own, out of Twilio's hands. */
   readonly storedExternally: boolean;
