@@ -1,8 +1,17 @@
 import { accessCommand } from '../access/command';
+import { adoptCommand } from '../adopt/command';
 import { reapplyCommand } from '../reapply/command';
 import { redriveCommand } from '../redrive/command';
+import { statusCommand } from '../status/command';
 import { urlCommand } from '../url/command';
 import type { OperatorCommand } from './command';
 
 /** Every command, in the order of the help. */
-export const commands: readonly OperatorCommand[] = [urlCommand, accessCommand, redriveCommand, reapplyCommand];
+export const commands: readonly OperatorCommand[] = [
+  urlCommand,
+  accessCommand,
+  statusCommand,
+  redriveCommand,
+  adoptCommand,
+  reapplyCommand,
+];

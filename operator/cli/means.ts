@@ -1,4 +1,5 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -21,6 +22,7 @@ export type AwsCredentials = Awaited<ReturnType<CloudFormationClient['config']['
  */
 export interface AwsClients {
   readonly cloudFormation: () => Promise<CloudFormationClient>;
+  readonly cloudWatch: () => Promise<CloudWatchClient>;
   readonly iam: () => Promise<IAMClient>;
   readonly lambda: () => Promise<LambdaClient>;
   readonly s3: () => Promise<S3Client>;

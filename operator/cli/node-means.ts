@@ -8,16 +8,23 @@ import type { AwsClients, Means, Terminal } from './means';
 
 const PROJECT = path.join(__dirname, '../..');
 
+/** An answer of theirs is small and quick, or lost: a machine that slept, or changed its network, asks again. */
+const impatient = {
+  requestHandler: { connectionTimeout: 10_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+};
+
 const awsClients = (region: string): AwsClients => {
   const config = { region };
   const cloudFormation = async () => new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient(config);
   return {
     cloudFormation,
+    cloudWatch: async () => new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient(config),
     iam: async () => new (await import('@aws-sdk/client-iam')).IAMClient(config),
     lambda: async () => new (await import('@aws-sdk/client-lambda')).LambdaClient(config),
-    s3: async () => new (await import('@aws-sdk/client-s3')).S3Client(config),
-    secrets: async () => new (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient(config),
-    sqs: async () => new (await import('@aws-sdk/client-sqs')).SQSClient(config),
+    s3: async () => new (await import('@aws-sdk/client-s3')).S3Client({ ...config, ...impatient }),
+    secrets: async () =>
+      new (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient({ ...config, ...impatient }),
+    sqs: async () => new (await import('@aws-sdk/client-sqs')).SQSClient({ ...config, ...impatient }),
     sts: async () => new (await import('@aws-sdk/client-sts')).STSClient(config),
     credentials: async () => (await cloudFormation()).config.credentials(),
   };

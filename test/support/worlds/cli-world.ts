@@ -37,6 +37,7 @@ export const cliWorld = (options: CliOptions = {}) => {
       cloudFormation: () =>
         Promise.resolve(fakeCloudFormation(options.cloudFormation ?? cloudFormationOf(stacks), config)),
       sts: () => Promise.resolve(fakeSts(options.sts ?? callerIs('arn:aws:iam::111122223333:user/ada'), config)),
+      cloudWatch: notHere,
       iam: notHere,
       lambda: notHere,
       s3: notHere,
