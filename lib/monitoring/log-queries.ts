@@ -78,6 +78,30 @@ export const savedQueries: readonly SavedQuery[] = [
     },
   },
   {
+    name: 'lost-callbacks',
+    shows: 'the recordings of which no callback told',
+    of: 'reconciler',
+    query: {
+      fields: ['@timestamp', 'endedAt', 'recordingSid', 'callSid', 'accountSid', 'source'],
+      filterStatements: ["code = 'callback-lost'"],
+      sort: '@timestamp desc',
+      limit: 200,
+    },
+  },
+  {
+    name: 'not-home',
+    shows: 'what had not come home and was fed in, and how often',
+    of: 'reconciler',
+    query: {
+      filterStatements: ["code = 'recording-fed-in' or code = 'callback-lost'"],
+      statsStatements: [
+        'count(*) as times, latest(because) as latestBecause, latest(@timestamp) as last by recordingSid, callSid, endedAt',
+      ],
+      sort: 'endedAt asc',
+      limit: 100,
+    },
+  },
+  {
     name: 'links-by-requester',
     shows: 'who asked for links, and got how many',
     of: 'url-signer',

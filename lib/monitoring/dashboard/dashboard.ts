@@ -19,6 +19,7 @@ import { AlarmLines } from './alarm-lines';
 import { Content } from './content';
 import { QUARTER, ROW_HEIGHT } from './graph';
 import { links } from './links';
+import { nothingLost } from './nothing-lost';
 import { promises } from './promises';
 import { storage } from './storage';
 import { wayOfARecording } from './way-of-a-recording';
@@ -35,7 +36,7 @@ export interface DashboardProps {
 
 /**
  * One page for someone woken at night. From the top: the promises, what is wrong, then the way of a recording from left
- * to right, what waits, storage and its cost, who reads, and who gets links.
+ * to right, what waits, what is not home, storage and its cost, who reads, and who gets links.
  */
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { settings, metrics, rows, alarms }: DashboardProps) {
@@ -54,6 +55,7 @@ export class Dashboard extends Construct {
         ],
         wayOfARecording(content),
         whatWaits(content),
+        ...(metrics.functions.some(({ feature }) => feature === 'ledger') ? [nothingLost(content)] : []),
         storage(content),
         access(content),
         links(content),
