@@ -3,7 +3,7 @@ import type { Output } from './output';
 
 /** Shows how far work has come that Ctrl-C may stop: `Output.busy` would end the process at once. */
 export interface Progress extends Disposable {
-  /** At a terminal it takes the place of what was said before; elsewhere a line at most each half minute. */
+  /** At a terminal it takes the place of what was said before; elsewhere a line each half minute. */
   say(text: string): void;
 }
 
@@ -15,7 +15,7 @@ export const progressOn = (
   { stderr, terminal, now }: Pick<Means, 'stderr' | 'terminal' | 'now'>,
   output: Output,
 ): Progress => {
-  let saidAt = -Infinity;
+  let saidAt = now().getTime();
   const isInPlace = terminal !== undefined && !output.json;
   return {
     say: (text) => {
