@@ -1,0 +1,111 @@
+import { type Day, dayAt } from '../core/days';
+import type { Deadline } from '../core/deadline';
+import { inParallel } from '../core/in-parallel';
+import type { LedgerEntry, LedgerHeader } from '../core/ledger';
+import type { ListedRecording, RecordingDetails, RecordingsListing, TwilioRecordings } from '../core/ports/twilio';
+import type { AccountSid, RecordingSid } from '../core/recording';
+import { sweep } from '../core/sweep';
+
+/** Twilio is asked for so many single recordings at a time. */
+const AT_A_TIME = 5;
+
+/** Of more recordings of one day the day is listed, instead of asking for each. */
+const WORTH_A_LIST = 100;
+
+export interface TwilioPorts {
+  readonly listing: RecordingsListing;
+  readonly twilio: Pick<TwilioRecordings, 'describe'>;
+}
+
+export interface TwilioAccounts {
+  /** The first one is TWILIO_ACCOUNT_SID. */
+  readonly accounts: readonly [AccountSid, ...AccountSid[]];
+}
+
+/** A recording as it was listed, and as the ledger before had it. */
+export type Known = ListedRecording & {
+  readonly before?: LedgerEntry | undefined;
+  /** Whose ledger that was. */
+  readonly beforeDay?: Day | undefined;
+};
+
+/** What Twilio lists of a day, of each account, with what was deleted. @throws {RetryLater}: half a list is none. */
+export const listedOn = async (
+  { listing }: TwilioPorts,
+  { accounts }: TwilioAccounts,
+  { day, today }: { readonly day: Day; readonly today: Day },
+  deadline: Deadline,
+): Promise<{ readonly recordings: readonly ListedRecording[]; readonly accounts: LedgerHeader['accounts'] }> => {
+  const recordings: ListedRecording[] = [];
+  const counts: LedgerHeader['accounts'] = [];
+  for (const accountSid of accounts) {
+    const range = { accountSid, from: day, to: day, withDeleted: true };
+    let [listed, unread] = [0, 0];
+    for await (const { recordings: some, unreadable } of sweep(listing, range, today, deadline)) {
+      recordings.push(...some);
+      listed += some.length;
+      unread += unreadable;
+    }
+    counts.push({ accountSid, listed, unreadable: unread });
+  }
+  return { recordings, accounts: counts };
+};
+
+/** Twilio's word for what it does not know any more, 40 days after a deletion: in no list. */
+export const UNKNOWN = 'unknown';
+
+/** What Twilio says of one recording; a list may have missed it. @throws {RetryLater} */
+export const describedNow = (
+  { twilio }: TwilioPorts,
+  { accounts: [first] }: TwilioAccounts,
+  { sid, accountSid }: Pick<ListedRecording, 'sid' | 'accountSid'>,
+  deadline: Deadline,
+): Promise<RecordingDetails | undefined> =>
+  twilio.describe(sid, deadline, accountSid === first ? undefined : accountSid);
+
+const asListed = (entry: LedgerEntry, status: string): ListedRecording => ({
+  sid: entry.recordingSid,
+  accountSid: entry.accountSid,
+  callSid: entry.callSid,
+  status,
+  createdAt: entry.createdAt,
+  startedAt: entry.startedAt,
+  durationSeconds: entry.durationSeconds,
+  channels: undefined,
+  source: entry.source,
+  errorCode: undefined,
+});
+
+/** How many recordings of which day of which account. */
+const daysOf = (entries: readonly LedgerEntry[]) => {
+  const days = new Map<string, { readonly accountSid: AccountSid; readonly day: Day; count: number }>();
+  for (const { accountSid, createdAt } of entries) {
+    const day = dayAt(createdAt);
+    const of = days.get(`${accountSid} ${day}`) ?? { accountSid, day, count: 0 };
+    of.count += 1;
+    days.set(`${accountSid} ${day}`, of);
+  }
+  return days.values();
+};
+
+/** Entries of an earlier ledger, with what Twilio says of them now. @throws {RetryLater} */
+export const lookedAtAgain = async (
+  ports: TwilioPorts,
+  accounts: TwilioAccounts,
+  { entries, today }: { readonly entries: readonly LedgerEntry[]; readonly today: Day },
+  deadline: Deadline,
+): Promise<readonly ListedRecording[]> => {
+  const statuses = new Map<RecordingSid, string>();
+  for (const { accountSid, day, count } of daysOf(entries)) {
+    if (count < WORTH_A_LIST) continue;
+    const range = { accountSid, from: day, to: day, withDeleted: true };
+    for await (const { recordings } of sweep(ports.listing, range, today, deadline))
+      for (const { sid, status } of recordings) statuses.set(sid, status);
+  }
+  const missing = entries.filter(({ recordingSid }) => !statuses.has(recordingSid));
+  await inParallel(AT_A_TIME, missing, async ({ recordingSid: sid, accountSid }) => {
+    const details = await describedNow(ports, accounts, { sid, accountSid }, deadline);
+    statuses.set(sid, details?.status ?? UNKNOWN);
+  });
+  return entries.map((entry) => asListed(entry, statuses.get(entry.recordingSid) ?? UNKNOWN));
+};
