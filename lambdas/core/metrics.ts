@@ -166,6 +166,13 @@ export const metrics = {
     meaning:
       "recordings that a run found at Twilio and no callback told of; not published while ingest's log cannot be read",
   },
+  CallbacksAllLost: {
+    unit: 'Count',
+    by: ['reconciler'],
+    meaning:
+      'these recordings again, if no callback came at all since the first of them ended, and 0 otherwise; not published ' +
+      'when there are none',
+  },
   RecordingsReconciled: {
     unit: 'Count',
     by: ['reconciler'],

@@ -130,19 +130,17 @@ export class WatchedMetrics {
   }
 
   /**
-   * Recordings of which no callback told, in a time in which none came for any other: neither one that became a message nor
-   * one that was refused, answered 5xx or turned away, which others tell of. A million less for each that came: no IF, for
-   * the reason that `unseenWebhooks` has.
+   * Recordings of which no callback told, while none came for any other: the run that found them knows, since the windows of
+   * an alarm roll, and would lose those that came before. A million less for each callback that was refused or answered 5xx,
+   * of which others tell: no IF, for the reason that `unseenWebhooks` has.
    */
   lostWithoutAny(period: Duration): MathExpression {
     return this.math(
-      'FILL(lost, 0) - 1000000 * (FILL(accepted, 0) + FILL(refused, 0) + FILL(failed, 0) + FILL(throttled, 0))',
+      'FILL(lost, 0) - 1000000 * (FILL(refused, 0) + FILL(failed, 0))',
       {
-        lost: this.own('CallbacksLost', 'Sum', period),
-        accepted: this.own('WebhooksAccepted', 'Sum', period),
+        lost: this.own('CallbacksAllLost', 'Maximum', period),
         refused: this.own('WebhooksRefused', 'Sum', period),
         failed: this.ofAccessLog('WebhooksFailed', period),
-        throttled: this.ofAccessLog('WebhooksThrottled', period),
       },
       period,
       'lost callbacks, while none came',
@@ -150,8 +148,7 @@ export class WatchedMetrics {
   }
 
   /**
-   * For how many seconds the oldest recording has not been home, as every run in the period says: one that was fed in, or
-   * redriven, only now is home at the next. 0 while the oldest message of a queue is older than it may be (minutes, by queue):
+   * For how many seconds the oldest recording has not been home, as every run in the period says. 0 while the oldest message of a queue is older than it may be (minutes, by queue):
    * the alarm of that one tells, in the same period, so that neither outlasts the other. Of a FIFO queue SQS counts every
    * message, however often it was received (Amazon SQS, "Available CloudWatch metrics").
    */

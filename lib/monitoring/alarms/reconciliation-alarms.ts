@@ -1,13 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Settings } from '../../settings/read-settings';
 import { type AlarmRow, type Signal, silenceIsGood } from '../alarm-row';
-import { HOUR } from '../periods';
+import { DAY, HOUR } from '../periods';
 import type { WatchedMetrics } from '../watched-metrics';
 import { ANY_HOUR_OF_A_DAY, dailyRunMissing, foundByDailyRun, runsMissing, when } from './signals';
 
 /** Of runs of the reconciler that are missing, or that Twilio kept from looking: so many may be behind one another. */
 const RUNS_IN_VAIN = 3;
-/** A schedule is punctual to the minute, and a run takes minutes: so much longer than two intervals, to hold two runs. */
+/** A schedule is punctual to the minute, and a run takes minutes: so much longer than an interval, to hold a run. */
 const LATE = Duration.minutes(5);
 
 const intervalOf = ({ RECONCILE_INTERVAL_MINUTES: minutes }: Settings): Duration => Duration.minutes(minutes);
@@ -18,8 +18,9 @@ const inWords = (minutes: number): string =>
 /** Recordings of which no callback told, and whether any callback comes at all. */
 const callbackAlarms = (metrics: WatchedMetrics, settings: Settings, atLeast: number): AlarmRow[] => {
   const { RECONCILE_GRACE_MINUTES: grace } = settings;
-  /** From when on Twilio called of the oldest recording that a run finds, also after some runs in vain. */
+  /** How long before a run Twilio may have called of what that run finds, also after some runs in vain. */
   const same = Duration.minutes(grace + RUNS_IN_VAIN * intervalOf(settings).toMinutes());
+  const ofADay = Math.max(1, Math.floor(DAY.toMinutes() / same.toMinutes()));
   return [
     {
       id: 'callbacks-lost',
@@ -32,23 +33,25 @@ const callbackAlarms = (metrics: WatchedMetrics, settings: Settings, atLeast: nu
     {
       id: 'no-callbacks',
       severity: 'critical',
-      trigger: `within ${inWords(same.toMinutes())} ${atLeast} or more recordings were found of which no callback told, and none came for any other, not even one that was refused`,
-      signals: [when(metrics.lostWithoutAny(same), { atLeast })],
+      trigger: `a run of the reconciler found ${atLeast} or more recordings of which no callback had told, and none had come for any other since, not even one that was refused`,
+      signals: [when(metrics.lostWithoutAny(same), { atLeast }, [1, ofADay])],
       missingData: silenceIsGood('Without recordings nothing can be told.'),
       remindsDaily: true,
     },
   ];
 };
 
-/** The recording that is not home for longest, unless the age of a queue says why. */
+/**
+ * The recording that is not home for longest, in two runs: one that was fed in, or redriven, only now is home at the next. Not
+ * while the age of a queue says why.
+ */
 const stillOut = (metrics: WatchedMetrics, settings: Settings): Signal => {
-  const twoRuns = Duration.minutes(2 * intervalOf(settings).toMinutes()).plus(LATE);
-  const oldest = metrics.oldestOutstanding(twoRuns, {
+  const oldest = metrics.oldestOutstanding(intervalOf(settings).plus(LATE), {
     recordings: settings.ALARM_RECORDINGS_AGE_MINUTES,
     history: settings.ALARM_HISTORY_WARNING_MINUTES,
     cleanup: settings.ALARM_CLEANUP_MINUTES,
   });
-  return when(oldest, { above: Duration.hours(settings.ALARM_OUTSTANDING_HOURS).toSeconds() });
+  return when(oldest, { above: Duration.hours(settings.ALARM_OUTSTANDING_HOURS).toSeconds() }, [2, 2]);
 };
 
 /** What Twilio's own list says: lost callbacks, recordings that do not come home, and whether anybody looks. */

@@ -10,7 +10,9 @@ export const nothingLost = (content: Content): IWidget[] => {
   return [
     graph({
       title: 'Nothing lost: callbacks that never came, and what was fed in',
-      left: (['CallbacksLost', 'RecordingsReconciled'] as const).map((name) => content.own(name, 'Maximum', HOUR)),
+      left: (['CallbacksLost', 'CallbacksAllLost', 'RecordingsReconciled'] as const).map((name) =>
+        content.own(name, 'Maximum', HOUR),
+      ),
       limits: lost,
     }),
     graph({

@@ -17,6 +17,7 @@ const synthesised = synthesisedAlarms({
   ALARM_UPLOAD_FAILURE_PERCENT: '50',
   ALARM_AIRTABLE_THROTTLED_MINUTES: '10',
   ALARM_STORAGE_MIN_COST: '100',
+  ALARM_CALLBACKS_LOST: '3',
 });
 
 const answers5xx = ofAccessLog('WebhooksFailed');
@@ -120,6 +121,77 @@ describe('at the boundary', () => {
       [[own('HistoryFillPercent'), 5, 90]],
       [[own('HistoryFillPercent'), 5, 90.1]],
     ],
+    [
+      'callbacks-lost',
+      '3 in one run, not in two',
+      series(own('CallbacksLost'), 60, [2, 2, 2, 2]),
+      series(own('CallbacksLost'), 60, [0, 3, 0]),
+    ],
+    [
+      'no-callbacks',
+      '3 in one run, while none came',
+      [
+        [own('CallbacksLost'), 5, 9],
+        [own('CallbacksAllLost'), 5, 2],
+      ],
+      [
+        [own('CallbacksLost'), 5, 3],
+        [own('CallbacksAllLost'), 5, 3],
+      ],
+    ],
+    [
+      'no-callbacks',
+      'not while callbacks are refused, or answered 5xx',
+      [
+        ...series(own('WebhooksRefused'), 60, [1, 0, 0]),
+        ...series(answers5xx, 60, [0, 1, 0, 0, 0, 1]),
+        ...series(own('CallbacksAllLost'), 60, [0, 9, 9, 9, 0]),
+      ],
+      [...series(own('WebhooksRefused'), 60, [1]), ...series(own('CallbacksAllLost'), 60, [0, 0, 0, 0, 9])],
+    ],
+    [
+      'outstanding-recordings',
+      'more than 4 hours, in two runs',
+      series(own('OldestOutstandingAge'), 60, [14_400, 14_400, 14_400, 14_400]),
+      series(own('OldestOutstandingAge'), 60, [10_801, 14_401, 18_001]),
+    ],
+    [
+      'outstanding-recordings',
+      'what one run finds, and the next one does not, is on its way',
+      series(own('OldestOutstandingAge'), 60, [0, 90_000, 0, 90_000, 0, 0]),
+      series(own('OldestOutstandingAge'), 60, [0, 90_000, 90_000, 0]),
+    ],
+    [
+      'outstanding-recordings',
+      'the first run of a new pipeline, or after a pause, is one run',
+      series(own('OldestOutstandingAge'), 60, [90_000]),
+      series(own('OldestOutstandingAge'), 60, [90_000, 90_000]),
+    ],
+    ...(
+      [
+        ['recordings', ofQueue('recordings', 'ApproximateAgeOfOldestMessage'), 5400],
+        ['recordings that are tried again', own('UploadRetryAge'), 5400],
+        ['lines', ofQueue('history.fifo', 'ApproximateAgeOfOldestMessage'), 3600],
+        ['deletions', ofQueue('cleanup', 'ApproximateAgeOfOldestMessage'), 21_600],
+        ['deletions that are tried again', own('CleanupRetryAge'), 21_600],
+      ] as const
+    ).map(([what, of, seconds]): [string, string, Sample[], Sample[]] => {
+      const outstanding = series(own('OldestOutstandingAge'), 60, [14_401, 14_401, 14_401]);
+      const age = (value: number) => [...outstanding, ...series(of, 15, Array<number>(9).fill(value))];
+      return [
+        'outstanding-recordings',
+        `unless ${what} are late, of which others tell`,
+        age(seconds + 1),
+        age(seconds),
+      ];
+    }),
+    ['recordings-lost', '1 in a ledger', [[own('RecordingsLost'), 5, 0]], [[own('RecordingsLost'), 5, 1]]],
+    [
+      'ledger-contradictions',
+      '1 in a ledger',
+      [[own('LedgerContradictions'), 5, 0]],
+      [[own('LedgerContradictions'), 5, 1]],
+    ],
     ['links-used-elsewhere', '1 in a day', [[own('LinksUsedElsewhere'), 5, 0]], [[own('LinksUsedElsewhere'), 5, 1]]],
     ['links-not-on-record', '1 in a day', [[own('LinksNotOnRecord'), 5, 0]], [[own('LinksNotOnRecord'), 5, 1]]],
     [
@@ -206,6 +278,8 @@ describe('with good periods in between', () => {
     ['links-used-elsewhere', 'LinksUsedElsewhere', 1],
     ['links-not-on-record', 'LinksNotOnRecord', 1],
     ['top-requester', 'TopRequesterExcess', 301],
+    ['recordings-lost', 'RecordingsLost', 1],
+    ['ledger-contradictions', 'LedgerContradictions', 1],
   ] as const)('%s: what each of three daily runs finds is heard once, also when runs come late', (id, name, found) => {
     const daily = (...minutesLate: number[]) =>
       minutesLate.map((late, day): Sample => [own(name), day * 24 * 60 + 10 + late, found]);
@@ -223,7 +297,7 @@ describe('with good periods in between', () => {
     expect([times(29), times(40)]).toEqual([1, 2]);
   });
 
-  test.each(['storage-growth', 'access-audit'])('%s-missing: one day without a run, then two', (feature) => {
+  test.each(['storage-growth', 'access-audit', 'ledger'])('%s-missing: one day without a run, then two', (feature) => {
     const runs = series(ofFunction(feature, 'Invocations'), 24 * 60, [1, 1, 1, 1, 1, 1, 1]);
     // Counted in minutes before and after: CloudWatch judges whole days that end on the hour.
     const before = runs.map(([of, minute, value]) => [of, minute - 4 * 24 * 60, value] as const);
@@ -231,6 +305,66 @@ describe('with good periods in between', () => {
     const twoMissing = before.filter((_, day) => day !== 4 && day !== 5);
     const off = (samples: readonly Sample[]) => goesOff(`${feature}-missing`, samples, 60);
     expect([off(before), off(oneMissing), off(twoMissing)]).toEqual([false, false, true]);
+  });
+});
+
+describe('what the reconciler tells', () => {
+  /** By the minute after the alarms were made; a run each hour, some minutes later each time. */
+  const runs = (...hours: number[]) =>
+    hours.map((hour): Sample => [ofFunction('reconciler', 'Invocations'), hour * 60 + 7, 1]);
+  const told = (id: string, samples: readonly Sample[], hours = 30) => toldOf(synthesised, id, samples, hours);
+
+  test('reconciler-missing: two runs are missing, then three; the next run ends it', () => {
+    const before = [-3, -2, -1, 0, 1, 2];
+    const everyHour = (from: number, to: number) => Array.from({ length: to - from }, (_, hour) => from + hour);
+    const missing = (first: number) => runs(...before, ...everyHour(first, 31));
+    expect(told('reconciler-missing', missing(3)).begins).toEqual([]);
+    expect(told('reconciler-missing', missing(5)).begins).toEqual([]);
+    const { begins } = told('reconciler-missing', missing(6));
+    expect(begins).toEqual([2 * 60 + 8 + 180]);
+    // Of one that reminds daily no mail says that it is over; in the morning it would be heard again.
+    expect(told('reconciler-missing', missing(6), 26).begins).toEqual(begins);
+  });
+
+  test('reconciler-missing: a new pipeline has the time of three runs for its first one', () => {
+    expect(told('reconciler-missing', runs(...Array.from({ length: 30 }, (_, hour) => hour + 1))).begins).toEqual([]);
+    expect(told('reconciler-missing', [], 4).begins).toEqual([180]);
+  });
+
+  test('callbacks-lost: what each run finds is one trouble, and heard again in the morning', () => {
+    const found = series(own('CallbacksLost'), 60, [0, 5, 5, 0, 7, ...Array<number>(60).fill(0)]);
+    // From 9:00 on; the reminders come at 6:00.
+    expect(told('callbacks-lost', found, 40).begins.map((minute) => Math.floor(minute / 60))).toEqual([1, 21]);
+  });
+
+  test('no-callbacks: a callback lost at closing time wakes nobody when the others are long ago', () => {
+    const evening: Sample[] = [
+      [own('WebhooksAccepted'), 5, 3],
+      [own('CallbacksLost'), 65, 3],
+      [own('CallbacksAllLost'), 65, 0],
+    ];
+    expect(told('no-callbacks', evening).begins).toEqual([]);
+  });
+
+  test('no-callbacks: with few calls a day it is one trouble', () => {
+    const sparse = [0, 3, 9, 20].map((hour): Sample => [own('CallbacksAllLost'), hour * 60 + 5, 3]);
+    expect(told('no-callbacks', sparse, 20).begins).toHaveLength(1);
+  });
+
+  test('outstanding-recordings: the first run that finds nothing ends it', () => {
+    const ages = (...between: number[]) =>
+      series(own('OldestOutstandingAge'), 60, [20_000, 20_000, 20_000, ...between, 20_000, 20_000, 0]);
+    const times = (samples: readonly Sample[]) => told('outstanding-recordings', samples, 10).begins.length;
+    expect([times(ages(20_000)), times(ages(0))]).toEqual([1, 2]);
+  });
+
+  test('reconciler-errors: runs that fail one after another are one trouble; it ends when one has not', () => {
+    const failing = [0, 60, 61, 63, 120].map((minute): Sample => [ofFunction('reconciler', 'Errors'), minute, 1]);
+    const { begins, ends } = told('reconciler-errors', failing);
+    expect(begins).toHaveLength(1);
+    expect(ends).toHaveLength(1);
+    expect(ends[0]).toBeGreaterThan(180);
+    expect(ends[0]).toBeLessThanOrEqual(120 + 76);
   });
 });
 

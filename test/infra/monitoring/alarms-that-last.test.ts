@@ -32,6 +32,7 @@ const transient: [id: string, samplesOf: (hours: number) => Sample[]][] = [
   ['reads-refused', (hours) => lasting(refusals, 5, hours, 60)],
   ['links-anomaly', (hours) => lasting(own('LinksGenerated'), 15, hours, 500)],
   ['processor-errors', (hours) => lasting(ofFunction('processor', 'Errors'), 5, hours, 1)],
+  ['reconciler-errors', (hours) => lasting(ofFunction('reconciler', 'Errors'), 60, hours, 1)],
   ['ingest-throttles', (hours) => lasting(ofFunction('ingest', 'Throttles'), 5, hours, 1)],
 ];
 

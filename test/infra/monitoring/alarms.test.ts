@@ -70,6 +70,8 @@ test('an alarm is judged from its creation on, but where only time can tell', ()
   });
   expect(warm).toEqual([
     ['recording-pipeline-monitoring-outdated-signal', minutes(24 * 60)],
+    ['recording-pipeline-reconciler-missing-signal', minutes(3 * 60)],
+    ['recording-pipeline-ledger-missing-signal', minutes(48 * 60)],
     ['recording-pipeline-storage-growth-missing-signal', minutes(48 * 60)],
     ['recording-pipeline-access-audit-missing-signal', minutes(48 * 60)],
   ]);
@@ -80,7 +82,12 @@ test('silence is good, but where SQS may not look, and where a daily run is miss
   const takingItFor = (treatment: TreatMissingData) =>
     rows.filter(({ missingData }) => missingData.treatment === treatment).map(({ id }) => id);
   expect(takingItFor(TreatMissingData.IGNORE)).toEqual(['recordings-dlq', 'history-dlq', 'cleanup-dlq']);
-  expect(takingItFor(TreatMissingData.BREACHING)).toEqual(['storage-growth-missing', 'access-audit-missing']);
+  expect(takingItFor(TreatMissingData.BREACHING)).toEqual([
+    'reconciler-missing',
+    'ledger-missing',
+    'storage-growth-missing',
+    'access-audit-missing',
+  ]);
   expect(takingItFor(TreatMissingData.MISSING)).toEqual([]);
   const named = (id: string) => new RegExp(`^recording-pipeline-${id}(-signal|-lasting)?$`);
   for (const { id, missingData } of rows)
@@ -111,6 +118,10 @@ describe('settings are thresholds', () => {
       ALARM_REFUSED_REQUESTS: '501',
       ALARM_LINKS_USED_ELSEWHERE: '21',
       ALARM_TOP_REQUESTER_PERCENT: '401',
+      ALARM_CALLBACKS_LOST: '5',
+      ALARM_OUTSTANDING_HOURS: '6',
+      RECONCILE_INTERVAL_MINUTES: '30',
+      RECONCILE_GRACE_MINUTES: '45',
     }),
   );
   const above = (Threshold: number) => ({ Threshold, ComparisonOperator: 'GreaterThanThreshold' });
@@ -133,6 +144,9 @@ describe('settings are thresholds', () => {
     ['reads-refused-signal', above(501)],
     ['links-used-elsewhere-signal', atLeast(21)],
     ['top-requester-signal', above(401)],
+    ['callbacks-lost-signal', atLeast(5)],
+    ['no-callbacks-signal', { ...atLeast(5), EvaluationPeriods: 10 }],
+    ['outstanding-recordings-signal', above(6 * 3600)],
   ])('%s fires at %j', (id, condition) => {
     expect(named(id, atOtherValues)).toMatchObject(condition);
   });
@@ -141,6 +155,10 @@ describe('settings are thresholds', () => {
     ['upload-failures-signal', 'FILL(IF(attempts >= 20, 100 * failures / attempts, 0), 0)'],
     ['upload-slo-signal', 'IF(attempts >= 1000, 100 * failures / attempts / 0.1, 0)'],
     ['storage-growth-signal', 'IF(cost >= 51, growth, 0)'],
+    [
+      'outstanding-recordings-signal',
+      'FILL(age, 0) * ((MAX([FILL(stored, 0), FILL(storedAgain, 0)]) > 7260) + (FILL(noted, 0) > 4260) + (MAX([FILL(deleted, 0), FILL(deletedAgain, 0)]) > 36060) == 0)',
+    ],
     ['links-anomaly-signal', 'ANOMALY_DETECTION_BAND(m0, 4)'],
     ['reads-anomaly-signal', 'ANOMALY_DETECTION_BAND(m0, 4)'],
   ])('%s judges %s', (id, Expression) => {

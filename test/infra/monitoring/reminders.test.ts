@@ -32,6 +32,8 @@ test('what waits for a person is heard again each day; of the rest it is told wh
     'processing-slow',
     'history-delayed',
     'airtable-throttled',
+    'recordings-lost',
+    'ledger-contradictions',
     'storage-growth',
     'links-anomaly',
     'reads-anomaly',
@@ -103,8 +105,8 @@ test('names stay within their limits, and unique, with the longest name of a pip
     Type === 'AWS::IAM::Role' ? [String(Properties.RoleName)] : [],
   );
   expect(roles).toEqual([`${name}-reminders-ap-southeast-1`]);
-  // And those of the two functions that run daily.
-  expect(schedules.length).toBe(resets.length + 2);
+  // And those of the functions that run on a schedule of their own: the reconciler, and three daily ones.
+  expect(schedules.length).toBe(resets.length + 4);
   expect(new Set(schedules).size).toBe(schedules.length);
   for (const each of [...schedules, ...roles]) expect(each.length).toBeLessThanOrEqual(64);
 });
