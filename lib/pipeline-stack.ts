@@ -8,7 +8,9 @@ import { AirtableRefresh } from './features/airtable-refresh';
 import { Cleanup } from './features/cleanup';
 import { HistoryWriter } from './features/history-writer';
 import { Ingest } from './features/ingest';
+import { Ledger } from './features/ledger';
 import { Processor } from './features/processor';
+import { Reconciler } from './features/reconciler';
 import { StorageGrowth } from './features/storage-growth';
 import { UrlSigner } from './features/url-signer';
 import type { WatchedPipeline } from './monitoring/watched-pipeline';
@@ -67,6 +69,25 @@ export class PipelineStack extends Stack {
       linksBucket,
     });
     new Cleanup(this, 'Cleanup', { settings, credentials, cleanup, recordingsBucket, linksBucket });
+    new Reconciler(this, 'Reconciler', {
+      settings,
+      credentials,
+      recordings,
+      history,
+      cleanup,
+      recordingsBucket,
+      linksBucket,
+      callbackLog: ingest.logGroup,
+    });
+    new Ledger(this, 'Ledger', {
+      settings,
+      credentials,
+      recordings,
+      history,
+      cleanup,
+      recordingsBucket,
+      linksBucket,
+    });
     new StorageGrowth(this, 'StorageGrowth', { settings, recordingsBucket });
     const airtableRefresh = new AirtableRefresh(this, 'AirtableRefresh', {
       settings,

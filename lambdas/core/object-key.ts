@@ -6,7 +6,8 @@ type Called = Pick<Recording, 'callSid' | 'startedAt'>;
 /** Where a recording lies in the bucket: `{prefix}/yyyy/mm/dd/{CallSid}-{job}[-{RecordingSid}].mp3`, at most 1,024 bytes. */
 export type ObjectKey = string;
 
-const UNASSIGNED = 'unassigned';
+/** In a key, of a recording whose Job nobody knows. */
+export const UNASSIGNED = 'unassigned';
 
 /** 100 characters of at most 4 bytes leave room for prefix, date and SIDs in S3's 1,024 bytes. */
 const MAX_JOB_CHARACTERS = 100;

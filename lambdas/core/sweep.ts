@@ -14,6 +14,8 @@ export interface SweepRange {
   readonly accountSid: AccountSid;
   /** Undefined: from the first recording there is. */
   readonly from?: Day | undefined;
+  /** Where to begin when it is not all on one page, as one who goes on does; undefined: at `from`. */
+  readonly startAt?: Day | undefined;
   /** Undefined: until now. */
   readonly to?: Day | undefined;
   /** Also those deleted in the last 40 days, as `deleted`. */
@@ -54,7 +56,7 @@ const byAge = (one: ListedRecording, other: ListedRecording): number =>
  */
 export const sweep = async function* (
   listing: RecordingsListing,
-  { from, to, accountSid, withDeleted = false }: SweepRange,
+  { from, startAt, to, accountSid, withDeleted = false }: SweepRange,
   today: Day,
   deadline: Deadline,
 ): AsyncGenerator<SweptDays, void, undefined> {
@@ -102,7 +104,7 @@ export const sweep = async function* (
     }
   }
 
-  let first = from ?? TWILIO_BEGAN;
+  let first = startAt ?? from ?? TWILIO_BEGAN;
   let length = 1;
   while (first <= last) {
     const until = plusDays(first, Math.min(length, daysBetween(first, last)) - 1);

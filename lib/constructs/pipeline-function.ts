@@ -41,6 +41,7 @@ export class PipelineFunction<Schema extends z.ZodObject = z.ZodObject> extends 
   /** The function itself, for what invokes it. */
   readonly lambda: NodejsFunction;
   readonly role: Role;
+  readonly logGroup: LogGroup;
   readonly grantPrincipal: IPrincipal;
   private known: WatchedFunction;
   private consumers: number | undefined;
@@ -54,7 +55,7 @@ export class PipelineFunction<Schema extends z.ZodObject = z.ZodObject> extends 
     const environment = { PIPELINE_NAME: settings.PIPELINE_NAME, ...props.environment };
     checkEnvironment(feature, props.envSchema, environment);
 
-    const logGroup = new LogGroup(this, 'Log', {
+    this.logGroup = new LogGroup(this, 'Log', {
       logGroupName,
       retention: settings.LOG_RETENTION_DAYS,
       // A named log group that outlived its stack would block the next installation.
@@ -67,7 +68,7 @@ export class PipelineFunction<Schema extends z.ZodObject = z.ZodObject> extends 
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
     this.grantPrincipal = this.role;
-    logGroup.grantWrite(this.role);
+    this.logGroup.grantWrite(this.role);
 
     this.lambda = new NodejsFunction(this, 'Function', {
       functionName,
@@ -81,7 +82,7 @@ export class PipelineFunction<Schema extends z.ZodObject = z.ZodObject> extends 
       timeout: props.timeout,
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       role: this.role,
-      logGroup,
+      logGroup: this.logGroup,
       awsSdkConnectionReuse: false, // a switch of SDK v2
       environment: {
         // twilio and follow-redirects call url.parse(), and Node would put its warning about that among the JSON logs.

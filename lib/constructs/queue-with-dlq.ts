@@ -73,6 +73,25 @@ export class QueueWithDlq extends Construct {
   grantPark(grantee: IGrantable): void {
     send(grantee, this.deadLetterQueue);
   }
+
+  /** May count what lies in the queue and in the dead-letter queue. */
+  grantCount(grantee: IGrantable): void {
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['sqs:GetQueueAttributes'],
+      resourceArns: [this.queue.queueArn, this.deadLetterQueue.queueArn],
+    });
+  }
+
+  /** May look at the dead letters: receive them and give them back, and delete none. */
+  grantLook(grantee: IGrantable): void {
+    Grant.addToPrincipal({
+      grantee,
+      // As for a consumer: AWS covers the batch by the second one, other implementations of IAM do not.
+      actions: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:ChangeMessageVisibilityBatch'],
+      resourceArns: [this.deadLetterQueue.queueArn],
+    });
+  }
 }
 
 /** Narrower than `Queue.grantSendMessages`, which adds GetQueueAttributes and GetQueueUrl. */

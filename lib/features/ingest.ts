@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ingestEnv } from '../../lambdas/ingest/env';
 import { PipelineFunction } from '../constructs/pipeline-function';
@@ -29,6 +30,8 @@ export class Ingest extends Construct {
   readonly webhookUrl: string;
   /** The same as a person gives it to Twilio: with a job number in the place of JOB_NUMBER. */
   readonly webhookUrlForTwilio: string;
+  /** Tells which callbacks came. */
+  readonly logGroup: LogGroup;
   /** Where the callbacks come in; other features have routes of their own. */
   readonly api: PipelineApi;
 
@@ -49,6 +52,7 @@ export class Ingest extends Construct {
         ...(settings.WEBHOOK_PUBLIC_URL !== undefined && { WEBHOOK_PUBLIC_URL: settings.WEBHOOK_PUBLIC_URL }),
       },
     });
+    this.logGroup = fn.logGroup;
     recordings.grantSend(fn);
     credentials.grantRead(fn);
 

@@ -115,14 +115,20 @@ export class RecordingsBucket extends Construct {
 
   /** May read recordings, and so sign links to them, and tell what lies there. */
   grantRead(fn: PipelineFunction): void {
-    const prefixes = [this.prefix, ...this.formerPrefixes];
-    this.grantObjects(fn, ['s3:GetObject'], prefixes);
+    this.grantObjects(fn, ['s3:GetObject'], [this.prefix, ...this.formerPrefixes]);
     // With it a key that does not exist is 404; without, 403, as one that may not be seen.
+    this.grantList(fn);
+  }
+
+  /** May tell which keys there are, and open none. */
+  grantList(fn: PipelineFunction): void {
     fn.role.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['s3:ListBucket'],
         resources: [this.bucket.bucketArn],
-        conditions: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}/*`) } },
+        conditions: {
+          StringLike: { 's3:prefix': [this.prefix, ...this.formerPrefixes].map((prefix) => `${prefix}/*`) },
+        },
       }),
     );
   }

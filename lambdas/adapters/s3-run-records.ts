@@ -1,0 +1,107 @@
+import { text } from 'node:stream/consumers';
+import { type S3Client, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { dayAt } from '../core/days';
+import type { Deadline } from '../core/deadline';
+import { RetryLater, explain } from '../core/errors';
+import { inParallel } from '../core/in-parallel';
+import { parseJson } from '../core/json';
+import type { RunId, RunRecords } from '../core/ports/reconciling';
+import type { RecordingSid } from '../core/recording';
+import { RUNS_FOLDER } from '../core/records';
+import { type RunRecord, fedInRecord, runRecord } from '../core/run-record';
+import { readObject } from './s3-objects';
+import { type RecordsPlace, addRecord } from './s3-records';
+
+/** Chunks read at a time; each is smaller than 40 KB. */
+const AT_A_TIME = 10;
+
+/** Of the newest records so many are tried, where some cannot be read. */
+const TRIED = 5;
+
+const folderOf = (at: Date): string => `${RUNS_FOLDER}/${dayAt(at).replaceAll('-', '/')}/`;
+
+/** Keys sort by time. A record of what is fed in bears its number, so that the two are told apart without reading. */
+const keyOf = (at: Date, run: RunId, part?: number): string =>
+  `${folderOf(at)}${at.toISOString()}-${run}${part === undefined ? '' : `-fed-in-${String(part)}`}.json`;
+
+const isFedIn = (key: string): boolean => /-fed-in-\d+\.json$/.test(key);
+
+const unrecorded = (what: string, error: unknown): RetryLater =>
+  new RetryLater('run-unrecorded', { message: `The links bucket ${what}: ${explain(error)}`, cause: error });
+
+/** The folder `runs` of the links bucket. */
+export const s3RunRecords = (s3: S3Client, place: RecordsPlace): RunRecords => {
+  const { bucket, time } = place;
+
+  const keysBehind = async (after: string, { signal }: Deadline): Promise<string[]> => {
+    const keys: string[] = [];
+    const input = { Bucket: bucket, Prefix: `${RUNS_FOLDER}/`, StartAfter: after };
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, input, { abortSignal: signal }))
+      keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
+    return keys;
+  };
+
+  const read = async (key: string, { signal }: Deadline): Promise<unknown> =>
+    parseJson(await readObject(s3, time, { bucket, key, signal }, text));
+
+  const newestOf = async (keys: readonly string[], deadline: Deadline): Promise<RunRecord | undefined> => {
+    const records = keys.filter((key) => !isFedIn(key));
+    for (const key of records.slice(-TRIED).reverse()) {
+      const { data } = runRecord.safeParse(await read(key, deadline));
+      if (data !== undefined) return data;
+    }
+    // Without one the first day would begin anew, and what was recorded before it would be forgotten.
+    if (records.length > 0) throw new Error('none of the newest records of runs can be read');
+    return undefined;
+  };
+
+  const add = async (key: string, body: unknown, deadline: Deadline): Promise<void> => {
+    try {
+      await addRecord(s3, place, { key, body: JSON.stringify(body) }, deadline);
+    } catch (error) {
+      throw unrecorded('took no record of a run', error);
+    }
+  };
+
+  return {
+    async earlier(since, deadline) {
+      try {
+        const recent = await keysBehind(folderOf(since), deadline);
+        const latest =
+          (await newestOf(recent, deadline)) ??
+          (await newestOf(await keysBehind(`${RUNS_FOLDER}/`, deadline), deadline));
+        let fedIn: Promise<ReadonlyMap<RecordingSid, Date>> | undefined;
+        return {
+          latest,
+          fedIn: (asked) =>
+            (fedIn ??= fedInBy(recent.filter(isFedIn), asked).catch((error: unknown) => {
+              throw unrecorded('does not say what was fed in', error);
+            })),
+        };
+      } catch (error) {
+        throw unrecorded('does not say what earlier runs did', error);
+      }
+    },
+
+    async addFedIn(run, { at, part, recordingSids }, deadline) {
+      const record = fedInRecord.encode({ at, recordingSids: [...recordingSids] });
+      await add(keyOf(at, run, part), record, deadline);
+    },
+
+    async add(run, record, deadline) {
+      await add(keyOf(record.at, run), runRecord.encode(record), deadline);
+    },
+  };
+
+  async function fedInBy(keys: readonly string[], deadline: Deadline): Promise<ReadonlyMap<RecordingSid, Date>> {
+    const last = new Map<RecordingSid, Date>();
+    await inParallel(AT_A_TIME, keys, async (key) => {
+      const { at, recordingSids } = fedInRecord.parse(await read(key, deadline));
+      for (const sid of recordingSids) {
+        const known = last.get(sid);
+        if (known === undefined || known < at) last.set(sid, at);
+      }
+    });
+    return last;
+  }
+};

@@ -1,0 +1,94 @@
+import { fedInMessage, isFeedable } from '../core/fed-in';
+import { inParallel } from '../core/in-parallel';
+import type { RecordingMessage } from '../core/messages';
+import type { RecordingsQueue } from '../core/ports/queues';
+import type { CallJobs, RunId, RunRecords } from '../core/ports/reconciling';
+import type { Clock, Log } from '../core/ports/running';
+import type { RecordingSid } from '../core/recording';
+import type { Chosen } from './decide';
+import { CALLS_AT_A_TIME, CHUNK, SENDS_AT_A_TIME } from './limits';
+import type { PartDeadline } from './within';
+
+export interface FeedingPorts {
+  readonly recordings: RecordingsQueue;
+  readonly runs: Pick<RunRecords, 'addFedIn'>;
+  /** Undefined when no parameter of calls names a Job. */
+  readonly callJobs: CallJobs | undefined;
+  readonly log: Log;
+  readonly now: Clock;
+}
+
+export interface FeedingOptions {
+  readonly run: RunId;
+  /** TWILIO_ACCOUNT_SID. */
+  readonly firstAccount: string;
+}
+
+/** What came of it. */
+export interface Fed {
+  readonly sids: ReadonlySet<RecordingSid>;
+  readonly callbacksLost: number;
+  /** Why the rest was not fed in; undefined when there is no rest, or when the time was over. */
+  readonly failure: unknown;
+}
+
+/**
+ * Puts recordings into the recordings queue, in their order. Each is on record before it is sent: a run that dies in between
+ * costs it a wait, and nobody calls its callback lost twice.
+ */
+export const feedIn = async (
+  chosen: readonly Chosen[],
+  { recordings, runs, callJobs, log, now }: FeedingPorts,
+  { run, firstAccount }: FeedingOptions,
+  deadline: PartDeadline,
+): Promise<Fed> => {
+  const sids = new Set<RecordingSid>();
+  let callbacksLost = 0;
+  let failure: unknown;
+
+  /** Undefined when nobody can tell now whose call it was: the next run asks again. */
+  const messageFor = async ({ candidate: { listed } }: Chosen): Promise<RecordingMessage | undefined> => {
+    if (!isFeedable(listed)) return undefined;
+    try {
+      const jobNumber = await callJobs?.jobOf(listed, deadline);
+      return fedInMessage(listed, { origin: 'reconciler', firstAccount, jobNumber });
+    } catch (error) {
+      failure ??= error;
+      return undefined;
+    }
+  };
+
+  const feedChunk = async (chunk: readonly Chosen[], part: number): Promise<void> => {
+    const messages = new Map<Chosen, RecordingMessage>();
+    await inParallel(CALLS_AT_A_TIME, chunk, async (one) => {
+      const message = await messageFor(one);
+      if (message !== undefined) messages.set(one, message);
+    });
+    const ready = chunk.filter((one) => messages.has(one));
+    if (ready.length === 0) return;
+    deadline.require();
+    const recordingSids = ready.map(({ candidate: { listed } }) => listed.sid);
+    await runs.addFedIn(run, { at: now(), part, recordingSids }, deadline);
+    for (const { candidate, because } of ready) {
+      const { sid, callSid, accountSid, source } = candidate.listed;
+      const facts = { recordingSid: sid, callSid, accountSid, source, endedAt: candidate.endedAt, because };
+      if (because === 'callback-lost') {
+        callbacksLost += 1;
+        log.warn('callback-lost', facts);
+      } else log.info('recording-fed-in', facts);
+    }
+    await inParallel(SENDS_AT_A_TIME, messages.values(), async (message) => {
+      deadline.require();
+      await recordings.send(message);
+      sids.add(message.recordingSid);
+    });
+  };
+
+  try {
+    for (let first = 0, part = 1; first < chosen.length; first += CHUNK, part++)
+      await feedChunk(chosen.slice(first, first + CHUNK), part);
+  } catch (error) {
+    if (!deadline.signal.aborted) failure ??= error;
+  }
+  return { sids, callbacksLost, failure };
+};

@@ -1,0 +1,48 @@
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+/** A call lasts 24 h at most (Twilio, "Voice limits"); what Twilio has not finished an hour after that is stuck. */
+export const UNFINISHED_MS = 25 * HOUR_MS;
+
+/**
+ * SQS keeps a message for 14 days, so whatever was told of before that is in no queue any more; and that far back ingest's log
+ * is asked for callbacks.
+ */
+export const HORIZON_MS = 14 * DAY_MS;
+
+/** What runs have fed in is remembered longer than it can lie in a queue: nothing is told to be lost twice. */
+export const MEMORY_MS = HORIZON_MS + DAY_MS;
+
+/**
+ * What was told of or fed in longer ago than this, and is neither home nor parked, is fed in again whatever the queues hold:
+ * messages that nobody can do anything with would hide one that is gone. Once a day at most, which idempotency absorbs.
+ */
+export const OVERDUE_MS = DAY_MS;
+
+/** SQS estimates how much a standard queue holds: less than this part of it may be missing and is not. */
+export const ESTIMATE = 0.05;
+
+/** A callback, by the clock of Lambda, may seem to come before the recording's end by that of Twilio. */
+export const CLOCKS_MS = 10 * MINUTE_MS;
+
+/** What a run keeps back to write down what it did. */
+export const LAST_WORDS_MS = 20_000;
+
+/** The part of a run's time that it may spend on listing and judging; the rest is for feeding in. */
+export const LISTING_PART = 0.7;
+
+/** Ingest's log may be asked for this part of the time that is left. */
+export const LOG_PART = 0.5;
+
+/** Recordings in one record of what is fed in, so that the end of a run loses no more than this to a wait. */
+export const CHUNK = 500;
+
+/** Requests at a time to Twilio, for calls. */
+export const CALLS_AT_A_TIME = 5;
+
+/** Messages at a time into the queue. */
+export const SENDS_AT_A_TIME = 20;
+
+/** Who asks for a run tries recordings that no Job claims again, but for those that were tried so shortly before. */
+export const TRIED_MS = HOUR_MS;

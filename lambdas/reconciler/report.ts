@@ -1,0 +1,83 @@
+import type { QueueDepth } from '../core/ports/queues';
+import type { Metrics } from '../core/ports/running';
+import type { Outstanding } from '../core/run-record';
+import { counted } from './decide';
+import type { Candidate, Standing } from './standing';
+import type { Survey } from './survey';
+
+/** What a run has found and done. */
+export interface Tally {
+  /** Entries of Twilio's lists, unfinished recordings and those within the grace among them. */
+  readonly listed: number;
+  readonly unreadable: number;
+  readonly outstanding: number;
+  readonly waiting: number;
+  readonly underWay: number;
+  readonly parked: number;
+  readonly unassigned: number;
+  readonly unknown: number;
+  /** In seconds, of those that are neither parked nor unassigned; 0 when there is none. */
+  readonly oldestAgeSeconds: number;
+  readonly fedIn: number;
+  /** Null while nobody can tell: ingest's log cannot be read. */
+  readonly callbacksLost: number | null;
+}
+
+interface Found {
+  readonly now: Date;
+  readonly standings: readonly (readonly [Candidate, Standing])[];
+  /** What the queues held before. */
+  readonly held: QueueDepth;
+  readonly fedIn: number;
+  readonly callbacksLost: number | undefined;
+  readonly surveys: readonly { readonly found: Survey; readonly before: Outstanding }[];
+}
+
+const add = (one: Outstanding, other: Outstanding): Outstanding => ({
+  parked: one.parked + other.parked,
+  unassigned: one.unassigned + other.unassigned,
+  open: one.open + other.open,
+  stuck: one.stuck + other.stuck,
+  oldest:
+    one.oldest === undefined || (other.oldest !== undefined && other.oldest < one.oldest) ? other.oldest : one.oldest,
+});
+
+/**
+ * How many are outstanding, and why. A message is no recording to SQS, so what waits and what is under way is told by counts:
+ * never more than are open, and the rest is unknown.
+ */
+export const tally = ({ now, standings, held, fedIn, callbacksLost, surveys }: Found): Tally => {
+  const before = surveys.map((one) => one.before).reduce(add);
+  const all = counted(standings, before);
+  const sumOf = (count: 'listed' | 'unreadable') => surveys.reduce((sum, { found }) => sum + found[count], 0);
+  const unreadable = sumOf('unreadable');
+  const underWay = Math.min(all.open, held.inFlight);
+  const waiting = Math.min(all.open - underWay, held.visible + held.delayed + fedIn);
+  return {
+    listed: sumOf('listed'),
+    unreadable,
+    outstanding: all.open + all.parked + all.unassigned + all.stuck + unreadable,
+    waiting,
+    underWay,
+    parked: all.parked,
+    unassigned: all.unassigned,
+    unknown: all.open - underWay - waiting + all.stuck + unreadable,
+    oldestAgeSeconds:
+      all.oldest === undefined ? 0 : Math.max(Math.round((now.getTime() - all.oldest.getTime()) / 1000), 0),
+    fedIn,
+    callbacksLost: callbacksLost ?? null,
+  };
+};
+
+/** Counts what a run has found and done. */
+export const publish = (found: Tally, metrics: Metrics): void => {
+  if (found.callbacksLost !== null) metrics.add('CallbacksLost', found.callbacksLost);
+  metrics.add('RecordingsReconciled', found.fedIn);
+  metrics.add('OutstandingRecordings', found.outstanding);
+  metrics.add('OldestOutstandingAge', found.oldestAgeSeconds);
+  metrics.add('OutstandingWaiting', found.waiting);
+  metrics.add('OutstandingUnderWay', found.underWay);
+  metrics.add('OutstandingParked', found.parked);
+  metrics.add('OutstandingUnassigned', found.unassigned);
+  metrics.add('OutstandingUnknown', found.unknown);
+};

@@ -1,0 +1,94 @@
+import { Duration } from 'aws-cdk-lib';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { RUNS_FOLDER } from '../../lambdas/core/records';
+import { reconcilerEnv } from '../../lambdas/reconciler/env';
+import { PipelineFunction } from '../constructs/pipeline-function';
+import type { QueueWithDlq } from '../constructs/queue-with-dlq';
+import { runEvery } from '../constructs/run-every';
+import type { Credentials } from '../resources/credentials';
+import type { LinksBucket } from '../resources/links-bucket';
+import type { RecordingsBucket } from '../resources/recordings-bucket';
+import type { Settings } from '../settings/read-settings';
+import {
+  recordingsEnvironment,
+  recordsEnvironment,
+  twilioAccountsEnvironment,
+  twilioEnvironment,
+} from './lambda-environment';
+
+export interface ReconcilerProps {
+  readonly settings: Settings;
+  readonly credentials: Credentials;
+  readonly recordings: QueueWithDlq;
+  readonly history: QueueWithDlq;
+  readonly cleanup: QueueWithDlq;
+  readonly recordingsBucket: RecordingsBucket;
+  readonly linksBucket: LinksBucket;
+  /** Of ingest: tells which callbacks came. */
+  readonly callbackLog: ILogGroup;
+}
+
+/** Compares what Twilio lists with what has come home, and feeds in the rest: schedule → function → recordings queue. */
+export class Reconciler extends Construct {
+  constructor(scope: Construct, id: string, props: ReconcilerProps) {
+    super(scope, id);
+    const { settings, credentials, recordings, history, cleanup, recordingsBucket, linksBucket } = props;
+    const fn = new PipelineFunction(this, 'Function', {
+      settings,
+      feature: 'reconciler',
+      impact: 'Looking for recordings that did not come home',
+      // 200,000 outstanding recordings are held at once.
+      memoryMiB: 1024,
+      timeout: Duration.minutes(15),
+      envSchema: reconcilerEnv,
+      environment: {
+        ...twilioEnvironment(settings),
+        ...twilioAccountsEnvironment(settings),
+        ...recordingsEnvironment(recordingsBucket.bucket.bucketName, settings),
+        ...recordsEnvironment(linksBucket.bucket.bucketName),
+        RECORDINGS_QUEUE_URL: recordings.queue.queueUrl,
+        RECORDINGS_DEAD_LETTER_QUEUE_URL: recordings.deadLetterQueue.queueUrl,
+        HISTORY_QUEUE_URL: history.queue.queueUrl,
+        HISTORY_DEAD_LETTER_QUEUE_URL: history.deadLetterQueue.queueUrl,
+        CLEANUP_QUEUE_URL: cleanup.queue.queueUrl,
+        CLEANUP_DEAD_LETTER_QUEUE_URL: cleanup.deadLetterQueue.queueUrl,
+        CREDENTIALS_SECRET_NAME: credentials.secretName,
+        INGEST_LOG_GROUP: props.callbackLog.logGroupName,
+        LOG_RETENTION_DAYS: String(settings.LOG_RETENTION_DAYS),
+        RECONCILE_GRACE_MINUTES: String(settings.RECONCILE_GRACE_MINUTES),
+        RECONCILE_LOOK_BACK_DAYS: String(settings.RECONCILE_LOOK_BACK_DAYS),
+        RECONCILE_MAX_PER_RUN: String(settings.RECONCILE_MAX_PER_RUN),
+        ...(settings.RECONCILE_SINCE !== undefined && { RECONCILE_SINCE: settings.RECONCILE_SINCE }),
+        ...(settings.RECONCILE_JOB_PARAMETER !== undefined && {
+          RECONCILE_JOB_PARAMETER: settings.RECONCILE_JOB_PARAMETER,
+        }),
+        ...(settings.AIRTABLE_CALL_SID_FIELD !== undefined && {
+          AIRTABLE_CALL_SID_FIELD: settings.AIRTABLE_CALL_SID_FIELD,
+        }),
+      },
+    });
+    recordingsBucket.grantList(fn);
+    linksBucket.grantRead(fn, RUNS_FOLDER); // the keys of receipts say what is done: none is read
+    linksBucket.grantAdd(fn, RUNS_FOLDER);
+    credentials.grantRead(fn);
+    recordings.grantSend(fn);
+    for (const queue of [recordings, history, cleanup]) {
+      queue.grantCount(fn);
+      queue.grantLook(fn);
+    }
+    Grant.addToPrincipal({
+      grantee: fn,
+      actions: ['logs:FilterLogEvents'],
+      resourceArns: [props.callbackLog.logGroupArn],
+    });
+    runEvery(this, fn, {
+      pipelineName: settings.PIPELINE_NAME,
+      rate: Duration.minutes(settings.RECONCILE_INTERVAL_MINUTES),
+      description: "Compares Twilio's list with what has come home",
+      shortName: 'recon',
+      maxEventAge: Duration.minutes(settings.RECONCILE_INTERVAL_MINUTES),
+    });
+  }
+}
