@@ -1,0 +1,25 @@
+import { GetBucketLifecycleConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { Lifecycle } from './costs';
+
+/** S3 has no class of its own for it. */
+const hasNone = (error: unknown): boolean => error instanceof Error && error.name === 'NoSuchLifecycleConfiguration';
+
+const least = (days: readonly (number | undefined)[]): number | undefined => {
+  const known = days.filter((day) => day !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+};
+
+/** How long the bucket keeps what is stored in it now, as S3 itself says. */
+export const lifecycleOf = async (s3: S3Client, bucket: string): Promise<Lifecycle> => {
+  try {
+    const { Rules = [] } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: bucket }));
+    const enabled = Rules.filter(({ Status }) => Status === 'Enabled');
+    return {
+      movedAfterDays: least(enabled.flatMap(({ Transitions = [] }) => Transitions.map(({ Days }) => Days))),
+      expiresAfterDays: least(enabled.map(({ Expiration }) => Expiration?.Days)),
+    };
+  } catch (error) {
+    if (hasNone(error)) return { movedAfterDays: undefined, expiresAfterDays: undefined };
+    throw error;
+  }
+};

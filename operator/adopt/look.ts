@@ -1,0 +1,94 @@
+import { dayAt } from '../../lambdas/core/days';
+import type { Deadline } from '../../lambdas/core/deadline';
+import { type Feedable, isFeedable } from '../../lambdas/core/fed-in';
+import { inParallel } from '../../lambdas/core/in-parallel';
+import type { ListedRecording } from '../../lambdas/core/ports/twilio';
+import type { AccountSid, RecordingSid } from '../../lambdas/core/recording';
+import { sweep } from '../../lambdas/core/sweep';
+import type { Session } from '../cli/command';
+import { progressOn } from '../cli/progress';
+import { fateByReceipt } from './arrivals';
+import type { Deployed } from './deployed';
+import type { Fate } from './fates';
+import type { Asked } from './options';
+import { fateOf } from './parked';
+import type { Standings, Told } from './sum';
+import { beganAt, daysOfReceipts, receiptsOf, standingOf } from './survey';
+
+/** GETs of receipts at a time. */
+const RECEIPTS_AT_ONCE = 16;
+
+/** What there is before anything is done. */
+export interface Looked {
+  /** Oldest first. */
+  readonly all: readonly Standings[];
+  /** Those to be fed in: oldest first. */
+  readonly feedable: readonly Feedable[];
+  /** Of those that have come to an end before. */
+  readonly fates: ReadonlyMap<RecordingSid, Fate>;
+  readonly unreadable: number;
+}
+
+const byAge = (one: ListedRecording, other: ListedRecording): number =>
+  beganAt(one).getTime() - beganAt(other).getTime() || (one.sid < other.sid ? -1 : 1);
+
+type Ports = Pick<Deployed, 'listing' | 'receipts' | 'parked'>;
+
+/** Reads Twilio's list, the receipts and the dead letters. @throws {RetryLater} */
+export const look = async (
+  { from, to, withoutHistory }: Asked,
+  accounts: readonly AccountSid[],
+  { listing, receipts, parked }: Ports,
+  { means, output }: Pick<Session, 'means' | 'output'>,
+  deadline: Deadline,
+): Promise<Looked> => {
+  using progress = progressOn(means, output);
+  const now = means.now();
+  const listed: ListedRecording[] = [];
+  let unreadable = 0;
+  for (const accountSid of accounts)
+    for await (const days of sweep(listing, { accountSid, from, to }, dayAt(now), deadline)) {
+      listed.push(...days.recordings);
+      unreadable += days.unreadable;
+      progress.say(`Reading Twilio's list: ${listed.length} recordings, up to ${days.to}`);
+    }
+  listed.sort(byAge);
+  progress.say('Reading what is home already');
+  await parked.look(deadline);
+  const done = {
+    receipts: await receiptsOf(receipts, listed.length === 0 ? [] : daysOfReceipts(listed, now), deadline),
+    parked: parked.all,
+  };
+
+  const fates = new Map<RecordingSid, Fate>();
+  const standings = new Map<RecordingSid, Told>();
+  const toRead: Feedable[] = [];
+  for (const recording of listed) {
+    const standing = standingOf(recording, done, now);
+    const letter = done.parked.get(recording.sid);
+    if (letter !== undefined) fates.set(recording.sid, fateOf(letter));
+    if (standing === 'receipted' && isFeedable(recording)) toRead.push(recording);
+    standings.set(recording.sid, standing === 'receipted' ? 'home' : standing);
+  }
+  let read = 0;
+  await inParallel(RECEIPTS_AT_ONCE, toRead, async (recording) => {
+    const days = done.receipts.get(recording.sid)?.days;
+    const fate = days && (await fateByReceipt(recording, days, receipts, deadline));
+    fates.set(recording.sid, fate ?? { at: 'home' });
+    standings.set(recording.sid, fate?.at === 'not-stored' ? 'not-stored' : 'home');
+    read += 1;
+    progress.say(`Reading receipts: ${read} of ${toRead.length}`);
+  });
+  const all = listed.map((recording) => ({ recording, standing: standings.get(recording.sid) ?? 'unfinished' }));
+  return {
+    all,
+    feedable: all.flatMap(({ recording, standing }) =>
+      // Of what never had audio nothing but a line is owed.
+      (standing === 'to-bring' || (standing === 'to-note' && !withoutHistory)) && isFeedable(recording)
+        ? [recording]
+        : [],
+    ),
+    fates,
+    unreadable,
+  };
+};
