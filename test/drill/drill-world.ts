@@ -6,6 +6,7 @@ import { createMetrics } from '../../lambdas/runtime/emf-metrics';
 import type { AirtableStandIn } from '../../local/airtable/stand-in';
 import { playLine } from '../support/access-log/lines';
 import { MetricData } from '../support/cloudwatch/metric-data';
+import { MemoryListing } from '../support/fakes/memory-listing';
 import { CREDENTIALS, MemoryLog } from '../support/fakes/small-fakes';
 import { EventSource, type Lives } from '../support/simulated-aws/event-source';
 import { Invocation, running } from '../support/simulated-aws/invocation';
@@ -60,6 +61,8 @@ export class DrillWorld {
   readonly reports: AwsMetrics;
   readonly aws: SimulatedAws;
   readonly twilio = new TroubledTwilio();
+  /** What Twilio lists. */
+  readonly listing = new MemoryListing();
   /** Whether Lambda takes messages from the queues. */
   polling = true;
   /** Functions whose invocations die before they do anything. */
@@ -111,6 +114,8 @@ export class DrillWorld {
             this.reports.invocation(feature, true);
           });
         }),
+      twilioListing: () => this.listing,
+      twilioCallJobs: () => ({ jobOf: () => Promise.resolve(undefined) }),
       fetch: (...request) => time.during(ask(...request)),
     }));
     this.ingest = this.functions.ingest();

@@ -10,6 +10,8 @@ import { ingestEnv } from '../../../lambdas/ingest/env';
 import { type IngestMeans, wireIngest } from '../../../lambdas/ingest/wire';
 import { processorEnv } from '../../../lambdas/processor/env';
 import { type ProcessorMeans, wireProcessor } from '../../../lambdas/processor/wire';
+import { reconcilerEnv } from '../../../lambdas/reconciler/env';
+import { type ReconcilerMeans, wireReconciler } from '../../../lambdas/reconciler/wire';
 import { parseEnv } from '../../../lambdas/runtime/parse-env';
 import { storageGrowthEnv } from '../../../lambdas/storage-growth/env';
 import { type StorageGrowthMeans, wireStorageGrowth } from '../../../lambdas/storage-growth/wire';
@@ -23,6 +25,7 @@ type Around = Omit<
     ProcessorMeans &
     HistoryWriterMeans &
     CleanupMeans &
+    ReconcilerMeans &
     StorageGrowthMeans &
     AirtableRefreshMeans &
     UrlSignerMeans &
@@ -39,6 +42,7 @@ export const wiredFunctions = (aws: SimulatedAws, around: () => Around) => {
     processor: () => wireProcessor(parseEnv(processorEnv, variables('processor')), means()),
     'history-writer': () => wireHistoryWriter(parseEnv(historyWriterEnv, variables('history-writer')), means()),
     cleanup: () => wireCleanup(parseEnv(cleanupEnv, variables('cleanup')), means()),
+    reconciler: () => wireReconciler(parseEnv(reconcilerEnv, variables('reconciler')), means()),
     'airtable-refresh': () => wireAirtableRefresh(parseEnv(airtableRefreshEnv, variables('airtable-refresh')), means()),
     'url-signer': () => wireUrlSigner(parseEnv(urlSignerEnv, variables('url-signer')), means()),
     'access-audit': () => wireAccessAudit(parseEnv(accessAuditEnv, variables('access-audit')), means()),

@@ -4,6 +4,7 @@ import type { cleanupEnv } from '../../../lambdas/cleanup/env';
 import type { historyWriterEnv } from '../../../lambdas/history-writer/env';
 import type { ingestEnv } from '../../../lambdas/ingest/env';
 import type { processorEnv } from '../../../lambdas/processor/env';
+import type { reconcilerEnv } from '../../../lambdas/reconciler/env';
 import type { EnvOf } from '../../../lambdas/runtime/parse-env';
 import type { storageGrowthEnv } from '../../../lambdas/storage-growth/env';
 import type { urlSignerEnv } from '../../../lambdas/url-signer/env';
@@ -80,6 +81,28 @@ export const TOLD = {
     CLEANUP_DEAD_LETTER_QUEUE_URL: queueAt('cleanup-dlq'),
     TWILIO_CLEANUP: 'true',
   } satisfies EnvOf<typeof cleanupEnv>,
+  reconciler: {
+    ...common,
+    ...credentials,
+    ...twilio,
+    ...accounts,
+    ...recordings,
+    ...records,
+    RECORDINGS_QUEUE_URL: queueAt('recordings'),
+    RECORDINGS_DEAD_LETTER_QUEUE_URL: queueAt('recordings-dlq'),
+    HISTORY_QUEUE_URL: queueAt('history.fifo'),
+    HISTORY_DEAD_LETTER_QUEUE_URL: queueAt('history-dlq.fifo'),
+    CLEANUP_QUEUE_URL: queueAt('cleanup'),
+    CLEANUP_DEAD_LETTER_QUEUE_URL: queueAt('cleanup-dlq'),
+    INGEST_LOG_GROUP: '/aws/lambda/calls-ingest',
+    LOG_RETENTION_DAYS: '5',
+    RECONCILE_GRACE_MINUTES: '90',
+    RECONCILE_LOOK_BACK_DAYS: '3',
+    RECONCILE_MAX_PER_RUN: '4',
+    RECONCILE_SINCE: '2031-01-20',
+    RECONCILE_JOB_PARAMETER: 'X-Order',
+    AIRTABLE_CALL_SID_FIELD: airtable.AIRTABLE_CALL_SID_FIELD,
+  } satisfies EnvOf<typeof reconcilerEnv>,
   'airtable-refresh': {
     ...common,
     ...credentials,

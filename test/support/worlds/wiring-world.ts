@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { TwilioEnv } from '../../../lambdas/adapters/twilio-env';
+import type { TwilioRestMeans } from '../../../lambdas/adapters/twilio-rest';
 import type { TwilioMeans, twilioRecordings } from '../../../lambdas/adapters/twilio-recordings';
 import {
   type CleanupMessage,
@@ -11,6 +12,8 @@ import {
   recordingMessage,
 } from '../../../lambdas/core/messages';
 import type { TwilioRecordings } from '../../../lambdas/core/ports/twilio';
+import type { CallSid, JobNumber } from '../../../lambdas/core/recording';
+import { MemoryListing } from '../fakes/memory-listing';
 import { MemoryMetrics } from '../fakes/memory-metrics';
 import { MemoryTwilio } from '../fakes/memory-twilio';
 import { NotingAirtable } from '../fakes/noting-airtable';
@@ -64,6 +67,7 @@ export const inNoTime = (time: VirtualTime, twilio: TwilioRecordings): TwilioRec
 export const wiringWorld = ({ told = {}, silent, twilioRecordings, bytesOn }: Circumstances = {}) => {
   const time = new VirtualTime({ start: NOON });
   const [log, metrics, twilio] = [new MemoryLog(), new MemoryMetrics(), new MemoryTwilio()];
+  const [listing, jobsOfCalls] = [new MemoryListing(), new Map<CallSid, JobNumber>()];
   const airtable = new NotingAirtable(time, new Set(AIRTABLE_FIELDS), TOLD['history-writer'].AIRTABLE_REFRESH_FIELD);
   /** Every try of every command. */
   const sent: Sent[] = [];
@@ -79,6 +83,10 @@ export const wiringWorld = ({ told = {}, silent, twilioRecordings, bytesOn }: Ci
   const aws = new SimulatedAws(deployedWith(told), { time, wayTo, ...(bytesOn && { bytesOn }) });
   /** What `twilioRecordings` was given. */
   const askedOfTwilio: { readonly env: TwilioEnv; readonly means: TwilioMeans }[] = [];
+  /** What `twilioListing` was given. */
+  const askedOfList: { readonly env: TwilioEnv; readonly means: TwilioRestMeans }[] = [];
+  /** What `twilioCallJobs` was given. */
+  const askedForCalls: { readonly env: TwilioEnv; readonly parameter: string }[] = [];
   const functions = wiredFunctions(aws, () => ({
     time,
     log,
@@ -88,6 +96,14 @@ export const wiringWorld = ({ told = {}, silent, twilioRecordings, bytesOn }: Ci
     twilioRecordings: (env, means) => {
       askedOfTwilio.push({ env, means });
       return twilioRecordings?.(env, means) ?? twilio;
+    },
+    twilioListing: (env, means) => {
+      askedOfList.push({ env, means });
+      return listing;
+    },
+    twilioCallJobs: (env, parameter) => {
+      askedForCalls.push({ env, parameter });
+      return { jobOf: ({ callSid }) => Promise.resolve(jobsOfCalls.get(callSid)) };
     },
   }));
 
@@ -134,5 +150,23 @@ export const wiringWorld = ({ told = {}, silent, twilioRecordings, bytesOn }: Ci
     return { reported: reported ?? [], tookMs };
   };
 
-  return { time, log, metrics, twilio, airtable, aws, sent, inputsOf, askedOfTwilio, functions, give, stored, invoke };
+  return {
+    time,
+    log,
+    metrics,
+    twilio,
+    airtable,
+    aws,
+    sent,
+    inputsOf,
+    askedOfTwilio,
+    listing,
+    jobsOfCalls,
+    askedOfList,
+    askedForCalls,
+    functions,
+    give,
+    stored,
+    invoke,
+  };
 };

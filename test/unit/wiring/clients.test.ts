@@ -1,7 +1,10 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { twilioCallJobs } from '../../../lambdas/adapters/twilio-call-jobs';
+import { twilioListing } from '../../../lambdas/adapters/twilio-listing';
 import { twilioRecordings } from '../../../lambdas/adapters/twilio-recordings';
 import { accessAuditEnv } from '../../../lambdas/access-audit/env';
 import { wireAccessAudit } from '../../../lambdas/access-audit/wire';
@@ -15,6 +18,8 @@ import { ingestEnv } from '../../../lambdas/ingest/env';
 import { wireIngest } from '../../../lambdas/ingest/wire';
 import { processorEnv } from '../../../lambdas/processor/env';
 import { wireProcessor } from '../../../lambdas/processor/wire';
+import { reconcilerEnv } from '../../../lambdas/reconciler/env';
+import { wireReconciler } from '../../../lambdas/reconciler/wire';
 import { impatient, patient, streaming } from '../../../lambdas/runtime/aws-client-config';
 import type { ClientClass } from '../../../lambdas/runtime/means';
 import { parseEnv } from '../../../lambdas/runtime/parse-env';
@@ -44,6 +49,9 @@ const notingClients = () => {
     SQSClient: noting(SQSClient),
     SecretsManagerClient: noting(SecretsManagerClient),
     CloudWatchClient: noting(CloudWatchClient),
+    CloudWatchLogsClient: noting(CloudWatchLogsClient),
+    twilioListing,
+    twilioCallJobs,
     twilioRecordings,
     fetch,
     newLinkId: aLinkId,
@@ -75,6 +83,11 @@ test.each<[string, (means: Noting) => unknown, Record<string, unknown>]>([
     'cleanup',
     (means) => wireCleanup(parseEnv(cleanupEnv, TOLD.cleanup), means),
     { SecretsManagerClient: patient, SQSClient: patient, S3Client: patient },
+  ],
+  [
+    'reconciler',
+    (means) => wireReconciler(parseEnv(reconcilerEnv, TOLD.reconciler), means),
+    { SecretsManagerClient: patient, SQSClient: patient, S3Client: patient, CloudWatchLogsClient: patient },
   ],
   [
     'airtable-refresh',

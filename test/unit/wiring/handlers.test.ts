@@ -6,6 +6,7 @@ import { historyWriterEnv } from '../../../lambdas/history-writer/env';
 import { ingestEnv } from '../../../lambdas/ingest/env';
 import { processorEnv } from '../../../lambdas/processor/env';
 import type { Means } from '../../../lambdas/runtime/means';
+import { reconcilerEnv } from '../../../lambdas/reconciler/env';
 import { parseEnv } from '../../../lambdas/runtime/parse-env';
 import { storageGrowthEnv } from '../../../lambdas/storage-growth/env';
 import { urlSignerEnv } from '../../../lambdas/url-signer/env';
@@ -28,8 +29,11 @@ const REAL = {
   S3Client: () => loaded('@aws-sdk/client-s3').S3Client,
   SQSClient: () => loaded('@aws-sdk/client-sqs').SQSClient,
   SecretsManagerClient: () => loaded('@aws-sdk/client-secrets-manager').SecretsManagerClient,
+  CloudWatchLogsClient: () => loaded('@aws-sdk/client-cloudwatch-logs').CloudWatchLogsClient,
   CloudWatchClient: () => loaded('@aws-sdk/client-cloudwatch').CloudWatchClient,
   twilioRecordings: () => loaded('../../../lambdas/adapters/twilio-recordings').twilioRecordings,
+  twilioListing: () => loaded('../../../lambdas/adapters/twilio-listing').twilioListing,
+  twilioCallJobs: () => loaded('../../../lambdas/adapters/twilio-call-jobs').twilioCallJobs,
   fetch: () => fetch,
   newLinkId: () => loaded('../../../lambdas/runtime/new-link-id').newLinkId,
   time: () => loaded('../../../lambdas/runtime/time').realTime,
@@ -54,6 +58,18 @@ const HANDLERS: Readonly<Record<Feature, Handler>> = {
   cleanup: {
     schema: cleanupEnv,
     means: ['S3Client', 'SQSClient', 'SecretsManagerClient', 'twilioRecordings', 'time'],
+  },
+  reconciler: {
+    schema: reconcilerEnv,
+    means: [
+      'S3Client',
+      'SQSClient',
+      'SecretsManagerClient',
+      'CloudWatchLogsClient',
+      'twilioListing',
+      'twilioCallJobs',
+      'time',
+    ],
   },
   'airtable-refresh': { schema: airtableRefreshEnv, means: ['SQSClient', 'SecretsManagerClient', 'time'] },
   'url-signer': { schema: urlSignerEnv, means: ['S3Client', 'SecretsManagerClient', 'fetch', 'newLinkId', 'time'] },
