@@ -117,9 +117,16 @@ export const reconcile = (ports: ReconcilerPorts, settings: ReconcilerSettings) 
       if (!isSweep || !settings.mayFindJobs) return undefined;
       return asked === undefined ? new Date(dayAt(now)) : new Date(now.getTime() - TRIED_MS);
     };
+    const firstLooks = new Map(
+      accounts.flatMap((accountSid) => {
+        const looked = earlier.latest?.accounts[accountSid]?.firstLook;
+        return looked === undefined ? [] : [[accountSid, looked] as const];
+      }),
+    );
     const circumstances = async (isSweep: boolean): Promise<Circumstances> => ({
       now,
       graceMs,
+      firstLooks,
       held: totalOf(held),
       hidden: lying === undefined ? 0 : (await lying)?.hidden,
       unassignedBefore: unassignedBefore(isSweep),
@@ -153,7 +160,7 @@ export const reconcile = (ports: ReconcilerPorts, settings: ReconcilerSettings) 
         accountSid,
         found,
         before: outstandingBefore(state, plan, found.from),
-        after: stateAfter(state, plan, found, mine, leftDay),
+        after: { ...stateAfter(state, plan, found, mine, leftDay), ...firstLookOf(accountSid, found) },
       };
     });
     // Nobody can tell how many callbacks were lost while the log cannot be read.
@@ -165,7 +172,7 @@ export const reconcile = (ports: ReconcilerPorts, settings: ReconcilerSettings) 
     for (const { failure } of [...surveyed.map((account) => account.survey), fed])
       if (failure !== undefined) failures.push(failure);
     if (!dryRun) {
-      publish(counts, metrics);
+      publish(counts, metrics, allLostOf(callbacksLost));
       const after = Object.fromEntries(states.map((one) => [one.accountSid, one.after]));
       const state = { ...earlier.latest?.accounts, ...after };
       await runs.add(run, { at: time.now(), accounts: state, counts: numbersIn(counts) }, whole);
@@ -173,6 +180,19 @@ export const reconcile = (ports: ReconcilerPorts, settings: ReconcilerSettings) 
     log.info('reconciled', { ...counts, done, dryRun, since: asked });
     if (failures.length > 0) throw together(failures);
     return { ...counts, done, dryRun };
+
+    /** A run that Twilio did not answer has not looked. */
+    function firstLookOf(accountSid: AccountSid, { failure }: Survey): { readonly firstLook?: Date } {
+      const firstLook = firstLooks.get(accountSid) ?? (failure === undefined ? now : undefined);
+      return firstLook === undefined ? {} : { firstLook };
+    }
+
+    /** Whether the webhook is reached at all: of all that was called since the first of them, these came and no other. */
+    function allLostOf(lost: number | undefined): number | undefined {
+      const first = chosen.find(({ because }) => because === 'callback-lost')?.candidate;
+      if (lost === undefined || lost === 0 || first === undefined) return undefined;
+      return told.cameSince(first.endedAt) ? 0 : lost;
+    }
   };
 };
 

@@ -69,9 +69,13 @@ export const tally = ({ now, standings, held, fedIn, callbacksLost, surveys }: F
   };
 };
 
-/** Counts what a run has found and done. */
-export const publish = (found: Tally, metrics: Metrics): void => {
+/**
+ * Counts what a run has found and done.
+ * @param allLost how many callbacks were lost while none came; undefined when none was lost, or nobody can tell.
+ */
+export const publish = (found: Tally, metrics: Metrics, allLost?: number): void => {
   if (found.callbacksLost !== null) metrics.add('CallbacksLost', found.callbacksLost);
+  if (allLost !== undefined) metrics.add('CallbacksAllLost', allLost);
   metrics.add('RecordingsReconciled', found.fedIn);
   metrics.add('OutstandingRecordings', found.outstanding);
   metrics.add('OldestOutstandingAge', found.oldestAgeSeconds);

@@ -48,6 +48,11 @@ export class Told {
     return { at: this.heard.get(sid), isSure: this.failure === undefined };
   }
 
+  /** Whether the log, as far as it was read, tells of a callback since then, of whatever recording. */
+  cameSince(at: Date): boolean {
+    return [...this.heard.values()].some((heard) => heard.getTime() >= at.getTime() - CLOCKS_MS);
+  }
+
   private async read(from: number, deadline: PartDeadline): Promise<void> {
     const { callbackLog, log, time } = this.options;
     using limit = within(deadline, deadline.leftMs() * LOG_PART, time);
