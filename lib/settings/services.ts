@@ -35,7 +35,7 @@ export const serviceSettings = {
     .default([])
     .describe(
       'Further Twilio accounts whose recordings come home, such as subaccounts of the first one. Each needs its auth token and ' +
-        'API key in the secret, as docs/deploy.md says.',
+        'API key in the secret, as docs/twilio.md says.',
     ),
   TWILIO_API_URL: baseUrl({ path: false }).default('https://api.twilio.com').describe("Where Twilio's REST API is."),
   TWILIO_AUDIO_WAIT_MINUTES: decimal([0, 1440], 'minutes')
