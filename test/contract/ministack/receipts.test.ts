@@ -19,7 +19,7 @@ describe('on the local AWS', () => {
     return {
       receipts: s3Receipts(s3, { bucket, time: realTime }),
       put: async (Key, Body) => {
-        await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
+        await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: Buffer.from(Body) }));
       },
     };
   });

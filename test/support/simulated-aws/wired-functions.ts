@@ -8,6 +8,8 @@ import { historyWriterEnv } from '../../../lambdas/history-writer/env';
 import { type HistoryWriterMeans, wireHistoryWriter } from '../../../lambdas/history-writer/wire';
 import { ingestEnv } from '../../../lambdas/ingest/env';
 import { type IngestMeans, wireIngest } from '../../../lambdas/ingest/wire';
+import { ledgerEnv } from '../../../lambdas/ledger/env';
+import { type LedgerMeans, wireLedger } from '../../../lambdas/ledger/wire';
 import { processorEnv } from '../../../lambdas/processor/env';
 import { type ProcessorMeans, wireProcessor } from '../../../lambdas/processor/wire';
 import { reconcilerEnv } from '../../../lambdas/reconciler/env';
@@ -26,6 +28,7 @@ type Around = Omit<
     HistoryWriterMeans &
     CleanupMeans &
     ReconcilerMeans &
+    LedgerMeans &
     StorageGrowthMeans &
     AirtableRefreshMeans &
     UrlSignerMeans &
@@ -43,6 +46,7 @@ export const wiredFunctions = (aws: SimulatedAws, around: () => Around) => {
     'history-writer': () => wireHistoryWriter(parseEnv(historyWriterEnv, variables('history-writer')), means()),
     cleanup: () => wireCleanup(parseEnv(cleanupEnv, variables('cleanup')), means()),
     reconciler: () => wireReconciler(parseEnv(reconcilerEnv, variables('reconciler')), means()),
+    ledger: () => wireLedger(parseEnv(ledgerEnv, variables('ledger')), means()),
     'airtable-refresh': () => wireAirtableRefresh(parseEnv(airtableRefreshEnv, variables('airtable-refresh')), means()),
     'url-signer': () => wireUrlSigner(parseEnv(urlSignerEnv, variables('url-signer')), means()),
     'access-audit': () => wireAccessAudit(parseEnv(accessAuditEnv, variables('access-audit')), means()),

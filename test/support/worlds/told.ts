@@ -3,6 +3,7 @@ import type { airtableRefreshEnv } from '../../../lambdas/airtable-refresh/env';
 import type { cleanupEnv } from '../../../lambdas/cleanup/env';
 import type { historyWriterEnv } from '../../../lambdas/history-writer/env';
 import type { ingestEnv } from '../../../lambdas/ingest/env';
+import type { ledgerEnv } from '../../../lambdas/ledger/env';
 import type { processorEnv } from '../../../lambdas/processor/env';
 import type { reconcilerEnv } from '../../../lambdas/reconciler/env';
 import type { EnvOf } from '../../../lambdas/runtime/parse-env';
@@ -103,6 +104,21 @@ export const TOLD = {
     RECONCILE_JOB_PARAMETER: 'X-Order',
     AIRTABLE_CALL_SID_FIELD: airtable.AIRTABLE_CALL_SID_FIELD,
   } satisfies EnvOf<typeof reconcilerEnv>,
+  ledger: {
+    ...common,
+    ...credentials,
+    ...twilio,
+    ...accounts,
+    ...recordings,
+    ...records,
+    RECORDINGS_QUEUE_URL: queueAt('recordings'),
+    RECORDINGS_DEAD_LETTER_QUEUE_URL: queueAt('recordings-dlq'),
+    HISTORY_QUEUE_URL: queueAt('history.fifo'),
+    HISTORY_DEAD_LETTER_QUEUE_URL: queueAt('history-dlq.fifo'),
+    CLEANUP_QUEUE_URL: queueAt('cleanup'),
+    CLEANUP_DEAD_LETTER_QUEUE_URL: queueAt('cleanup-dlq'),
+    RECORDING_RETENTION_DAYS: '41',
+  } satisfies EnvOf<typeof ledgerEnv>,
   'airtable-refresh': {
     ...common,
     ...credentials,

@@ -16,6 +16,8 @@ import { historyWriterEnv } from '../../../lambdas/history-writer/env';
 import { wireHistoryWriter } from '../../../lambdas/history-writer/wire';
 import { ingestEnv } from '../../../lambdas/ingest/env';
 import { wireIngest } from '../../../lambdas/ingest/wire';
+import { ledgerEnv } from '../../../lambdas/ledger/env';
+import { wireLedger } from '../../../lambdas/ledger/wire';
 import { processorEnv } from '../../../lambdas/processor/env';
 import { wireProcessor } from '../../../lambdas/processor/wire';
 import { reconcilerEnv } from '../../../lambdas/reconciler/env';
@@ -88,6 +90,11 @@ test.each<[string, (means: Noting) => unknown, Record<string, unknown>]>([
     'reconciler',
     (means) => wireReconciler(parseEnv(reconcilerEnv, TOLD.reconciler), means),
     { SecretsManagerClient: patient, SQSClient: patient, S3Client: patient, CloudWatchLogsClient: patient },
+  ],
+  [
+    'ledger',
+    (means) => wireLedger(parseEnv(ledgerEnv, TOLD.ledger), means),
+    { SecretsManagerClient: patient, SQSClient: patient, S3Client: patient },
   ],
   [
     'airtable-refresh',

@@ -4,6 +4,7 @@ import { airtableRefreshEnv } from '../../../lambdas/airtable-refresh/env';
 import { cleanupEnv } from '../../../lambdas/cleanup/env';
 import { historyWriterEnv } from '../../../lambdas/history-writer/env';
 import { ingestEnv } from '../../../lambdas/ingest/env';
+import { ledgerEnv } from '../../../lambdas/ledger/env';
 import { processorEnv } from '../../../lambdas/processor/env';
 import type { Means } from '../../../lambdas/runtime/means';
 import { reconcilerEnv } from '../../../lambdas/reconciler/env';
@@ -70,6 +71,10 @@ const HANDLERS: Readonly<Record<Feature, Handler>> = {
       'twilioCallJobs',
       'time',
     ],
+  },
+  ledger: {
+    schema: ledgerEnv,
+    means: ['S3Client', 'SQSClient', 'SecretsManagerClient', 'twilioListing', 'twilioRecordings', 'time'],
   },
   'airtable-refresh': { schema: airtableRefreshEnv, means: ['SQSClient', 'SecretsManagerClient', 'time'] },
   'url-signer': { schema: urlSignerEnv, means: ['S3Client', 'SecretsManagerClient', 'fetch', 'newLinkId', 'time'] },
