@@ -22,40 +22,38 @@ const noTurn = (waitMs: number) =>
  */
 export const patientPace = (
   intervalMs: number,
-  { now, pause }: Pick<Time, 'now' | 'pause'>,
+  { steadyMs, pause }: Pick<Time, 'steadyMs' | 'pause'>,
   longestMs = Infinity,
 ): AirtablePace => {
-  const nowMs = () => now().getTime();
   let nextStart = -Infinity;
   return {
     async turn({ signal }) {
       for (;;) {
-        const wait = nextStart - nowMs();
+        const wait = nextStart - steadyMs();
         if (signal.aborted || wait > longestMs) throw noTurn(Math.max(wait, 0));
         if (wait <= 0) break;
         await pause(wait, signal);
       }
-      nextStart = nowMs() + intervalMs;
+      nextStart = steadyMs() + intervalMs;
     },
     hold(ms) {
-      nextStart = Math.max(nextStart, nowMs() + ms);
+      nextStart = Math.max(nextStart, steadyMs() + ms);
     },
   };
 };
 
 /** A caller whose turn is not now gets none: for questions that can be asked again elsewhere. */
-export const yieldingPace = (intervalMs: number, { now }: Pick<Time, 'now'>): AirtablePace => {
-  const nowMs = () => now().getTime();
+export const yieldingPace = (intervalMs: number, { steadyMs }: Pick<Time, 'steadyMs'>): AirtablePace => {
   let nextStart = -Infinity;
   return {
     turn() {
-      const wait = nextStart - nowMs();
+      const wait = nextStart - steadyMs();
       if (wait > 0) return Promise.reject(noTurn(wait));
-      nextStart = nowMs() + intervalMs;
+      nextStart = steadyMs() + intervalMs;
       return Promise.resolve();
     },
     hold(ms) {
-      nextStart = Math.max(nextStart, nowMs() + ms);
+      nextStart = Math.max(nextStart, steadyMs() + ms);
     },
   };
 };

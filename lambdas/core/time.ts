@@ -6,6 +6,11 @@ export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 /** What time it is, how to let it pass, and the dice that spread tries over it. */
 export interface Time {
   readonly now: Clock;
+  /**
+   * Milliseconds since some moment, by a clock that nobody sets: how much time has gone by is asked of it, since `now` may jump
+   * forward and back.
+   */
+  readonly steadyMs: () => number;
   readonly pause: Pause;
   /** From 0 up to, not including, 1. */
   readonly random: () => number;

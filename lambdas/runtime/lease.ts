@@ -24,6 +24,12 @@ interface LeaseOptions {
   readonly log: Log;
 }
 
+/** In milliseconds, by the clock on the wall and by one that nobody sets. */
+interface Instant {
+  readonly wall: number;
+  readonly steady: number;
+}
+
 /** Also what the end of an invocation may have to wait for: see `SETTLING_MS`. */
 const RENEWAL_TIMEOUT_MS = 3_000;
 
@@ -58,20 +64,26 @@ export const takeLease = async (options: LeaseOptions): Promise<Lease> => {
   const { times, time, log } = options;
   const leaseMs = times.seconds * 1000;
   const everyMs = times.renewEverySeconds * 1000;
+  /** By both clocks: one may be set back, the other stands while a machine is suspended. */
+  const instant = (): Instant => ({ wall: time.now().getTime(), steady: time.steadyMs() });
+  const later = ({ wall, steady }: Instant, ms: number): Instant => ({ wall: wall + ms, steady: steady + ms });
   // The queue's own visibility timeout is no shorter, and began with the delivery.
-  let heldUntil = time.now().getTime() + leaseMs;
+  let heldUntil = later(instant(), leaseMs);
   const lost = new AbortController();
   const ended = new AbortController();
-  const leftMs = () => heldUntil - time.now().getTime();
+  const leftMs = () => {
+    const { wall, steady } = instant();
+    return Math.min(heldUntil.wall - wall, heldUntil.steady - steady);
+  };
 
   const renewOnce = async (): Promise<void> => {
-    const sentAt = time.now().getTime();
+    const sentAt = instant();
     try {
       await renew(options);
       // A standard queue takes an old receipt, too: an answer after the end does not tell that nobody else has the messages.
-      if (leftMs() > 0) heldUntil = sentAt + leaseMs;
+      if (leftMs() > 0) heldUntil = later(sentAt, leaseMs);
     } catch (error) {
-      if (error instanceof LeaseRefused) heldUntil = Math.min(heldUntil, sentAt);
+      if (error instanceof LeaseRefused) heldUntil = sentAt;
       log.warn('lease-not-renewed', { leftSeconds: leftMs() / 1000, reason: explain(error) });
     }
   };

@@ -219,7 +219,7 @@ describe('429', () => {
     airtable.addFault({ kind: 'rate-limited', times: Infinity });
     const deadline = aDeadline();
     const pace = patientPace(0, {
-      now: realTime.now,
+      steadyMs: realTime.steadyMs,
       pause: () => {
         deadline.over(new RetryLater('out-of-time', { message: 'over' }));
         return Promise.resolve();

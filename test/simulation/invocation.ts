@@ -4,6 +4,9 @@ import { Invocation, running } from '../support/simulated-aws/invocation';
 export const sidIn = (body: string): string =>
   /"recordingSid":"(\w+)"/.exec(body)?.[1] ?? /"jobId":"(\w+)"/.exec(body)?.[1] ?? 'nothing';
 
+/** Without the zeros in front of its number. */
+export const shortened = (sid: string): string => sid.replace(/^([A-Za-z]+)0+/, '$1');
+
 /** An invocation, and what is noted of it. */
 export class WatchedInvocation extends Invocation {
   /** What Airtable had told it of each Job's history, as it stood there. */
@@ -27,8 +30,19 @@ export class WatchedInvocation extends Invocation {
   /** Whether a lease was ever given to it. */
   isLeased = false;
 
-  get sids(): string[] {
-    return this.records.map(({ body }) => sidIn(body));
+  /** What it is about, where it reads no queue. */
+  about = '';
+  /** Of the environment that it runs in. */
+  isOfFormerRelease = false;
+  private known: readonly string[] | undefined;
+
+  get sids(): readonly string[] {
+    return (this.known ??= this.about === '' ? this.records.map(({ body }) => sidIn(body)) : [this.about]);
+  }
+
+  /** What its weather hangs on. */
+  get subject(): string {
+    return `${this.feature}:${shortened(this.sids[0] ?? '')}`;
   }
 
   /** The work is over: what follows speaks of its messages only. */

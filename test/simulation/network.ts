@@ -12,6 +12,8 @@ interface Request<Result> {
   readonly leaves?: () => void;
   /** What the weather is now, where the place has weather of its own. */
   readonly weather?: Weather;
+  /** What it is about, where no invocation tells. */
+  readonly subject?: string;
   /** Whether an answer that is lost never comes: whoever asked has patience of its own. */
   readonly isWaitedFor?: boolean;
 }
@@ -56,10 +58,10 @@ export class Network {
 
   async request<Result>(
     place: Place,
-    { act, failure, leaves, weather, isWaitedFor = false }: Request<Result>,
+    { act, failure, leaves, weather, subject, isWaitedFor = false }: Request<Result>,
   ): Promise<Result> {
     const invocation = current();
-    const { kind, share } = weather ?? this.forecast.next(place);
+    const { kind, share } = weather ?? this.forecast.next(place, subject);
     if (kind !== 'fine') this.witness.tell(`${invocation?.name ?? 'somebody'} at ${place}: ${kind}`);
     if (invocation !== undefined && kind === 'dies') return this.die(invocation, place);
     leaves?.();

@@ -5,8 +5,9 @@ import { jobId } from '../../lambdas/core/recording';
 import type { SimulatedObject } from '../support/simulated-aws/simulated-s3';
 import { recordingOf } from '../support/subjects';
 import type { Cast, CastJob, CastRecording } from './cast';
-import type { Plan } from './plan';
+import type { Plan } from './planned';
 import type { SimulatedPipeline } from './simulated-pipeline';
+import { webhookOf } from './webhook';
 
 /** What a system before this one wrote, and what people say about recordings: none of it is the pipeline's. */
 const foreignLines = ({ sid }: CastRecording) => [
@@ -36,6 +37,7 @@ export const people = (world: SimulatedPipeline, { jobs, recordings }: Cast, pla
   const { aws, time, witness, airtable, twilio, queuesOf } = world;
   const { bucket } = aws;
   const { rows } = airtable;
+  const webhook = webhookOf(world);
   const notes = new Map<string, Note[]>();
   const takenObjects: { readonly key: string; readonly object: SimulatedObject }[] = [];
   /** When a Job was last changed by somebody, in seconds. */
@@ -44,7 +46,10 @@ export const people = (world: SimulatedPipeline, { jobs, recordings }: Cast, pla
   const deed = (at: number, what: string, job: CastJob | undefined, act: () => void) => {
     time.plan(at * 1000, () => {
       witness.tell(what);
-      if (job !== undefined) changedAt.set(job.id, time.seconds);
+      if (job !== undefined) {
+        changedAt.set(job.id, time.seconds);
+        airtable.remember();
+      }
       act();
     });
   };
@@ -159,6 +164,10 @@ export const people = (world: SimulatedPipeline, { jobs, recordings }: Cast, pla
     twilio.held.set(sid, { seconds, audioFrom, statusBefore: status, refuses, isDeleted: false });
     for (const at of callbacks)
       deed(at, `a callback about ${sid}`, undefined, () => {
+        if (plan.hasWebhook === true && one.receives === 0) {
+          void webhook(one);
+          return;
+        }
         witness.called(sid);
         const body = JSON.stringify(recordingMessage.encode(one.message(time.now())));
         aws.readBy('processor').queue.push(body, undefined, one.receives);
@@ -178,7 +187,6 @@ export const people = (world: SimulatedPipeline, { jobs, recordings }: Cast, pla
           }
       });
   }
-  twilio.outages = plan.outages.map(({ from, seconds }) => ({ from, to: from + seconds }));
 
   /** People act on what was parked: they mend the cause and redrive. */
   const mend = () => {

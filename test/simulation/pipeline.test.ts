@@ -1,19 +1,22 @@
 import fc from 'fast-check';
-import { type Plan, plans, storms } from './plan';
-import { play } from './play';
+import { plans, storms } from './plan';
+import type { Plan } from './planned';
+import { playPlan } from './report';
 
-const laws = (weather: fc.Arbitrary<Plan>, numRuns: number) =>
+const RUNS = Number(process.env.RUNS ?? 200);
+
+const laws = (weather: fc.Arbitrary<Plan>) =>
   fc.assert(
     fc.asyncProperty(weather, async (plan) => {
-      await play(plan);
+      await playPlan(plan);
     }),
-    { numRuns },
+    { numRuns: RUNS },
   );
 
 test('whatever the weather, the laws hold', async () => {
-  await laws(plans, Number(process.env.RUNS ?? 200));
+  await laws(plans);
 }, 240_000);
 
 test('many recordings of one Job while Airtable hardly answers: no line is lost', async () => {
-  await laws(storms, Number(process.env.RUNS ?? 200));
+  await laws(storms);
 }, 240_000);

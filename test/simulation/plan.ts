@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { kinds, places } from './forecast';
+import { type Plan, jobTroubles } from './planned';
 
 /** Most is quick; some is not. */
 const soon = (most: number) =>
@@ -38,22 +39,19 @@ const stormAtAirtable = fc.array(
 );
 
 const job = fc.record({
-  /** Seconds until it is in Airtable, and until it knows its calls. */
   appears: soon(2_500),
   learnsCalls: soon(2_500),
   trouble: fc.oneof(
     { weight: 5, arbitrary: fc.constant(undefined) },
     {
       weight: 3,
-      arbitrary: fc.record({ what: fc.constantFrom('renamed', 'doubled', 'deleted', 'refused', 'full'), at: whenever }),
+      arbitrary: fc.record({ what: fc.constantFrom(...jobTroubles), at: whenever }),
     },
   ),
 });
 
 const recording = fc.record({
-  /** Of four calls, two a job; the last is a conference. */
   call: fc.nat(3),
-  /** Whether its callback tells the job. */
   isNamed: fc.boolean(),
   callbacks: fc.array(whenever, { maxLength: 3 }),
   kind: fc.oneof(
@@ -61,27 +59,20 @@ const recording = fc.record({
     { weight: 1, arbitrary: fc.constant('absent') },
     { weight: 1, arbitrary: fc.constant('lost') },
   ),
-  /** Seconds that its audio takes on the wire. */
   seconds: fc.oneof({ weight: 4, arbitrary: fc.nat(5) }, { weight: 1, arbitrary: fc.nat(240) }),
-  /** How long after the first callback there is no audio, and what Twilio calls it then. */
   audioLate: fc.oneof(
     { weight: 4, arbitrary: fc.constant(undefined) },
     { weight: 1, arbitrary: fc.record({ by: fc.nat(450), status: fc.constant('completed') }) },
     { weight: 1, arbitrary: fc.record({ by: fc.nat(5_000), status: fc.constant('processing') }) },
   ),
-  /** What Twilio says to its deletion: for good, or for so many hours. */
   deletion: fc.oneof(
     { weight: 6, arbitrary: fc.constant(undefined) },
     { weight: 1, arbitrary: fc.record({ status: fc.constant(400), hours: fc.constant(1e6) }) },
     { weight: 1, arbitrary: fc.record({ status: fc.constantFrom(500, 429, 504), hours: fc.nat(4) }) },
   ),
-  /** Whether the callback says when it began. */
   saysStart: fc.boolean(),
-  /** Whether somebody has copied something to its key that does not say whose it is. */
   isKeyTaken: fc.boolean(),
-  /** How often the message of its callback was received before: once or twice more, and SQS would move it away. */
   receives: fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constantFrom(498, 499) }),
-  /** When somebody takes its object out of the bucket, if at all. */
   objectTaken: fc.option(whenever, { nil: undefined, freq: 12 }),
 });
 
@@ -92,9 +83,7 @@ const tickOf = <At>(job: fc.Arbitrary<number>, at: fc.Arbitrary<At>) =>
     fc.record({
       job,
       at,
-      /** Seconds until Airtable's automation tells the pipeline of it, each time it does. */
       hints: fc.array(fc.oneof(fc.constant(0), fc.nat(3)), { minLength: 1, maxLength: 2 }),
-      /** Seconds until the person takes the tick back, if at all. */
       takenBack: fc.option(fc.nat(5), { nil: undefined, freq: 4 }),
     }),
     { maxLength: 5, size: 'max' },
@@ -104,8 +93,8 @@ const ticks = tickOf(fc.nat(1), whenever);
 
 const outages = fc.array(fc.record({ from: whenever, seconds: fc.nat(4_000) }), { maxLength: 1 });
 
-/** What happens in the world while recordings come home. */
-export const plans = fc.record({
+/** A few recordings of two Jobs, and whatever may happen around them. */
+export const plans: fc.Arbitrary<Plan> = fc.record({
   seed: fc.nat(),
   faults,
   jobs: fc.tuple(job, job),
@@ -148,7 +137,3 @@ export const storms = fc
     }));
     return { ...rest, jobs: [{ ...calm, learnsCalls, trouble }, calm], recordings, outages: [] };
   });
-
-export type Plan = typeof plans extends fc.Arbitrary<infer Value> ? Value : never;
-export type PlannedJob = Plan['jobs'][number];
-export type PlannedRecording = Plan['recordings'][number];

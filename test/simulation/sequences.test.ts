@@ -1,5 +1,5 @@
 import { PROCESSORS, deployedWith } from './deployed-with';
-import type { Plan, PlannedJob, PlannedRecording } from './plan';
+import type { Plan, PlannedJob, PlannedRecording } from './planned';
 import { play } from './play';
 
 beforeAll(() => {

@@ -7,6 +7,9 @@ import type { Network } from './network';
 /** How long Airtable may be at a write that nobody waits for any more, in seconds. Source: decisions/0025. */
 const LATEST_EFFECT_SECONDS = 59;
 
+/** How long Airtable may go on finding Jobs as they were, in seconds. */
+export const LONGEST_LAG_SECONDS = 5;
+
 /** Of a cell of long text, in characters. Source: Airtable, "Field types". */
 const MAX_TEXT = 100_000;
 
@@ -49,6 +52,8 @@ const change = z.object({
   ),
 });
 
+const question = z.object({ filterByFormula: z.string(), fields: z.array(z.string()) });
+
 const cellsOf = ({ number, history, calls, isTicked = false }: JobRow) => ({
   ...(number !== '' && { [FIELDS.number]: number }),
   ...(history !== '' && { [FIELDS.history]: history }),
@@ -74,9 +79,11 @@ export class SimulatedAirtable {
   onWrite: (written: Written) => void = () => undefined;
   /** Told of each request when it is sent. */
   onAsked: (by: WatchedInvocation | undefined) => void = () => undefined;
-  onRead: (history: string) => void = () => undefined;
+  /** Told of each history that Airtable shows to somebody, as it stood there. */
+  onShown: (history: string) => void = () => undefined;
   /** When a Job was last read, or asked to be written, in seconds. */
   readonly usedAt = new Map<string, number>();
+  private past: { readonly until: number; readonly rows: Rows }[] = [];
 
   constructor(private readonly network: Network) {}
 
@@ -98,10 +105,35 @@ export class SimulatedAirtable {
     return await Promise.race([answer, aborted]);
   };
 
+  /** To be called before people change which Jobs there are, or their numbers and calls. */
+  remember(): void {
+    const { seconds } = this.network.time;
+    const rows = new Map(Array.from(this.rows, ([id, row]) => [id, { ...row }]));
+    this.past.push({ until: seconds, rows });
+    this.past = this.past.filter(({ until }) => until >= seconds - LONGEST_LAG_SECONDS);
+  }
+
+  /**
+   * Which Jobs there are, and their numbers and calls, as of some seconds ago; histories and boxes as they are.
+   *
+   * Finds lag: records are told of that a formula does not find half a second after they were made
+   * (community.latenode.com, "Inconsistent data retrieval from Airtable API"). That a cell is read as it was before a write
+   * that Airtable has answered is reported nowhere; with that no history could be kept by reading and writing.
+   */
+  private rowsAsShown(secondsAgo: number): [string, JobRow][] {
+    const at = this.network.time.seconds - secondsAgo;
+    const then = secondsAgo === 0 ? undefined : this.past.find(({ until }) => until > at);
+    if (then === undefined) return Array.from(this.rows);
+    return Array.from(then.rows, ([id, row]) => {
+      const { history, isTicked = false } = this.rows.get(id) ?? row;
+      return [id, { ...row, history, isTicked }];
+    });
+  }
+
   private async list(url: URL, body: string, weather: Weather): Promise<Response> {
     const invocation = current();
     const { kind, share } = weather;
-    const asked = z.object({ filterByFormula: z.string(), fields: z.array(z.string()) }).parse(
+    const asked = question.parse(
       body === ''
         ? {
             filterByFormula: url.searchParams.get('filterByFormula') ?? 'TRUE()',
@@ -115,12 +147,12 @@ export class SimulatedAirtable {
       failure: () => new TypeError('fetch failed', { cause: new Error('other side closed') }),
       act: () => {
         const isAskedFor = filterByFormula(asked.filterByFormula, new Set(Object.values(FIELDS)));
-        const records = Array.from(this.rows)
+        const records = this.rowsAsShown(kind === 'stale' ? share * LONGEST_LAG_SECONDS : 0)
           .filter(([id, row]) => isAskedFor({ id, fields: cellsOf(row) }))
           .map(([id, row]) => {
             invocation?.reads.set(id, row.history);
             this.usedAt.set(id, this.network.time.seconds);
-            this.onRead(row.history);
+            this.onShown(row.history);
             const cells = Object.entries(cellsOf(row)).filter(([name]) => asked.fields.includes(name));
             const shown = Object.fromEntries(cells);
             return { id, createdTime: '', fields: kind === 'odd' ? oddly(shown, share) : shown };
@@ -156,10 +188,11 @@ export class SimulatedAirtable {
     };
     const takesEffect = !(kind === 'error' && share < 1 / 3);
     const after = effectAfter[kind] ?? way;
+    const isHeard = !['error', 'late', 'lost', 'dies-after'].includes(kind);
     const effect = Promise.withResolvers<Response>();
     if (takesEffect)
       time.plan(after, () => {
-        effect.resolve(this.carryOut(body, invocation));
+        effect.resolve(this.carryOut(body, invocation, isHeard));
       });
     if (invocation !== undefined && kind === 'stands-still')
       this.network.standStill(invocation, share, 'airtable-patch');
@@ -178,7 +211,7 @@ export class SimulatedAirtable {
     return answer;
   }
 
-  private carryOut(body: string, invocation: WatchedInvocation | undefined): Response {
+  private carryOut(body: string, invocation: WatchedInvocation | undefined, isHeard: boolean): Response {
     const { records } = change.parse(JSON.parse(body));
     if (records.length > 10) return refusal(422, 'INVALID_RECORDS');
     if (records.some(({ id }) => !this.rows.has(id))) return refusal(422, 'ROW_DOES_NOT_EXIST');
@@ -192,6 +225,7 @@ export class SimulatedAirtable {
       const unticks = box === false;
       if (row !== undefined) Object.assign(row, { history: after, ...(unticks && { isTicked: false }) });
       this.onWrite({ id, before, after, unticks, by: invocation, read: invocation?.reads.get(id) });
+      if (isHeard) this.onShown(after);
       return { id, createdTime: '', fields: row === undefined ? {} : cellsOf(row) };
     });
     return json({ records: answers });

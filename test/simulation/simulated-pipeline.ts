@@ -2,30 +2,37 @@ import { WRITER_INTERVAL_MS } from '../../lambdas/core/airtable-budget';
 import type { Log } from '../../lambdas/core/ports/running';
 import type { Time } from '../../lambdas/core/time';
 import { MemoryMetrics } from '../support/fakes/memory-metrics';
-import { EventSource, type Lives } from '../support/simulated-aws/event-source';
+import { type Consumer, EventSource, type Lives } from '../support/simulated-aws/event-source';
 import { SimulatedAws } from '../support/simulated-aws/simulated-aws';
+import type { SimulatedObject } from '../support/simulated-aws/simulated-s3';
 import { VirtualTime } from '../support/simulated-aws/virtual-time';
 import { wiredFunctions } from '../support/simulated-aws/wired-functions';
 import { aLinkId } from '../support/subjects';
-import { PROCESSORS, deployedWith } from './deployed-with';
+import { deployedWith } from './deployed-with';
 import { diceOf } from './dice';
-import { type Fault, Forecast } from './forecast';
+import { asFormerRelease } from './former-release';
+import { Forecast } from './forecast';
 import { WatchedInvocation, current, sidIn } from './invocation';
 import { Network } from './network';
+import type { Plan } from './planned';
 import { SimulatedAirtable } from './simulated-airtable';
 import { SimulatedTwilio } from './simulated-twilio';
 import { waysThrough } from './ways';
 import { Witness } from './witness';
 
-export interface Conditions {
-  readonly seed: number;
-  readonly faults: readonly Fault[];
+export interface Conditions
+  extends
+    Pick<Plan, 'seed' | 'faults' | 'climate' | 'keepsTwilioCopies' | 'upgradedAt' | 'jumps'>,
+    Partial<Pick<Plan, 'outages' | 'recordings'>> {
   /** How many run at the same time. */
   readonly processors?: number;
 }
 
+/** SQS gives so many messages at a time. */
+const MOST_AT_ONCE = 10;
+
 /** More than any plan needs to come to rest. */
-const MOST_EVENTS = 60_000;
+const MOST_EVENTS = 2_000_000;
 
 const consumers = ['processor', 'history-writer', 'cleanup'] as const;
 
@@ -33,31 +40,49 @@ const consumers = ['processor', 'history-writer', 'cleanup'] as const;
  * The functions as the template has them, over everybody else in virtual time. Invocations start when there is work, wait
  * for answers each on its own, die, stand still and go on.
  */
-export const simulatedPipeline = ({ seed, faults, processors = PROCESSORS }: Conditions) => {
+export const simulatedPipeline = (conditions: Conditions) => {
+  const {
+    seed,
+    faults,
+    climate,
+    outages,
+    upgradedAt = 0,
+    jumps = [],
+    keepsTwilioCopies = false,
+    processors,
+    recordings: { length: recordings } = [],
+  } = conditions;
   const random = diceOf(seed);
   const time = new VirtualTime({ random, process: current, mostEvents: MOST_EVENTS });
   const witness = new Witness(time);
-  const forecast = new Forecast(faults);
+  const forecast = new Forecast(faults, { climate, outages, seconds: () => time.seconds });
   const network = new Network(time, forecast, witness, random);
   const [twilio, airtable] = [new SimulatedTwilio(network), new SimulatedAirtable(network)];
-  const aws = new SimulatedAws(deployedWith(processors), { time, wayTo: waysThrough(network) });
+  const aws = new SimulatedAws(deployedWith(processors, keepsTwilioCopies), { time, wayTo: waysThrough(network) });
   const metrics = new MemoryMetrics();
   const onLog: ((code: string, fields: Record<string, unknown>) => void)[] = [];
-  const onSave: (() => void)[] = [];
+  const onSave: ((key: string, object: SimulatedObject, before: SimulatedObject | undefined) => void)[] = [];
 
-  aws.bucket.onStored = (key, { metadata }) => {
-    for (const note of onSave) note();
+  aws.bucket.onStored = (key, object, before) => {
+    for (const note of onSave) note(key, object, before);
     witness.changes(current(), `stores ${key}`);
-    witness.tell(`${key} is stored for ${String(metadata['recording-sid'])}`);
+    witness.tell(`${key} is stored for ${String(object.metadata['recording-sid'])}`);
   };
   aws.readBy('history-writer').queue.onTaken = (body) => {
     witness.eventTaken(sidIn(body));
   };
 
   for (const { queue } of aws.queues.values()) {
-    queue.disorder = (messages) => messages.toSorted(() => random() - 0.5);
+    queue.disorder = (messages) => {
+      for (let place = 0; place < Math.min(MOST_AT_ONCE, messages.length); place++) {
+        const other = place + Math.floor(random() * (messages.length - place));
+        const [one, another] = [messages[place], messages[other]];
+        if (one !== undefined && another !== undefined) [messages[place], messages[other]] = [another, one];
+      }
+      return messages;
+    };
     queue.givesTwice = ({ id }) => {
-      const isTwice = forecast.next('receive').kind !== 'fine';
+      const isTwice = forecast.next('receive', id.split('/').slice(-2).join(':')).kind !== 'fine';
       if (isTwice) witness.givenTwice(id);
       return isTwice;
     };
@@ -75,8 +100,15 @@ export const simulatedPipeline = ({ seed, faults, processors = PROCESSORS }: Con
   const log: Log = { info: noted, warn: noted };
 
   /** At the end of a short pause, such as the one for its turn at Airtable, a process may stand still. */
+  let skewMs = 0;
+  for (const { at, ahead } of jumps)
+    time.plan(at * 1000, () => {
+      witness.tell(`the clocks of the functions jump: ${String(ahead)} s ahead`);
+      skewMs = ahead * 1000;
+    });
   const unsteady: Time = {
-    now: time.now,
+    now: () => new Date(time.now().getTime() + skewMs),
+    steadyMs: time.steadyMs,
     random,
     pause: async (ms, signal) => {
       await time.pause(ms, signal);
@@ -91,6 +123,12 @@ export const simulatedPipeline = ({ seed, faults, processors = PROCESSORS }: Con
     twilioRecordings: (_env, means) => twilio.seenWith(means),
     fetch: airtable.fetch,
   }));
+
+  /** Of what each queue has taken, by recording. */
+  const taken = new Set<string>();
+  aws.readBy('processor').queue.onTaken = (body) => {
+    taken.add(sidIn(body));
+  };
 
   const queues = Array.from(aws.queues.values(), ({ queue }) => queue);
   const lives: Lives<WatchedInvocation> = {
@@ -122,11 +160,40 @@ export const simulatedPipeline = ({ seed, faults, processors = PROCESSORS }: Con
       witness.countMessages(queues);
     },
   };
-  const sources = consumers.map((feature) => new EventSource(aws.mappingOf(feature), functions[feature], lives, time));
+  /** While a release is deployed, environments of the one before go on. */
+  const environmentOf = (feature: (typeof consumers)[number]) => (): Consumer => {
+    const consume = functions[feature]();
+    if (time.seconds >= upgradedAt || random() < 0.5) return consume;
+    return (event, context) => {
+      const invocation = current();
+      if (invocation !== undefined) invocation.isOfFormerRelease = true;
+      const Records = event.Records.map((one) => ({ ...one, body: asFormerRelease(feature, one.body) }));
+      return consume({ Records }, context);
+    };
+  };
+  const sources = consumers.map(
+    (feature) => new EventSource(aws.mappingOf(feature), environmentOf(feature), lives, time),
+  );
   time.afterEach = () => sources.map((source) => source.poll()).some((hasBegun) => hasBegun);
 
   /** The queues, by the feature that reads them. */
   const { queues: queuesOf } = aws;
-  return { aws, queuesOf, time, witness, forecast, network, twilio, airtable, metrics, onLog, onSave };
+  return {
+    aws,
+    queuesOf,
+    functions,
+    taken,
+    time,
+    witness,
+    forecast,
+    network,
+    twilio,
+    airtable,
+    metrics,
+    onLog,
+    onSave,
+    keepsTwilioCopies,
+    recordings,
+  };
 };
 export type SimulatedPipeline = ReturnType<typeof simulatedPipeline>;

@@ -24,14 +24,15 @@ export interface HeldAtTwilio {
 
 const SECONDS_A_CHUNK = 15;
 
+/** What Twilio sends of a recording. */
+export const audioOf = (sid: string): string => `ID3 ${sid}`;
+
 const unavailable = () => new RetryLater('twilio-unavailable', { message: 'Twilio answered 503' });
 const noAudio = () => new NoAudio('audio-not-found', { message: 'Twilio answered 404' });
 
 /** Twilio's recordings, behind the network; bytes come in their time. */
 export class SimulatedTwilio {
   readonly held = new Map<RecordingSid, HeldAtTwilio>();
-  /** In seconds of the simulation. */
-  outages: readonly { readonly from: number; readonly to: number }[] = [];
   /** Told when a copy goes. */
   onDeletion: (sid: RecordingSid, by: WatchedInvocation | undefined) => void = () => undefined;
 
@@ -61,7 +62,7 @@ export class SimulatedTwilio {
         return held.seconds;
       });
       guard.broken.throwIfAborted();
-      const bytes = Buffer.from(`ID3 ${sid}`);
+      const bytes = Buffer.from(audioOf(sid));
       return guard.watch(this.stream(bytes, seconds), bytes.length, channels);
     } catch (error) {
       guard[Symbol.dispose]();
@@ -100,11 +101,7 @@ export class SimulatedTwilio {
 
   private ask<Result>(place: 'audio' | 'describe' | 'remove', answer: () => Result, leaves?: () => void) {
     return this.network.request<Result>(place, {
-      act: () => {
-        const { seconds } = this.network.time;
-        if (this.outages.some(({ from, to }) => seconds >= from && seconds < to)) throw unavailable();
-        return answer();
-      },
+      act: answer,
       failure: unavailable,
       ...(leaves && { leaves }),
     });

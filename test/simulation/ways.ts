@@ -1,4 +1,11 @@
-import { S3ServiceException, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { Readable } from 'node:stream';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import {
   ChangeMessageVisibilityBatchCommand,
   ChangeMessageVisibilityCommand,
@@ -7,10 +14,18 @@ import {
 import type { Service } from '../support/simulated-aws/simulated-aws';
 import type { ClientOptions, Transport } from '../support/simulated-aws/simulated-client';
 import type { Place } from './forecast';
+import { asFormerRelease } from './former-release';
 import { current, sidIn } from './invocation';
 import type { Network } from './network';
 
 type Way = Pick<ClientOptions, 'transport' | 'onEnd'>;
+
+/** Who reads what lies in a queue of that name, or in its dead-letter queue. */
+const readers = [
+  ['recordings', 'processor'],
+  ['history', 'history-writer'],
+  ['cleanup', 'cleanup'],
+] as const;
 
 const isSending = (command: unknown, to: 'a queue' | 'dead letters'): command is SendMessageCommand =>
   command instanceof SendMessageCommand && (command.input.QueueUrl?.includes('-dlq') === true) === (to !== 'a queue');
@@ -19,6 +34,15 @@ const placeAtSqs = (command: unknown): Place => {
   if (command instanceof ChangeMessageVisibilityBatchCommand) return 'renew';
   if (command instanceof ChangeMessageVisibilityCommand) return 'rest';
   return isSending(command, 'dead letters') ? 'dead-letter' : 'send';
+};
+
+/** What an environment of the former release sends, it sends as that did. */
+const asSent = (command: unknown, act: () => unknown): (() => unknown) => {
+  if (!(command instanceof SendMessageCommand) || current()?.isOfFormerRelease !== true) return act;
+  const { QueueUrl = '', MessageBody = '' } = command.input;
+  const reader = readers.find(([name]) => QueueUrl.includes(`-${name}`))?.[1];
+  if (reader !== undefined) command.input.MessageBody = asFormerRelease(reader, MessageBody);
+  return act;
 };
 
 /** The way to SQS, and what the witness sees of it. */
@@ -46,7 +70,11 @@ const toSqs = (network: Network): Way => {
       if (typeof command === 'object' && command !== null) begin(command, place);
       if (command instanceof ChangeMessageVisibilityCommand)
         witness.setsVisibility(String(command.input.ReceiptHandle));
-      return network.request(place, { act, failure: () => new Error('SQS: ServiceUnavailable'), isWaitedFor: true });
+      return network.request(place, {
+        act: asSent(command, act),
+        failure: () => new Error('SQS: ServiceUnavailable'),
+        isWaitedFor: true,
+      });
     },
     onEnd: (command, outcome) => {
       const invocation = current();
@@ -101,13 +129,13 @@ const save = async (network: Network, act: () => unknown): Promise<unknown> => {
 const placeAtS3 = (command: unknown): Place => {
   if (command instanceof HeadObjectCommand) return 's3-look';
   if (command instanceof ListObjectsV2Command) return 's3-list';
-  return 's3-save';
+  return command instanceof GetObjectCommand ? 's3-get' : 's3-put';
 };
 
 const toS3 =
   (network: Network): Transport =>
   ({ command, act }) =>
-    command instanceof PutObjectCommand
+    command instanceof PutObjectCommand && command.input.Body instanceof Readable
       ? save(network, act)
       : network.request(placeAtS3(command), { act, failure: s3Failure, isWaitedFor: true });
 

@@ -8,13 +8,16 @@ const leaseSeconds = new Map<string, number>(
   Object.entries(leases).map(([feature, { seconds }]) => [feature, seconds]),
 );
 
+/** So many lines of a story are kept: its end. */
+const MOST_TOLD = 4_000;
+
 /** What must hold, whatever the weather. */
 const laws = {
   text: 'what people wrote in a cell is still there',
   line: 'one line for each recording, in the right Job, none twice, and a confirmed line stays',
   link: 'each link in a history is on record before it is there',
   box: 'a tick that stays brings fresh links or says why not, and goes',
-  pace: 'a history-writer asks Airtable twice a second at most',
+  pace: 'a history-writer asks Airtable twice a second at most, and no two of them more than five times',
   copy: "Twilio's copy is deleted only while the object lies in the bucket and Airtable holds the line",
   success: 'success stays done, and nothing is sent, deleted or counted for a message that is then declared failed',
   count: 'no more messages than callbacks, and one for each death, standstill or lost answer',
@@ -23,6 +26,10 @@ const laws = {
   lease: 'no effect after a lost lease',
   death: 'a death costs at most the lease; one at init the visibility',
   twice: 'no recording is stored twice, unless two workers overlapped',
+  told: 'Twilio hears that a callback is taken only once SQS has taken its message',
+  object: 'no object is written over',
+  receipt: "Twilio's copy is deleted only once there is a receipt",
+  kept: "Twilio's copy stays where the settings say so",
   home: 'what Twilio told us of comes home',
 } as const;
 export type Law = keyof typeof laws;
@@ -30,6 +37,27 @@ export type Law = keyof typeof laws;
 interface Violation {
   readonly law: Law;
   readonly what: string;
+}
+
+/** The laws that a run broke, and its story. */
+export class Broken extends Error {
+  override readonly name = 'Broken';
+  readonly laws: readonly Law[];
+  /** Each law with what broke it. */
+  readonly said: readonly string[];
+
+  constructor(
+    violations: readonly Violation[],
+    /** What happened, by seconds. */
+    readonly story: readonly string[],
+    /** Which requests the climate struck. */
+    readonly struck: readonly string[],
+  ) {
+    const said = [...new Set(violations.map(({ law, what }) => `${laws[law]}\n   ${what}`))];
+    super(`Broken:\n ${said.join('\n ')}`);
+    this.laws = [...new Set(violations.map(({ law }) => law))];
+    this.said = said;
+  }
 }
 
 /** Sees all that happens, tells it afterwards, and says which law it broke. Nothing is thrown while it goes on. */
@@ -48,11 +76,13 @@ export class Witness {
   /** Who got each message last. */
   private readonly holders = new Map<string, WatchedInvocation>();
   deaths = 0;
+  private countedAtMs = -Infinity;
   private readonly story: string[] = [];
 
   constructor(private readonly time: VirtualTime) {}
 
   tell(what: string): void {
+    if (this.story.length >= MOST_TOLD) this.story.splice(0, MOST_TOLD / 2);
     this.story.push(`${this.time.seconds.toFixed(3).padStart(10)}  ${what}`);
   }
 
@@ -153,6 +183,9 @@ export class Witness {
 
   /** Between invocations: those that still run may have sent one message on and not yet acknowledged the one before. */
   countMessages(queues: readonly SimulatedQueue[]): void {
+    // What is too many stays for longer.
+    if (this.time.ms - this.countedAtMs < 1_000) return;
+    this.countedAtMs = this.time.ms;
     const counts = new Map<string, number>();
     for (const { messages } of queues)
       for (const { body } of messages) counts.set(sidIn(body), (counts.get(sidIn(body)) ?? 0) + 1);
@@ -164,11 +197,9 @@ export class Witness {
     }
   }
 
-  /** @throws {Error} that tells the story, when a law was broken. */
-  testify(): void {
+  /** @throws {Broken} when a law was broken. */
+  testify(struck: readonly string[]): void {
     if (this.violations.length === 0) return;
-    const said = [...new Set(this.violations.map(({ law, what }) => `${laws[law]}\n   ${what}`))];
-    const shown = this.story.length > 400 ? ['…', ...this.story.slice(-400)] : this.story;
-    throw new Error(`Broken:\n ${said.join('\n ')}\n\nWhat happened, by seconds:\n${shown.join('\n')}`);
+    throw new Broken(this.violations, this.story, struck);
   }
 }

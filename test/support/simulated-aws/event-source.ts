@@ -45,6 +45,9 @@ export class EventSource<One extends Invocation> {
   private running = 0;
   private wakesAtMs = Infinity;
   private made = 0;
+  /** As the queue was when nothing could be had. */
+  private seen: number | undefined;
+  private kept: readonly unknown[] | undefined;
 
   constructor(
     private readonly mapping: Mapping,
@@ -56,6 +59,7 @@ export class EventSource<One extends Invocation> {
   /** Whether it has begun something. */
   poll(): boolean {
     const { queue, batchSize, maxConcurrency, feature } = this.mapping;
+    if (queue.revision === this.seen && this.time.ms < this.wakesAtMs && queue.messages === this.kept) return false;
     let hasBegun = false;
     while (this.running < maxConcurrency) {
       const records = queue.receive(batchSize);
@@ -66,13 +70,17 @@ export class EventSource<One extends Invocation> {
       void running.run(invocation, () => this.live(invocation));
     }
     this.wakeForNext();
+    // Whoever waits for room looks again.
+    if (this.running < maxConcurrency) [this.seen, this.kept] = [queue.revision, queue.messages];
     return hasBegun;
   }
 
   private wakeForNext(): void {
     const { time } = this;
-    const coming = this.mapping.queue.messages.map(({ visibleAt }) => visibleAt).filter((at) => at > time.seconds);
-    const next = Math.ceil(Math.min(...coming) * 1000);
+    let soonest = Infinity;
+    for (const { visibleAt } of this.mapping.queue.messages)
+      if (visibleAt > time.seconds && visibleAt < soonest) soonest = visibleAt;
+    const next = Math.ceil(soonest * 1000);
     if (next === Infinity || (this.wakesAtMs > time.ms && this.wakesAtMs <= next)) return;
     this.wakesAtMs = Math.max(next, time.ms + 1);
     time.plan(this.wakesAtMs - time.ms, () => undefined);

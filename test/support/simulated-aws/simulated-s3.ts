@@ -56,8 +56,8 @@ export class SimulatedBucket {
   readonly objects = new Map<string, SimulatedObject>();
   /** Told of each 4xx. */
   onRefusal: () => void = () => undefined;
-  /** Told when an object is there. */
-  onStored: (key: string, object: SimulatedObject) => void = () => undefined;
+  /** Told when an object is there, and what it was written over. */
+  onStored: (key: string, object: SimulatedObject, before: SimulatedObject | undefined) => void = () => undefined;
   /** Keys whose objects are deleted: a marker is on top of them. As S3's own expiry deletes, too, in a versioned bucket. */
   readonly deleted = new Set<string>();
   private readonly uploads = new Map<string, MultipartUpload>();
@@ -177,9 +177,10 @@ export class SimulatedBucket {
   private store({ Bucket, Key = '', IfNoneMatch }: Conditional, object: SimulatedObject): unknown {
     this.requireBucket(Bucket);
     if (IfNoneMatch === '*' && this.objects.has(Key)) this.refuse(412, 'PreconditionFailed');
+    const before = this.objects.get(Key);
     this.objects.set(Key, object);
     this.deleted.delete(Key);
-    this.onStored(Key, object);
+    this.onStored(Key, object, before);
     return {};
   }
 

@@ -65,6 +65,8 @@ export class SimulatedQueue {
   givesTwice: (message: Message) => boolean = () => false;
   /** Told of each message that it takes. */
   onTaken: (body: string) => void = () => undefined;
+  /** Changes with whatever may let somebody have other messages than before. */
+  revision = 0;
   private counter = 0;
   private readonly taken = new Map<string, number>();
 
@@ -104,6 +106,7 @@ export class SimulatedQueue {
 
   private add({ body, group, attributes = {}, delaySeconds = 0, receives = 0 }: NewMessage): void {
     const { seconds } = this.clock;
+    this.revision += 1;
     const id = `${this.url}/${String(this.counter++)}`;
     const visibleAt = seconds + delaySeconds;
     this.messages.push({ id, body, group, attributes, sentAt: seconds, receives, visibleAt, receipt: undefined });
@@ -153,10 +156,12 @@ export class SimulatedQueue {
     const isCurrent = message.receipt === receipt && message.visibleAt > this.clock.seconds;
     if (message.group !== undefined && !isCurrent) throw new ReceiptExpired('The receipt handle has expired');
     message.visibleAt = this.clock.seconds + timeout;
+    this.revision += 1;
   }
 
   /** What Lambda does with the messages that were not reported failed: on a FIFO queue it takes a receipt that holds. */
   delete(receipts: ReadonlySet<string>): void {
+    this.revision += 1;
     this.messages = this.messages.filter(({ group, receipt = '', visibleAt }) => {
       const isHeld = group === undefined || visibleAt > this.clock.seconds;
       return !(receipts.has(receipt) && isHeld);
@@ -181,12 +186,13 @@ export class SimulatedQueue {
   }
 
   private find(receipt: string): Message | undefined {
-    return this.messages.find(({ id }) => receipt.startsWith(`${id}#`));
+    const of = receipt.slice(0, receipt.lastIndexOf('#'));
+    return this.messages.find(({ id }) => id === of);
   }
 
   private redrive(): void {
     const { redrive } = this.options;
-    if (redrive === undefined) return;
+    if (redrive === undefined || this.messages.every(({ receives }) => receives < redrive.maxReceives)) return;
     const spent = this.messages.filter(
       ({ receives, visibleAt }) => receives >= redrive.maxReceives && visibleAt <= this.clock.seconds,
     );
@@ -196,6 +202,7 @@ export class SimulatedQueue {
 
   private deliver(message: Message, visibility: number): SQSRecord {
     const { seconds } = this.clock;
+    this.revision += 1;
     message.receives += 1;
     message.visibleAt = seconds + visibility;
     message.receipt = `${message.id}#${String(message.receives)}`;

@@ -15,6 +15,9 @@ interface Planned {
   readonly of: Process | undefined;
 }
 
+/** When time begins, where nothing else is said. */
+export const BEGINNING = new Date('2026-11-25T12:00:00Z');
+
 interface Options {
   /** When it begins. */
   readonly start?: Date;
@@ -46,7 +49,7 @@ export class VirtualTime implements Time {
   private outside = new Set<Promise<unknown>>();
 
   constructor({
-    start = new Date('2026-11-25T12:00:00Z'),
+    start = BEGINNING,
     random = () => 0.5,
     process = () => undefined,
     mostEvents = Infinity,
@@ -62,6 +65,8 @@ export class VirtualTime implements Time {
   }
 
   readonly now = (): Date => this.at(this.seconds);
+
+  readonly steadyMs = (): number => this.ms;
 
   /** The moment so many seconds after the beginning. */
   at(seconds: number): Date {
@@ -88,7 +93,7 @@ export class VirtualTime implements Time {
     const event = { at: this.ms + Math.max(Math.round(afterMs), 0), order: ++this.made, act, of };
     this.insert(event);
     return () => {
-      this.planned = this.planned.filter((one) => one !== event);
+      this.remove(event);
     };
   }
 
@@ -152,15 +157,25 @@ export class VirtualTime implements Time {
     }
   }
 
-  private insert(event: Planned): void {
-    const isLater = (one: Planned) => one.at > event.at || (one.at === event.at && one.order > event.order);
+  /** Where the events begin that come after this one. */
+  private placeBehind(event: Planned): number {
     let [low, high] = [0, this.planned.length];
     while (low < high) {
       const middle = (low + high) >> 1;
       const one = this.planned[middle];
-      if (one !== undefined && isLater(one)) high = middle;
+      if (one !== undefined && (one.at > event.at || (one.at === event.at && one.order > event.order))) high = middle;
       else low = middle + 1;
     }
-    this.planned.splice(low, 0, event);
+    return low;
+  }
+
+  private insert(event: Planned): void {
+    this.planned.splice(this.placeBehind(event), 0, event);
+  }
+
+  private remove(event: Planned): void {
+    const place = this.placeBehind(event) - 1;
+    // It has come already otherwise.
+    if (this.planned[place] === event) this.planned.splice(place, 1);
   }
 }

@@ -6,17 +6,17 @@ import { VirtualTime } from '../../support/simulated-aws/virtual-time';
 /** A clock that pauses move. */
 const movedByPauses = () => {
   const clock = { ms: 0 };
-  const now = () => new Date(clock.ms);
+  const steadyMs = () => clock.ms;
   const pause = (ms: number) => {
     clock.ms += ms;
     return Promise.resolve();
   };
-  return { clock, now, pause };
+  return { clock, steadyMs, pause };
 };
 
 test('turns start one interval apart', async () => {
-  const { clock, now, pause } = movedByPauses();
-  const pace = patientPace(500, { now, pause });
+  const { clock, steadyMs, pause } = movedByPauses();
+  const pace = patientPace(500, { steadyMs, pause });
   const starts: number[] = [];
   for (let request = 0; request < 3; request++) {
     await pace.turn(NO_DEADLINE);
@@ -26,8 +26,8 @@ test('turns start one interval apart', async () => {
 });
 
 test('a turn that was not taken is not saved up', async () => {
-  const { clock, now, pause } = movedByPauses();
-  const pace = patientPace(500, { now, pause });
+  const { clock, steadyMs, pause } = movedByPauses();
+  const pace = patientPace(500, { steadyMs, pause });
   await pace.turn(NO_DEADLINE);
   clock.ms = 10_000;
   await pace.turn(NO_DEADLINE);
@@ -49,8 +49,8 @@ test('callers who wait together get turns apart', async () => {
 });
 
 test('a lock holds everyone', async () => {
-  const { clock, now, pause } = movedByPauses();
-  const pace = patientPace(500, { now, pause });
+  const { clock, steadyMs, pause } = movedByPauses();
+  const pace = patientPace(500, { steadyMs, pause });
   pace.hold(30_000);
   await pace.turn(NO_DEADLINE);
   expect(clock.ms).toBe(30_000);
@@ -59,13 +59,13 @@ test('a lock holds everyone', async () => {
 const over = new RetryLater('out-of-time', { message: 'over' });
 
 test('there is no turn after the deadline', async () => {
-  const { now } = movedByPauses();
+  const { steadyMs } = movedByPauses();
   const deadline = aDeadline();
   const pause = () => {
     deadline.over(over);
     return Promise.resolve();
   };
-  const pace = patientPace(500, { now, pause });
+  const pace = patientPace(500, { steadyMs, pause });
   pace.hold(30_000);
   await expect(pace.turn(deadline)).rejects.toMatchObject({
     name: 'RetryLater',
@@ -83,21 +83,21 @@ test('not even one that would be free', async () => {
 
 test('a turn is as long as is left of the wait', async () => {
   const pauses: number[] = [];
-  const { clock, now } = movedByPauses();
+  const { clock, steadyMs } = movedByPauses();
   const pause = (ms: number) => {
     pauses.push(ms);
     clock.ms += 200;
     return Promise.resolve();
   };
-  const pace = patientPace(500, { now, pause });
+  const pace = patientPace(500, { steadyMs, pause });
   await pace.turn(NO_DEADLINE);
   await pace.turn(NO_DEADLINE);
   expect(pauses).toEqual([500, 300, 100]);
 });
 
 test('a shorter lock does not end a longer one', async () => {
-  const { clock, now, pause } = movedByPauses();
-  const [patient, yielding] = [patientPace(500, { now, pause }), yieldingPace(500, { now })];
+  const { clock, steadyMs, pause } = movedByPauses();
+  const [patient, yielding] = [patientPace(500, { steadyMs, pause }), yieldingPace(500, { steadyMs })];
   for (const pace of [patient, yielding]) {
     pace.hold(30_000);
     pace.hold(1_000);
@@ -120,8 +120,8 @@ test('a turn that is waited for is given up with the deadline, and no timer is l
 });
 
 test('who yields gets a turn now or none', async () => {
-  const { clock, now } = movedByPauses();
-  const pace = yieldingPace(1000, { now });
+  const { clock, steadyMs } = movedByPauses();
+  const pace = yieldingPace(1000, { steadyMs });
   await pace.turn(NO_DEADLINE);
   await expect(pace.turn(NO_DEADLINE)).rejects.toMatchObject({ code: 'airtable-no-turn', waitAtLeastSeconds: 1 });
   clock.ms = 999;
@@ -134,8 +134,8 @@ test('who yields gets a turn now or none', async () => {
 });
 
 test('who would have to wait too long gets no turn, at once, and hears how long it is', async () => {
-  const { clock, now, pause } = movedByPauses();
-  const pace = patientPace(2_000, { now, pause }, 10_000);
+  const { clock, steadyMs, pause } = movedByPauses();
+  const pace = patientPace(2_000, { steadyMs, pause }, 10_000);
   await pace.turn(NO_DEADLINE);
   await pace.turn(NO_DEADLINE);
   expect(clock.ms).toBe(2_000);

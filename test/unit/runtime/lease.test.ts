@@ -8,10 +8,40 @@ const away = () => Promise.reject(new Error('SQS is away'));
 
 const leaseWorld = (times = TIMES) => {
   const [sqs, time, log] = [new FakeSqs(), new VirtualTime(), new MemoryLog()];
+  /** How far the clock on the wall is ahead, in milliseconds. */
+  const clock = { aheadMs: 0, now: () => new Date(time.now().getTime() + clock.aheadMs) };
+  const { steadyMs, pause, random } = time;
+  const own = { now: clock.now, steadyMs, pause, random };
   const take = () =>
-    takeLease({ sqs: sqs.client, queueUrl: 'https://sqs/q', records: [record('a'), record('b')], times, time, log });
-  return { sqs, time, log, take };
+    takeLease({
+      sqs: sqs.client,
+      queueUrl: 'https://sqs/q',
+      records: [record('a'), record('b')],
+      times,
+      time: own,
+      log,
+    });
+  return { sqs, time, clock, log, take };
 };
+
+test('a clock that is set back does not make it longer', async () => {
+  const { sqs, time, clock, take } = leaseWorld();
+  const lease = await take();
+  sqs.renewalFailure = new Error('SQS is away');
+  clock.aheadMs = -3_600_000;
+  await time.pass(44.999);
+  expect(lease.lost.aborted).toBe(false);
+  await time.pass(0.001);
+  expect(lease.leftMs()).toBe(0);
+  expect(lease.lost.aborted).toBe(true);
+});
+
+test('whoever slept while only the clock on the wall went on has lost it', async () => {
+  const { clock, take } = leaseWorld();
+  const lease = await take();
+  clock.aheadMs = 46_000;
+  expect(lease.leftMs()).toBe(-1_000);
+});
 
 test('it shortens the visibility of all messages as it is taken', async () => {
   const { sqs, take, log } = leaseWorld();
