@@ -29,7 +29,7 @@ export interface AdoptPorts {
   readonly arrivals: Pick<Arrivals, 'look'>;
   readonly depths: QueueDepths;
   readonly now: () => Date;
-  readonly pause: (ms: number) => Promise<void>;
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Whether an error lasts, such as credentials that have expired: then it is not tried again. */
   readonly isLasting: (error: RetryLater) => boolean;
   readonly tell: (progress: Progress) => void;
@@ -235,7 +235,7 @@ export const adopt = async (
         troubled(error);
       }
       tell();
-      if (!isDone()) await pause(TICK_MS);
+      if (!isDone()) await pause(TICK_MS, deadline.signal);
     }
     if (isInterrupted()) stopped = 'interrupted';
     else await lookOnceMore();

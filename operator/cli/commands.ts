@@ -1,6 +1,7 @@
 import { accessCommand } from '../access/command';
 import { adoptCommand } from '../adopt/command';
 import { reapplyCommand } from '../reapply/command';
+import { reconcileCommand } from '../reconcile/command';
 import { redriveCommand } from '../redrive/command';
 import { statusCommand } from '../status/command';
 import { urlCommand } from '../url/command';
@@ -12,6 +13,7 @@ export const commands: readonly OperatorCommand[] = [
   accessCommand,
   statusCommand,
   redriveCommand,
+  reconcileCommand,
   adoptCommand,
   reapplyCommand,
 ];
