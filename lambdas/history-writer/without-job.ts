@@ -31,7 +31,9 @@ export const leaveWithoutJob =
   async (delivery: Delivery<LineEvent>, deadline: Deadline): Promise<void> => {
     const { body, messageId } = delivery;
     const isNamed = body.jobNumber !== undefined || body.jobId !== undefined;
-    const mayComeYet = (isNamed || findsJobsByCall) && jobWaitSeconds > 0;
+    // Of an archive's call the Job has long been made, or never will be: nothing waits for it, and nobody is alarmed.
+    const isOld = body.origin === 'adoption' && !isNamed;
+    const mayComeYet = (isNamed || findsJobsByCall) && jobWaitSeconds > 0 && !isOld;
     if (mayComeYet && body.awaitsJob !== true) {
       // A new message, so that the wait begins now: an outage of Airtable before is not to use it up.
       await history.send({ ...body, awaitsJob: true }, messageId);
@@ -42,7 +44,7 @@ export const leaveWithoutJob =
     if (isNamed) throw jobMissing(body);
     const isStored = body.kind === 'stored';
     if (!isStored) await receipts.add({ ...subjectOf(body), status: body.status, noted: false, at: now() }, deadline);
-    metrics.add(isStored ? 'RecordingsUnassigned' : 'StatusesUnassigned');
+    if (!isOld) metrics.add(isStored ? 'RecordingsUnassigned' : 'StatusesUnassigned');
     log.warn(isStored ? 'recording-unassigned' : 'status-unassigned', {
       ...idsOf(body),
       reason: isStored ? 'No Job knows the call: kept at Twilio' : `No Job knows the call of: ${body.status}`,

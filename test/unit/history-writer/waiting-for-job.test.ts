@@ -220,3 +220,12 @@ describe('an event without a job number', () => {
     expect(jobs.requests).toEqual(['find']);
   });
 });
+
+test('a recording of an archive whose call no Job knows waits for none, and alarms nobody', async () => {
+  const { jobs, history, metrics, log, write, stored } = writerWorld({ findsJobsByCall: true });
+  const old = delivered(stored({ jobNumber: undefined, origin: 'adoption' }));
+  expect((await write([old], NO_DEADLINE)).size).toBe(0);
+  expect([history.sent, metrics.values('RecordingsUnassigned')]).toEqual([[], []]);
+  expect(log.codes).toEqual(['recording-unassigned']);
+  expect(jobs.requests).toEqual(['find']);
+});
