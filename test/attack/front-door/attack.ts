@@ -54,6 +54,8 @@ const judge = async (webhook: HostileWebhook, handle: Handle, aws: LocalAws, tak
   const { isSigned, isDue, ...said } = verdictOn(webhook, event);
   if (isSigned) count(counts, 'signed');
   for (let time = 0; time < webhook.times; time++) {
+    take();
+    aws.takeSent();
     const answer = await handle(event);
     const written = take();
     const sent = aws.takeSent();
