@@ -46,7 +46,10 @@ export const twilioRecordingsContract = (name: string, setUp: () => Promise<Twil
 
     test('a recording is described while it is there, and after its deletion', async () => {
       const sid = await world.hold();
-      const facts = { startedAt: STARTED_AT, channels: 1, storedExternally: false, encrypted: false };
+      const facts = {
+        ...{ startedAt: STARTED_AT, channels: 1, storedExternally: false, encrypted: false },
+        createdAt: expect.any(Date) as Date,
+      };
       expect(await world.source.describe(sid, NO_DEADLINE, undefined)).toEqual({ status: 'completed', ...facts });
       await world.source.remove(sid, NO_DEADLINE, undefined);
       expect(await world.source.describe(sid, NO_DEADLINE, undefined)).toEqual({ status: 'deleted', ...facts });

@@ -34,6 +34,7 @@ export class MemoryTwilio implements TwilioRecordings {
       details: {
         status: 'completed',
         startedAt: STARTED_AT,
+        createdAt: STARTED_AT,
         channels: 1,
         storedExternally: false,
         encrypted: false,

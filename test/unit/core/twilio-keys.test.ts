@@ -1,5 +1,6 @@
 import { type Credentials, credentials, twilioKeysOf, withCredentials } from '../../../lambdas/core/credentials';
 import { CredentialsIncomplete } from '../../../lambdas/core/errors';
+import { accountSid } from '../../../lambdas/core/recording';
 import { CREDENTIALS, MemoryCredentials } from '../../support/fakes/small-fakes';
 import { ANOTHER_ACCOUNT } from '../../support/subjects';
 
@@ -46,8 +47,19 @@ test.each([
   expect(complaint(secret, undefined)).toBe(`opened by ${CREDENTIALS.twilioApiKeySid}`);
 });
 
+test('no account is opened by the keys of another', () => {
+  const others = [KEYS, { ...KEYS, apiKeySid: 'SK3' }];
+  const accounts = ['3', '4'].map((digit) => accountSid.parse(`AC${digit.repeat(32)}`));
+  const twilioAccounts = Object.fromEntries(accounts.map((account, index) => [account, others[index]]));
+  const secret = credentials.parse({ ...CREDENTIALS, twilioAccounts });
+  expect(accounts.map((account) => twilioKeysOf(secret, account))).toEqual(others);
+  expect(complaint(secret, ANOTHER_ACCOUNT)).toMatch(/has nothing for .*AC7777/);
+});
+
 test.each([
   [{ twilioAuthToken: '' }, 'authToken'],
+  [{ twilioAuthToken: undefined }, 'authToken'],
+  [{ twilioAuthToken: 7 }, 'authToken'],
   [{ twilioNextAuthToken: '' }, 'nextAuthToken'],
   [{ twilioNextAuthToken: 7 }, 'nextAuthToken'],
   [{ twilioApiKeySid: undefined }, 'apiKeySid'],

@@ -111,6 +111,14 @@ describe('what is told on of a recording that no callback told of', () => {
     expect(receipts.kept).toEqual([]);
   });
 
+  test('what its message does not say is asked of its account', async () => {
+    const { source, store, process } = processorWorld();
+    const message = completed({ ...FED_IN, startedAt: undefined, channels: undefined });
+    source.hold(message.recordingSid, undefined, { accountSid: ANOTHER_ACCOUNT });
+    await process(delivered(message), NO_DEADLINE);
+    expect(store.objects.size).toBe(1);
+  });
+
   test('and with the status line of one that was deleted at Twilio', async () => {
     const { source, history, process } = processorWorld();
     const message = completed(FED_IN);
