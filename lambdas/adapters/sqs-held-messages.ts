@@ -1,5 +1,6 @@
 import { ChangeMessageVisibilityBatchCommand, type Message, type SQSClient } from '@aws-sdk/client-sqs';
 import { before } from '../core/deadline';
+import { RetryLater, explain } from '../core/errors';
 import { type Time, timeLimit } from '../core/time';
 
 /** A message that nobody else gets for a while. */
@@ -49,7 +50,8 @@ const AT_ONCE = 8;
 
 /**
  * Changes for how long messages rest, from now on.
- * @returns those of which SQS did not take it: they are gone, somebody else's, or rest as before.
+ * @returns those of which SQS did not take it: they are gone, or somebody else's.
+ * @throws {RetryLater} `queue-unavailable` when SQS did not answer for some; the others were changed.
  */
 export const restFor = async <Held extends Pick<HeldMessage, 'receiptHandle'>>(
   { sqs, url, time }: HeldQueue,
@@ -61,6 +63,7 @@ export const restFor = async <Held extends Pick<HeldMessage, 'receiptHandle'>>(
     messages.slice(index * BATCH, (index + 1) * BATCH),
   );
   const failed: Held[] = [];
+  let trouble: unknown;
   const work = async (): Promise<void> => {
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
       const Entries = batch.map(({ receiptHandle }, index) => ({
@@ -73,12 +76,17 @@ export const restFor = async <Held extends Pick<HeldMessage, 'receiptHandle'>>(
         const { Failed = [] } = await before(limit, sqs.send(command, { abortSignal: limit.signal }));
         const ids = new Set(Failed.map(({ Id }) => Id));
         failed.push(...batch.filter((_held, index) => ids.has(String(index))));
-      } catch {
-        failed.push(...batch);
+      } catch (error) {
+        trouble = error;
       }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+  if (trouble !== undefined)
+    throw new RetryLater('queue-unavailable', {
+      message: `SQS does not say how long messages rest: ${explain(trouble)}`,
+      cause: trouble,
+    });
   return failed;
 };
 
@@ -91,5 +99,5 @@ export const giveBack = async (
   messages: readonly Pick<HeldMessage, 'receiptHandle'>[],
   withinMs = GIVE_BACK_MS,
 ): Promise<void> => {
-  await restFor(queue, messages, { seconds: 0, withinMs });
+  await restFor(queue, messages, { seconds: 0, withinMs }).catch(() => undefined);
 };

@@ -55,7 +55,11 @@ export class Operators extends Construct {
     return [
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: work }),
       new PolicyStatement({
-        actions: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage'],
+        actions: [
+          ...['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+          // AWS covers the batch by the first one (SQS API Reference, "AddPermission"), other implementations of IAM do not.
+          ...['sqs:ChangeMessageVisibility', 'sqs:ChangeMessageVisibilityBatch'],
+        ],
         resources: deadLetters,
       }),
       new PolicyStatement({ actions: ['sqs:GetQueueAttributes'], resources: [...work, ...deadLetters] }),
@@ -71,6 +75,11 @@ export class Operators extends Construct {
         actions: ['s3:ListBucket'],
         resources: [recordingsBucket.bucket.bucketArn],
         conditions: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}/*`) } },
+      }),
+      // Whoever adopts an archive is told how long it will be kept.
+      new PolicyStatement({
+        actions: ['s3:GetLifecycleConfiguration'],
+        resources: [recordingsBucket.bucket.bucketArn],
       }),
       new PolicyStatement({
         actions: ['s3:ListBucket'],

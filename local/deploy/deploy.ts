@@ -13,6 +13,7 @@ const outputs = z.object({
   UrlSignerUrl: z.string(),
   LinkRequestersPolicyArn: z.string(),
   AccessAuditorsPolicyArn: z.string(),
+  OperatorsPolicyArn: z.string(),
   BucketName: z.string(),
   LinksBucketName: z.string(),
   AccessLogBucketName: z.string(),

@@ -203,9 +203,11 @@ test.each([
     'operators',
     [
       send('cleanup', 'history.fifo', 'recordings'),
-      `Allow sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:ReceiveMessage on ${DEAD_LETTERS.map(queue).join(' ')}`,
+      'Allow sqs:ChangeMessageVisibility sqs:ChangeMessageVisibilityBatch sqs:DeleteMessage sqs:ReceiveMessage on ' +
+        DEAD_LETTERS.map(queue).join(' '),
       `Allow sqs:GetQueueAttributes on ${[...QUEUES].sort().map(queue).join(' ')}`,
       READ[1] ?? '',
+      `Allow s3:GetLifecycleConfiguration on ${RECORDINGS}`,
       `Allow s3:ListBucket on ${LINKS} if {"StringLike":{"s3:prefix":["receipts/*","runs/*","ledger/*"]}}`,
       `Allow s3:GetObject on ${LINKS}/ledger/* ${LINKS}/receipts/* ${LINKS}/runs/*`,
       `Allow lambda:InvokeFunction on ${arn('lambda', 'function:recording-pipeline-reconciler')}`,

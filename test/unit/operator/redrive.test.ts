@@ -210,6 +210,24 @@ describe('when it does not go to its end', () => {
     expect(said.err).toContain(OPERATORS_POLICY);
     expect(queues.recordings.deadLetters.depth()).toEqual({ visible: 1, inFlight: 0, delayed: 0 });
   });
+
+  test('whoever may not hold messages moves none, and hears why', async () => {
+    const { run, said, park, queues } = queuesWorld({
+      transport: async ({ command, act }) => {
+        if (String(command?.constructor.name) === 'ChangeMessageVisibilityBatchCommand')
+          throw Object.assign(
+            new Error('User: arn:u is not authorized to perform: sqs:ChangeMessageVisibility on resource: arn:q'),
+            { name: 'AccessDenied' },
+          );
+        return await Promise.resolve(act());
+      },
+    });
+    await park('recordings', { body: '1', reason: 'keys-taken' });
+    expect(await run('redrive', '--yes')).toBe(1);
+    expect(said.err).toContain('may not sqs:ChangeMessageVisibility');
+    expect(queues.recordings.work.messages).toEqual([]);
+    expect(queues.recordings.deadLetters.messages).toHaveLength(1);
+  });
 });
 
 describe('before it moves anything', () => {
