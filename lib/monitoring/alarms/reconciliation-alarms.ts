@@ -41,18 +41,23 @@ const callbackAlarms = (metrics: WatchedMetrics, settings: Settings, atLeast: nu
   ];
 };
 
-/**
- * The recording that is not home for longest, in two runs: one that was fed in, or redriven, only now is home at the next. Not
- * while the age of a queue says why.
- */
-const stillOut = (metrics: WatchedMetrics, settings: Settings): Signal => {
-  const oldest = metrics.oldestOutstanding(intervalOf(settings).plus(LATE), {
+/** Over how long the recording that is not home for longest is looked for, and how late each queue may be (minutes). */
+export const stillOutOf = (settings: Settings): Parameters<WatchedMetrics['oldestOutstanding']> => [
+  intervalOf(settings).plus(LATE),
+  {
     recordings: settings.ALARM_RECORDINGS_AGE_MINUTES,
     history: settings.ALARM_HISTORY_WARNING_MINUTES,
     cleanup: settings.ALARM_CLEANUP_MINUTES,
-  });
-  return when(oldest, { above: Duration.hours(settings.ALARM_OUTSTANDING_HOURS).toSeconds() }, [2, 2]);
-};
+  },
+];
+
+/** In two runs: one that was fed in, or redriven, only now is home at the next. */
+const stillOut = (metrics: WatchedMetrics, settings: Settings): Signal =>
+  when(
+    metrics.oldestOutstanding(...stillOutOf(settings)),
+    { above: Duration.hours(settings.ALARM_OUTSTANDING_HOURS).toSeconds() },
+    [2, 2],
+  );
 
 /** What Twilio's own list says: lost callbacks, recordings that do not come home, and whether anybody looks. */
 export const reconciliationAlarms = (metrics: WatchedMetrics, settings: Settings): AlarmRow[] => {

@@ -17,7 +17,7 @@ export const alarmTable = (metrics: WatchedMetrics, settings: Settings): readonl
   ...uploadAlarms(metrics, settings),
   ...historyAlarms(metrics, settings),
   ...cleanupAlarms(metrics, settings),
-  ...(metrics.functions.some(({ feature }) => feature === 'ledger') ? reconciliationAlarms(metrics, settings) : []),
+  ...reconciliationAlarms(metrics, settings),
   ...storageAlarms(metrics, settings),
   ...accessAlarms(metrics, settings),
   ...linkAlarms(metrics, settings),

@@ -55,7 +55,7 @@ export class Dashboard extends Construct {
         ],
         wayOfARecording(content),
         whatWaits(content),
-        ...(metrics.functions.some(({ feature }) => feature === 'ledger') ? [nothingLost(content)] : []),
+        nothingLost(content),
         storage(content),
         access(content),
         links(content),

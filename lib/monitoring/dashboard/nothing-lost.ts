@@ -1,11 +1,12 @@
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { stillOutOf } from '../alarms/reconciliation-alarms';
 import { DAY, HOUR } from '../periods';
 import type { Content } from './content';
 import { graph } from './graph';
 
 /** What Twilio lists against what came home: lost callbacks, what is outstanding and why, and the ledger of each day. */
 export const nothingLost = (content: Content): IWidget[] => {
-  const { settings, alarms } = content;
+  const { metrics, settings, alarms } = content;
   const lost = settings.ALARM_CALLBACKS_LOST === 'never' ? [] : alarms.at(['callbacks-lost']);
   return [
     graph({
@@ -30,8 +31,9 @@ export const nothingLost = (content: Content): IWidget[] => {
     }),
     graph({
       title: 'Nothing lost: how long the oldest is outstanding, in seconds',
-      left: [content.own('OldestOutstandingAge', 'Maximum', HOUR, 'neither parked nor unassigned')],
+      left: [metrics.oldestOutstanding(...stillOutOf(settings)).with({ label: 'no queue is late' })],
       limits: alarms.at(['outstanding-recordings']),
+      right: [content.own('OldestOutstandingAge', 'Maximum', HOUR, 'whether or not a queue is late')],
     }),
     graph({
       title: 'Nothing lost: the ledger of the day before',

@@ -92,6 +92,27 @@ test.each<[string, string[]]>([
     ],
   ],
   [
+    'Nothing lost: callbacks that never came, and what was fed in',
+    ['CallbacksLost', 'CallbacksAllLost', 'RecordingsReconciled'].map((name) => `${name} = Maximum ${name} / 60 min`),
+  ],
+  [
+    'Nothing lost: outstanding recordings, and why',
+    ['Recordings', 'Waiting', 'UnderWay', 'Parked', 'Unassigned', 'Unknown'].map(
+      (name) => `Outstanding${name} = Maximum Outstanding${name} / 60 min`,
+    ),
+  ],
+  [
+    'Nothing lost: how long the oldest is outstanding, in seconds',
+    ['no queue is late = math', 'right: whether or not a queue is late = Maximum OldestOutstandingAge / 60 min'],
+  ],
+  [
+    'Nothing lost: the ledger of the day before',
+    [
+      ...['LedgerRecordings', 'LedgerOpen'].map((name) => `${name} = Maximum ${name} / 1440 min`),
+      ...['RecordingsLost', 'LedgerContradictions'].map((name) => `right: ${name} = Maximum ${name} / 1440 min`),
+    ],
+  ],
+  [
     'Bytes by storage class',
     ['Standard', 'StandardIA', 'Other'].map((name) => `StorageBytes${name} = Maximum StorageBytes${name} / 1440 min`),
   ],

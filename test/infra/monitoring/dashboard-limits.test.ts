@@ -30,6 +30,8 @@ const synthesised = synthesise({
   ALARM_CLEANUP_MINUTES: '1013',
   SLO_UPLOAD_SUCCESS_PERCENT: '99.9',
   SLO_PROCESSING_SECONDS: '61',
+  ALARM_CALLBACKS_LOST: '1016',
+  ALARM_OUTSTANDING_HOURS: '17',
 });
 const { template, monitoring, watched } = synthesised;
 const rows = alarmTable(new WatchedMetrics(watched), settingsWith());
@@ -97,6 +99,10 @@ test('are there for each alarm that fires at a value of a graph', () => {
     'recordings-dlq',
     'history-dlq',
     'cleanup-dlq',
+    'callbacks-lost',
+    'outstanding-recordings',
+    'recordings-lost',
+    'ledger-contradictions',
     'storage-growth',
     'history-almost-full',
     'reads-refused',
