@@ -26,7 +26,7 @@ export const accountState = z.object({
   since: day,
   /** Of the last look at everything since a day: when it was begun, and which day comes next; without that it is done. */
   sweep: z.object({ since: day, begun: day, next: day.optional() }),
-  /** When a run first looked through its list; what ended before that, no callback can have been meant to tell. */
+  /** Since when its callbacks come here: since the pipeline was made, or the account was added to it. */
   firstLook: instant.optional(),
   /** What is outstanding of the days before those that the next run looks at. */
   before: outstanding,

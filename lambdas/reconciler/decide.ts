@@ -6,8 +6,8 @@ import { type Because, type Candidate, type Standing, callsHeardOf, standingOf }
 export interface Circumstances {
   readonly now: Date;
   readonly graceMs: number;
-  /** When each account was first looked at; of what ended before, no callback was lost. Absent: it does not matter. */
-  readonly firstLooks?: ReadonlyMap<AccountSid, Date>;
+  /** Since when the callbacks of each account come here; of what ended before, none was lost. */
+  readonly firstLooks: ReadonlyMap<AccountSid, Date>;
   /** How many messages the queues held before Twilio was asked: every recording under way has one of them. */
   readonly held: number;
   /** How many dead letters nobody could look at; undefined: nobody can tell what is parked. */
@@ -43,8 +43,7 @@ export const decide = (candidates: readonly Candidate[], circumstances: Circumst
   const underWay = standings.filter(([, standing]) => standing.kind === 'open' && standing.heardAt !== undefined);
   const hasVanished = hidden !== undefined && isMissing(underWay.length, held + hidden);
 
-  const isOfBefore = ({ listed, endedAt }: Candidate): boolean =>
-    firstLooks !== undefined && endedAt < (firstLooks.get(listed.accountSid) ?? now);
+  const isOfBefore = ({ listed, endedAt }: Candidate): boolean => endedAt < (firstLooks.get(listed.accountSid) ?? now);
 
   const reasonFor = (candidate: Candidate, standing: Standing): Because | undefined => {
     const { fedInAt } = candidate;

@@ -32,6 +32,8 @@ export interface ReconcilerPorts extends Omit<FeedingPorts, 'runs' | 'now'> {
   readonly depths: QueueDepths;
   readonly deadLetters: DeadLetters;
   readonly metrics: Metrics;
+  /** When the pipeline was made; undefined: nobody can tell. */
+  readonly madeAt: (deadline: Deadline) => Promise<Date | undefined>;
   readonly time: Time;
 }
 
@@ -69,7 +71,7 @@ interface Account {
  * @throws what went wrong, once all is done that could be done.
  */
 export const reconcile = (ports: ReconcilerPorts, settings: ReconcilerSettings) => {
-  const { receipts, archive, callbackLog, runs, depths, deadLetters, metrics, log, time } = ports;
+  const { receipts, archive, callbackLog, runs, depths, deadLetters, metrics, madeAt, log, time } = ports;
   const { accounts, graceMs, maxPerRun } = settings;
 
   const tell = ({ accountSid, survey: { found, unreadable, failure } }: Account): void => {
@@ -117,11 +119,11 @@ export const reconcile = (ports: ReconcilerPorts, settings: ReconcilerSettings) 
       if (!isSweep || !settings.mayFindJobs) return undefined;
       return asked === undefined ? new Date(dayAt(now)) : new Date(now.getTime() - TRIED_MS);
     };
+    // The first run of all looks back on what came since the pipeline was made; an account that is added later has had no
+    // callbacks so far.
+    const firstLook = earlier.latest === undefined ? ((await madeAt(work)) ?? new Date(0)) : now;
     const firstLooks = new Map(
-      accounts.flatMap((accountSid) => {
-        const looked = earlier.latest?.accounts[accountSid]?.firstLook;
-        return looked === undefined ? [] : [[accountSid, looked] as const];
-      }),
+      accounts.map((accountSid) => [accountSid, earlier.latest?.accounts[accountSid]?.firstLook ?? firstLook]),
     );
     const circumstances = async (isSweep: boolean): Promise<Circumstances> => ({
       now,
@@ -160,7 +162,7 @@ export const reconcile = (ports: ReconcilerPorts, settings: ReconcilerSettings) 
         accountSid,
         found,
         before: outstandingBefore(state, plan, found.from),
-        after: { ...stateAfter(state, plan, found, mine, leftDay), ...firstLookOf(accountSid, found) },
+        after: { ...stateAfter(state, plan, found, mine, leftDay), firstLook: firstLooks.get(accountSid) },
       };
     });
     // Nobody can tell how many callbacks were lost while the log cannot be read.
@@ -180,12 +182,6 @@ export const reconcile = (ports: ReconcilerPorts, settings: ReconcilerSettings) 
     log.info('reconciled', { ...counts, done, dryRun, since: asked });
     if (failures.length > 0) throw together(failures);
     return { ...counts, done, dryRun };
-
-    /** A run that Twilio did not answer has not looked. */
-    function firstLookOf(accountSid: AccountSid, { failure }: Survey): { readonly firstLook?: Date } {
-      const firstLook = firstLooks.get(accountSid) ?? (failure === undefined ? now : undefined);
-      return firstLook === undefined ? {} : { firstLook };
-    }
 
     /** Whether the webhook is reached at all: of all that was called since the first of them, these came and no other. */
     function allLostOf(lost: number | undefined): number | undefined {

@@ -11,6 +11,7 @@ import { s3RecordingArchive } from '../adapters/s3-recording-archive';
 import { s3RunRecords } from '../adapters/s3-run-records';
 import { secretsManagerCredentials } from '../adapters/secrets-manager-credentials';
 import { sqsDeadLetters } from '../adapters/sqs-dead-letters';
+import { queueMadeAt } from '../adapters/sqs-queue-age';
 import { sqsQueueDepths } from '../adapters/sqs-queue-depths';
 import { sqsRecordingsQueue } from '../adapters/sqs-queues';
 import type { twilioCallJobs } from '../adapters/twilio-call-jobs';
@@ -68,6 +69,7 @@ export const wireReconciler = (env: z.output<typeof reconcilerEnv>, means: Recon
         },
         time,
       ),
+      madeAt: (deadline) => queueMadeAt(sqs, env.RECORDINGS_QUEUE_URL, deadline),
       log,
       metrics,
       time,
