@@ -26,7 +26,7 @@ interface Start<Item> {
 }
 
 /** What a list has to tell, in order. */
-export interface Listed<Item> {
+interface Listed<Item> {
   /** What comes behind an item, which may itself be gone by now; undefined: all. */
   readonly behind: (item: Item | undefined) => Iterable<Item>;
   /** All but so many from the first on. */
