@@ -1,4 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -6,6 +7,7 @@ import * as z from 'zod';
 import type { Deployed, DeployedFunction, DeployedQueue } from '../template/deployed';
 import type { Mapping } from './event-source';
 import { type ClientOptions, simulatedClient } from './simulated-client';
+import { SimulatedLogs } from './simulated-logs';
 import { SimulatedBucket } from './simulated-s3';
 import { SimulatedSecret } from './simulated-secret';
 import { SimulatedSizes } from './simulated-sizes';
@@ -13,7 +15,7 @@ import { SimulatedQueue, sqsOver } from './simulated-sqs';
 import { CREDENTIALS } from '../fakes/small-fakes';
 import type { VirtualTime } from './virtual-time';
 
-export type Service = 'sqs' | 's3' | 'secrets' | 'cloudwatch';
+export type Service = 'sqs' | 's3' | 'secrets' | 'cloudwatch' | 'logs';
 
 /** A queue that a function reads, and its dead letters. */
 export interface QueuePair {
@@ -40,6 +42,8 @@ export class SimulatedAws {
   /** Where S3 logs who played what. */
   readonly accessLog: SimulatedBucket;
   readonly secret: SimulatedSecret;
+  /** What ingest has written, as far as somebody puts it there. */
+  readonly ingestLog: SimulatedLogs;
   /** By the feature that reads them. */
   readonly queues: ReadonlyMap<string, QueuePair>;
   /** Of this AWS. */
@@ -48,6 +52,7 @@ export class SimulatedAws {
     readonly SQSClient: typeof SQSClient;
     readonly SecretsManagerClient: typeof SecretsManagerClient;
     readonly CloudWatchClient: typeof CloudWatchClient;
+    readonly CloudWatchLogsClient: typeof CloudWatchLogsClient;
   };
 
   constructor(
@@ -60,6 +65,7 @@ export class SimulatedAws {
     this.links = new SimulatedBucket(this.function('history-writer').variables.LINKS_BUCKET ?? '');
     this.accessLog = new SimulatedBucket(this.function('access-audit').variables.ACCESS_LOG_BUCKET ?? '');
     this.secret = new SimulatedSecret(secretName, CREDENTIALS);
+    this.ingestLog = new SimulatedLogs(deployed.functions.get('reconciler')?.variables.INGEST_LOG_GROUP ?? '');
     this.queues = new Map(
       [...deployed.functions.values()].flatMap(({ feature, mapping }) =>
         mapping === undefined ? [] : [[feature, pairOf(mapping.queue, time)] as const],
@@ -76,6 +82,7 @@ export class SimulatedAws {
       SQSClient: simulatedClient(SQSClient, { ...at('sqs'), service: answer }),
       SecretsManagerClient: simulatedClient(SecretsManagerClient, { ...at('secrets'), service: this.secret.answer }),
       CloudWatchClient: simulatedClient(CloudWatchClient, { ...at('cloudwatch'), service: sizes.answer }),
+      CloudWatchLogsClient: simulatedClient(CloudWatchLogsClient, { ...at('logs'), service: this.ingestLog.answer }),
     };
     // Before its first signature the SDK reads the config files of whoever runs this, once: no time passes meanwhile.
     void time.during(new this.clients.S3Client({}).config.useDualstackEndpoint());
