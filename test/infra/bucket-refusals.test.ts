@@ -108,7 +108,9 @@ describe('the table notices that a policy is not what it was', () => {
 });
 
 describe('the table notices that a role may do more, or less', () => {
-  const OWNERS = ['processor', 'history-writer', 'url-signer', 'cleanup', 'access-audit', 'auditor'];
+  const OWNERS = [
+    ...['processor', 'history-writer', 'url-signer', 'cleanup', 'reconciler', 'ledger', 'access-audit', 'auditor'],
+  ];
   const changes = OWNERS.flatMap((who) =>
     principalOf(template, who).policies.flatMap((policy) =>
       weakened(policy, 's3:').map(

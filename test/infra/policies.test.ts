@@ -44,6 +44,14 @@ const consume = (name: string) =>
   `sqs:ReceiveMessage on ${queue(name)}`;
 const send = (...names: string[]) => `Allow sqs:SendMessage on ${names.map(queue).join(' ')}`;
 
+const DEAD_LETTERS = ['cleanup-dlq', 'history-dlq.fifo', 'recordings-dlq'];
+const QUEUES = ['recordings', 'history.fifo', 'cleanup', ...DEAD_LETTERS];
+/** What lies in all queues, and what each dead letter is. */
+const COUNT_AND_LOOK = [
+  `Allow sqs:GetQueueAttributes on ${[...QUEUES].sort().map(queue).join(' ')}`,
+  `Allow sqs:ChangeMessageVisibility sqs:ChangeMessageVisibilityBatch sqs:ReceiveMessage on ${DEAD_LETTERS.map(queue).join(' ')}`,
+];
+
 test.each<[string, string[]]>([
   ['ingest', [log('ingest'), send('recordings'), SECRET]],
   [
@@ -74,6 +82,33 @@ test.each<[string, string[]]>([
   ['url-signer', [log('url-signer'), READ[0] ?? '', READ_DELETED, ADD_LINKS, SECRET]],
   // It deletes at Twilio only.
   ['cleanup', [log('cleanup'), ...READ, ADD_RECEIPTS, SECRET, send('cleanup-dlq'), consume('cleanup')]],
+  // It opens no recording.
+  [
+    'reconciler',
+    [
+      log('reconciler'),
+      READ[1] ?? '',
+      `Allow s3:GetObject s3:PutObject on ${LINKS}/runs/*`,
+      `Allow s3:ListBucket on ${LINKS}`,
+      SECRET,
+      send('recordings'),
+      ...COUNT_AND_LOOK,
+      `Allow logs:FilterLogEvents on ${arn('logs', 'log-group:/aws/lambda/recording-pipeline-ingest:*')}`,
+    ],
+  ],
+  [
+    'ledger',
+    [
+      log('ledger'),
+      `Allow s3:GetObject on ${LINKS}/ledger/* ${LINKS}/receipts/* ${RECORDINGS}/calls/* ${RECORDINGS}/old/eu/* ${RECORDINGS}/recordings/*`,
+      READ[1] ?? '',
+      `Allow s3:ListBucket on ${LINKS}`,
+      `Allow s3:PutObject on ${LINKS}/ledger/*`,
+      SECRET,
+      send('recordings'),
+      ...COUNT_AND_LOOK,
+    ],
+  ],
   // GetMetricData knows no resources.
   ['storage-growth', [log('storage-growth'), 'Allow cloudwatch:GetMetricData on *']],
   [
@@ -84,6 +119,8 @@ test.each<[string, string[]]>([
       `Allow s3:GetObject on ${LINKS}/links/* ${ACCESS_LOG}/*`,
     ],
   ],
+  ['recon-schedule', [`Allow lambda:InvokeFunction on ${arn('lambda', 'function:recording-pipeline-reconciler')}`]],
+  ['ledger-schedule', [`Allow lambda:InvokeFunction on ${arn('lambda', 'function:recording-pipeline-ledger')}`]],
   ['audit-schedule', [`Allow lambda:InvokeFunction on ${arn('lambda', 'function:recording-pipeline-access-audit')}`]],
   [
     'growth-schedule',
@@ -93,7 +130,7 @@ test.each<[string, string[]]>([
   expect(inPipeline[`recording-pipeline-${name}-us-east-1`]).toEqual(statements);
 });
 
-const SCHEDULES = ['growth-schedule', 'audit-schedule'];
+const SCHEDULES = ['recon-schedule', 'ledger-schedule', 'growth-schedule', 'audit-schedule'];
 
 test('the role of a function can be assumed by Lambda alone, that of a schedule by the schedules of this account', () => {
   const trust = (name: string, line: string) => [`trust of recording-pipeline-${name}-us-east-1`, [line]];
@@ -113,7 +150,14 @@ test('the role of a function can be assumed by Lambda alone, that of a schedule 
 });
 
 test('the bucket refuses plain HTTP, strangers and old links, whatever is asked for, and allows nobody anything', () => {
-  const allowed = [BREAK_GLASS, role('processor'), role('history-writer'), role('cleanup'), role('url-signer')];
+  const allowed = [
+    BREAK_GLASS,
+    role('processor'),
+    role('history-writer'),
+    role('cleanup'),
+    role('ledger'),
+    role('url-signer'),
+  ];
   expect(inPipeline['the-recordings']).toEqual([
     `Deny s3:* on ${RECORDINGS} ${RECORDINGS}/* to ${EVERYBODY} if ${UNENCRYPTED}`,
     `Deny s3:* on ${RECORDINGS}/* to ${EVERYBODY} if {"ArnNotLike":{"aws:PrincipalArn":${JSON.stringify(allowed)}},` +
@@ -126,7 +170,9 @@ test('the bucket refuses plain HTTP, strangers and old links, whatever is asked 
 
 test('the links bucket takes new records from those who keep records, and lets nobody change one or read without a policy', () => {
   const onObjects = `on ${LINKS}/* to ${EVERYBODY}`;
-  const adders = JSON.stringify(['processor', 'history-writer', 'cleanup', 'url-signer'].map(role));
+  const adders = JSON.stringify(
+    ['processor', 'history-writer', 'cleanup', 'reconciler', 'ledger', 'url-signer'].map(role),
+  );
   const changes = [
     ...['s3:BypassGovernanceRetention', 's3:Delete*', 's3:ObjectOwnerOverrideToBucketOwner', 's3:PutObjectA*'],
     ...['s3:PutObjectTagging', 's3:PutObjectVersion*', 's3:Replicate*', 's3:RestoreObject', 's3:UpdateObject*'],
@@ -150,9 +196,6 @@ test('only S3, for this bucket and for former ones of the account, writes access
     ),
   ]);
 });
-
-const DEAD_LETTERS = ['cleanup-dlq', 'history-dlq.fifo', 'recordings-dlq'];
-const QUEUES = ['recordings', 'history.fifo', 'cleanup', ...DEAD_LETTERS];
 
 test.each(QUEUES)('the queue %s refuses plain HTTP, and allows nobody anything', (name) => {
   expect(inPipeline[`recording-pipeline-${name}`]).toEqual([

@@ -146,6 +146,54 @@ airtable-refresh                 | GetObject                  | recording       
 airtable-refresh                 | PutObject if new           | record of a link            | header  |               | yes | deny
 airtable-refresh                 | GetObject                  | recording                   | link    | fresh         | yes | deny
 airtable-refresh                 | PutObject if new           | receipt                     | header  |               | yes | deny
+ledger                           | PutObject if new           | ledger of a day             | header  |               | yes | allow
+ledger                           | PutObject                  | ledger of a day             | header  |               | yes | deny
+ledger                           | GetObject                  | ledger of a day             | header  |               | yes | allow
+ledger                           | DeleteObject               | ledger of a day             | header  |               | yes | deny
+ledger                           | GetObject                  | receipt                     | header  |               | yes | allow
+ledger                           | ListObjectsV2              | folder of receipts          | header  |               | yes | allow
+ledger                           | PutObject if new           | receipt                     | header  |               | yes | deny
+ledger                           | DeleteObject               | receipt                     | header  |               | yes | deny
+ledger                           | PutObject if new           | record of a run             | header  |               | yes | deny
+ledger                           | GetObject                  | record of a run             | header  |               | yes | deny
+ledger                           | PutObject if new           | record of a link            | header  |               | yes | deny
+ledger                           | GetObject                  | record of a link            | header  |               | yes | deny
+ledger                           | GetObject                  | recording                   | header  |               | yes | allow
+ledger                           | GetObject                  | former recording            | header  |               | yes | allow
+ledger                           | ListObjectsV2              | folder of recordings        | header  |               | yes | allow
+ledger                           | ListObjectsV2              | folder of former recordings | header  |               | yes | allow
+ledger                           | ListObjectsV2              | whole recordings bucket     | header  |               | yes | deny
+ledger                           | PutObject if new           | recording                   | header  |               | yes | deny
+ledger                           | DeleteObject               | recording                   | header  |               | yes | deny
+ledger                           | GetObject                  | key beside the folder       | header  |               | yes | deny
+ledger                           | GetObject                  | log of plays                | header  |               | yes | deny
+ledger                           | PutObject if new           | ledger of a day             | header  |               | no  | deny
+ledger                           | ListObjectsV2              | folder of plays             | header  |               | yes | deny
+ledger                           | ListObjectVersions         | folder of recordings        | header  |               | yes | deny
+ledger                           | PutObjectRetention         | ledger of a day             | header  |               | yes | deny
+ledger                           | PutBucketPolicy            | links bucket                | header  |               | yes | deny
+ledger                           | PutBucketPolicy            | recordings bucket           | header  |               | yes | deny
+reconciler                       | PutObject if new           | record of a run             | header  |               | yes | allow
+reconciler                       | PutObject                  | record of a run             | header  |               | yes | deny
+reconciler                       | GetObject                  | record of a run             | header  |               | yes | allow
+reconciler                       | DeleteObject               | record of a run             | header  |               | yes | deny
+reconciler                       | ListObjectsV2              | folder of receipts          | header  |               | yes | allow
+reconciler                       | PutObject if new           | receipt                     | header  |               | yes | deny
+reconciler                       | GetObject                  | receipt                     | header  |               | yes | deny
+reconciler                       | PutObject if new           | ledger of a day             | header  |               | yes | deny
+reconciler                       | GetObject                  | ledger of a day             | header  |               | yes | deny
+reconciler                       | PutObject if new           | record of a link            | header  |               | yes | deny
+reconciler                       | ListObjectsV2              | folder of recordings        | header  |               | yes | allow
+reconciler                       | ListObjectsV2              | folder of former recordings | header  |               | yes | allow
+reconciler                       | ListObjectsV2              | whole recordings bucket     | header  |               | yes | deny
+reconciler                       | GetObject                  | recording                   | header  |               | yes | deny
+reconciler                       | PutObject if new           | recording                   | header  |               | yes | deny
+reconciler                       | PutObject if new           | record of a run             | header  |               | no  | deny
+reconciler                       | ListObjectsV2              | folder of plays             | header  |               | yes | deny
+reconciler                       | ListObjectVersions         | folder of recordings        | header  |               | yes | deny
+reconciler                       | PutObjectRetention         | record of a run             | header  |               | yes | deny
+reconciler                       | PutBucketPolicy            | links bucket                | header  |               | yes | deny
+reconciler                       | PutBucketPolicy            | recordings bucket           | header  |               | yes | deny
 storage-growth                   | GetObject                  | recording                   | header  |               | yes | deny
 storage-growth                   | ListObjectsV2              | whole recordings bucket     | header  |               | yes | deny
 storage-growth                   | ListObjectsV2              | folder of receipts          | header  |               | yes | deny
