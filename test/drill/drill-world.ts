@@ -1,12 +1,17 @@
 import { sqsHistoryQueue } from '../../lambdas/adapters/sqs-queues';
 import type { HistoryEvent } from '../../lambdas/core/messages';
-import { type RecordingSid, jobNumber } from '../../lambdas/core/recording';
+import {
+  type AccountSid,
+  type CallSid,
+  type RecordingSid,
+  accountSid as accountOf,
+  jobNumber,
+} from '../../lambdas/core/recording';
 import { type UrlsAnswer, urlsAnswer } from '../../lambdas/core/urls-api';
 import { createMetrics } from '../../lambdas/runtime/emf-metrics';
 import type { AirtableStandIn } from '../../local/airtable/stand-in';
 import { playLine } from '../support/access-log/lines';
 import { MetricData } from '../support/cloudwatch/metric-data';
-import { MemoryListing } from '../support/fakes/memory-listing';
 import { CREDENTIALS, MemoryLog } from '../support/fakes/small-fakes';
 import { EventSource, type Lives } from '../support/simulated-aws/event-source';
 import { Invocation, running } from '../support/simulated-aws/invocation';
@@ -21,6 +26,7 @@ import { linkRequest } from '../support/worlds/link-request';
 import { REFRESH_TOKEN, refreshRequest } from '../support/worlds/refresh-request';
 import { AwsMetrics, WEBHOOK } from './aws-metrics';
 import { fetchFrom } from './fetch-from';
+import { TroubledListing } from './troubled-listing';
 import { TroubledTwilio, dieNow } from './troubled-twilio';
 import { webhookEvent } from './webhook-event';
 
@@ -28,9 +34,15 @@ export const DAY = 24 * 3600;
 const MINUTE_MS = 60_000;
 /** Alarms look back: the drill lives some days before it begins. */
 const WARM_UP_DAYS = 4;
-const STORAGE_RUN_AT = 3 * 3600;
+const HOUR = 3600;
+const STORAGE_RUN_AT = 3 * HOUR;
 /** Of the day, UTC. */
 const AUDIT_HOUR = 8;
+const LEDGER_HOUR = 7;
+/** After the beginning of the drill, and each hour from then on. */
+const RECONCILED_AT = 7 * 60;
+/** After a failure Lambda tries an asynchronous invocation twice again (AWS Lambda, "Invoking a function asynchronously"). */
+const TRIED_AGAIN_AFTER_MS = [60_000, 120_000];
 
 const GB = 2 ** 30;
 
@@ -42,10 +54,25 @@ interface Call {
   readonly accountSid?: string;
   /** Default `completed`. */
   readonly status?: string;
+  /** How Twilio came to record it. */
+  readonly source?: string;
+  /** Whether Twilio calls back; default true. */
+  readonly calledBack?: boolean;
+}
+
+interface Listed {
+  readonly sid: RecordingSid;
+  readonly callSid: CallSid;
+  readonly status: string;
+  /** When it was made and began. */
+  readonly at: Date;
+  readonly source?: string;
 }
 
 /** How long an invocation that somebody waits for may take; Lambda's own limit is not asked here. */
 const PLENTY = { getRemainingTimeInMillis: () => 29_000 };
+
+const A_QUARTER = { getRemainingTimeInMillis: () => 15 * MINUTE_MS };
 
 const never = () => new Promise<never>(() => undefined);
 
@@ -62,16 +89,15 @@ export class DrillWorld {
   readonly aws: SimulatedAws;
   readonly twilio = new TroubledTwilio();
   /** What Twilio lists. */
-  readonly listing = new MemoryListing();
+  readonly listing = new TroubledListing(this.twilio);
   /** Whether Lambda takes messages from the queues. */
   polling = true;
   /** Functions whose invocations die before they do anything. */
   readonly crashing = new Set<string>();
   /** What lies in the bucket on a day counted from the beginning; undefined: S3 has not said. */
   gigabytesOn: (day: number) => number | undefined = () => 1000;
-  scheduled = true;
-  /** Whether access-audit is invoked each day. */
-  audited = true;
+  /** Features whose schedule invokes nothing. */
+  readonly unscheduled = new Set<string>();
   /** The links that people got, oldest first. */
   readonly links: UrlsAnswer['links'][number][] = [];
   readonly ids: SynthesisedAlarms['ids'];
@@ -114,7 +140,7 @@ export class DrillWorld {
             this.reports.invocation(feature, true);
           });
         }),
-      twilioListing: () => this.listing,
+      twilioListing: (_env, { credentials }) => this.listing.seenWith(credentials),
       twilioCallJobs: () => ({ jobOf: () => Promise.resolve(undefined) }),
       fetch: (...request) => time.during(ask(...request)),
     }));
@@ -123,23 +149,54 @@ export class DrillWorld {
     this.airtableRefresh = this.functions['airtable-refresh']();
     this.recycle();
     time.afterEach = () => this.polling && this.sources.map((source) => source.poll()).some((hasBegun) => hasBegun);
-    for (let day = 0; day < 2 * WARM_UP_DAYS + 7; day++)
-      time.plan((day * DAY + STORAGE_RUN_AT) * 1000, () => {
-        if (this.scheduled) void this.invoke('storage-growth', this.functions['storage-growth']());
-      });
     this.aws.secret.value = { ...CREDENTIALS, airtableRefreshToken: REFRESH_TOKEN };
-    const firstAudit = new Date(start);
-    firstAudit.setUTCHours(AUDIT_HOUR, 0, 0, 0);
-    if (firstAudit < start) firstAudit.setUTCDate(firstAudit.getUTCDate() + 1);
-    for (let day = 0; day < 2 * WARM_UP_DAYS + 7; day++)
-      time.plan(firstAudit.getTime() - start.getTime() + day * DAY * 1000, () => {
-        if (this.audited) void this.invoke('access-audit', this.functions['access-audit']());
-      });
+    this.schedule('storage-growth', { at: STORAGE_RUN_AT, every: DAY });
+    this.schedule('access-audit', { at: this.next(AUDIT_HOUR), every: DAY });
+    // Before the drill begins there is nothing to look for.
+    this.schedule('ledger', { at: this.next(LEDGER_HOUR) + (WARM_UP_DAYS - 1) * DAY, every: DAY });
+    this.schedule('reconciler', { at: WARM_UP_DAYS * DAY + RECONCILED_AT - HOUR, every: HOUR });
     // Before the drill begins nothing lies in them.
     this.at(0, () => {
       this.sampleQueues();
     });
   }
+
+  /** When it is next such an hour of the day, in seconds after time has begun. */
+  private next(hourOfDay: number): number {
+    const at = new Date(this.time.now());
+    at.setUTCHours(hourOfDay, 0, 0, 0);
+    const seconds = (at.getTime() - this.time.now().getTime()) / 1000;
+    return seconds < 0 ? seconds + DAY : seconds;
+  }
+
+  private schedule(
+    feature: keyof typeof this.runs,
+    { at, every }: { readonly at: number; readonly every: number },
+  ): void {
+    this.time.plan(at * 1000 - this.time.ms, () => {
+      if (!this.unscheduled.has(feature)) void this.runLater(feature, TRIED_AGAIN_AFTER_MS);
+      this.schedule(feature, { at: at + every, every });
+    });
+  }
+
+  /** Called asynchronously: what fails is tried again. */
+  private async runLater(feature: keyof typeof this.runs, [after, ...more]: readonly number[]): Promise<void> {
+    const hasRun = await this.invoke(feature, async () => {
+      await this.runs[feature]();
+      return true;
+    });
+    if (hasRun === true || after === undefined) return;
+    this.time.plan(after, () => {
+      void this.runLater(feature, more);
+    });
+  }
+
+  private readonly runs = {
+    'storage-growth': () => this.functions['storage-growth']()(),
+    'access-audit': () => this.functions['access-audit']()(),
+    ledger: () => this.functions.ledger()({}, A_QUARTER),
+    reconciler: () => this.functions.reconciler()({}, { ...A_QUARTER, awsRequestId: `run-${String(this.time.ms)}` }),
+  };
 
   /** From now on every function runs in new execution environments, as after a deploy. */
   recycle(): void {
@@ -175,6 +232,10 @@ export class DrillWorld {
     },
     idle: () => undefined,
   };
+
+  private get account(): AccountSid {
+    return accountOf.parse(this.aws.function('ingest').variables.TWILIO_ACCOUNT_SID);
+  }
 
   /** What lies in the bucket, by key. */
   get objects(): Map<string, SimulatedObject> {
@@ -217,36 +278,61 @@ export class DrillWorld {
     });
   }
 
-  private newJob(): string {
+  /** The IVR notes the call in it. */
+  private newJob(callSid: CallSid): string {
     const number = `J-${this.airtable.jobs().length + 1}`;
-    this.airtable.addJob({ number });
+    this.airtable.addJob({ number, callSids: [callSid] });
     return number;
   }
 
   /** A recorded call ends; its recording is at Twilio, and Twilio calls back. */
   async call({
-    job = this.newJob(),
+    job,
     token = CREDENTIALS.twilioAuthToken,
-    accountSid = this.aws.function('ingest').variables.TWILIO_ACCOUNT_SID ?? '',
+    accountSid = this.account,
     status = 'completed',
+    source = 'RecordVerb',
+    calledBack = true,
   }: Call = {}): Promise<RecordingSid> {
-    const RecordingSid = aRecordingSid();
-    if (status === 'completed') this.twilio.hold(RecordingSid);
+    const [RecordingSid, CallSid, now] = [aRecordingSid(), aCallSid(), this.time.now()];
+    const number = job ?? this.newJob(CallSid);
+    if (status === 'completed') this.twilio.hold(RecordingSid, undefined, { startedAt: now, createdAt: now });
+    if (accountSid === this.account) this.list({ sid: RecordingSid, callSid: CallSid, status, at: now, source });
+    if (!calledBack) return RecordingSid;
     const params = {
       AccountSid: accountSid,
-      CallSid: aCallSid(),
+      CallSid,
       RecordingSid,
       RecordingStatus: status,
       RecordingChannels: '1',
-      RecordingStartTime: this.time.now().toUTCString(),
+      RecordingStartTime: now.toUTCString(),
     };
-    await this.post(params, token, job === '' ? '' : `job_number=${job}`);
+    await this.post(params, token, number === '' ? '' : `job_number=${number}`);
     return RecordingSid;
+  }
+
+  /** A recording is in Twilio's list. */
+  list({ sid, callSid, status, at, source = 'RecordVerb' }: Listed): void {
+    this.listing.add({
+      sid,
+      accountSid: this.account,
+      callSid,
+      status,
+      createdAt: at,
+      startedAt: at,
+      durationSeconds: 0,
+      channels: 1,
+      source,
+      errorCode: undefined,
+    });
   }
 
   async post(params: Record<string, string>, token: string, rawQuery: string): Promise<void> {
     const event = webhookEvent(params, token, rawQuery);
+    const before = this.log.lines.length;
     const answer = await this.invoke('ingest', () => this.ingest(event));
+    if (this.log.lines.slice(before).some(({ code }) => code === 'webhook-accepted'))
+      this.aws.ingestLog.accept(params.RecordingSid ?? '', this.time.now());
     this.answered(WEBHOOK, answer?.statusCode);
   }
 
@@ -291,7 +377,7 @@ export class DrillWorld {
         kind: 'missing',
         recordingSid: sid,
         callSid: aCallSid(),
-        jobNumber: jobNumber.parse(this.newJob()),
+        jobNumber: jobNumber.parse(this.newJob(aCallSid())),
         receivedAt: new Date(this.time.now().getTime() - 3 * DAY * 1000),
         status: `absent, ${sid}`,
       };
@@ -328,8 +414,13 @@ export class DrillWorld {
       this.reports.invocation(feature, true);
       return undefined;
     }
-    const result = await run();
-    this.reports.invocation(feature, false);
-    return result;
+    try {
+      const result = await run();
+      this.reports.invocation(feature, false);
+      return result;
+    } catch {
+      this.reports.invocation(feature, true);
+      return undefined;
+    }
   }
 }

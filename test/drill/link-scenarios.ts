@@ -297,7 +297,7 @@ export const linkScenarios: readonly Scenario[] = [
     hours: 96,
     plan: (world) => {
       world.at(0, () => {
-        world.audited = false;
+        world.unscheduled.add('access-audit');
       });
     },
     fires: ['access-audit-missing'],

@@ -4,12 +4,14 @@ import type { RecordingSid } from '../../lambdas/core/recording';
 import type { Bands } from '../support/cloudwatch/evaluation-range';
 import { DAY, type DrillWorld } from './drill-world';
 import { linkScenarios } from './link-scenarios';
+import { reconciliationScenarios } from './reconciliation-scenarios';
 import { refreshScenarios } from './refresh-scenarios';
 import { HOUR, MINUTE, type Scenario, again, allHome, calls } from './scenario';
 import { features } from '../../lib/constructs/feature-folders';
 
+const SCHEDULED = ['storage-growth', 'access-audit', 'ledger', 'reconciler'];
 /** Features that run once a day. */
-const DAILY = ['storage-growth', 'access-audit'];
+const DAILY = ['storage-growth', 'access-audit', 'ledger'];
 /** The id of a record that Airtable does not have. */
 const NO_RECORD = `rec${'0'.repeat(14)}`;
 
@@ -506,12 +508,10 @@ export const scenarios: readonly Scenario[] = [
     from: '2026-11-18T09:00:00Z',
     hours: 72,
     plan: (world) => {
-      world.scheduled = false;
-      world.audited = false;
+      for (const feature of SCHEDULED) world.unscheduled.add(feature);
       world.gigabytesOn = () => undefined;
       world.at(0, () => {
-        world.scheduled = true;
-        world.audited = true;
+        world.unscheduled.clear();
       });
     },
     fires: [],
@@ -522,7 +522,7 @@ export const scenarios: readonly Scenario[] = [
     hours: 96,
     plan: (world) => {
       world.at(0, () => {
-        world.scheduled = false;
+        world.unscheduled.add('storage-growth');
       });
     },
     fires: ['storage-growth-missing'],
@@ -715,6 +715,7 @@ export const scenarios: readonly Scenario[] = [
     },
     fires: ['reads-refused'],
   },
+  ...reconciliationScenarios,
   ...linkScenarios,
   ...refreshScenarios,
 ];
