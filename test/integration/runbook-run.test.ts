@@ -391,6 +391,11 @@ const special: Readonly<Record<string, Special>> = {
       expect(Metadata).toMatchObject({ 'recording-sid': home.sid });
     },
   },
+  'Recover from a disaster, 3': {
+    values: () => ({ since: new Date().toISOString().slice(0, 10) }),
+    says: () => /outstanding: listed by Twilio/,
+  },
+  'Recover from a disaster, 4': says(/^recordings +\d/m),
   'Restore from nothing, 2': {
     before: () => deleteSecret(),
     after: async () => {
