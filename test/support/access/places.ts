@@ -48,6 +48,7 @@ const PLACES: Readonly<Record<string, Place>> = {
     key: `111122223333/us-east-1/the-recordings/${DAY}/2026-01-02-00-00-00-0123456789ABCDEF`,
   },
   'folder of plays': { bucket: 'accessLog', prefix: `111122223333/us-east-1/the-recordings/${DAY}/` },
+  'such a folder of plays': { bucket: 'accessLog', prefix: `${PREFIXES.today}/${DAY}/` },
   'bucket of the access log': { bucket: 'accessLog' },
 };
 

@@ -173,6 +173,7 @@ ledger                           | ListObjectVersions         | folder of record
 ledger                           | PutObjectRetention         | ledger of a day             | header  |               | yes | deny
 ledger                           | PutBucketPolicy            | links bucket                | header  |               | yes | deny
 ledger                           | PutBucketPolicy            | recordings bucket           | header  |               | yes | deny
+ledger                           | ListObjectsV2              | such a folder of plays      | header  |               | yes | deny
 reconciler                       | PutObject if new           | record of a run             | header  |               | yes | allow
 reconciler                       | PutObject                  | record of a run             | header  |               | yes | deny
 reconciler                       | GetObject                  | record of a run             | header  |               | yes | allow
@@ -194,6 +195,7 @@ reconciler                       | ListObjectVersions         | folder of record
 reconciler                       | PutObjectRetention         | record of a run             | header  |               | yes | deny
 reconciler                       | PutBucketPolicy            | links bucket                | header  |               | yes | deny
 reconciler                       | PutBucketPolicy            | recordings bucket           | header  |               | yes | deny
+reconciler                       | ListObjectsV2              | such a folder of plays      | header  |               | yes | deny
 storage-growth                   | GetObject                  | recording                   | header  |               | yes | deny
 storage-growth                   | ListObjectsV2              | whole recordings bucket     | header  |               | yes | deny
 storage-growth                   | ListObjectsV2              | folder of receipts          | header  |               | yes | deny
