@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -78,17 +78,29 @@ export class Reconciler extends Construct {
       queue.grantCount(fn);
       queue.grantLook(fn);
     }
-    Grant.addToPrincipal({
-      grantee: fn,
-      actions: ['logs:FilterLogEvents'],
-      resourceArns: [props.callbackLog.logGroupArn],
-    });
+    this.grantReadLog(fn, props.callbackLog);
     runEvery(this, fn, {
       pipelineName: settings.PIPELINE_NAME,
       rate: Duration.minutes(settings.RECONCILE_INTERVAL_MINUTES),
       description: "Compares Twilio's list with what has come home",
       shortName: 'recon',
       maxEventAge: Duration.minutes(settings.RECONCILE_INTERVAL_MINUTES),
+    });
+  }
+
+  private grantReadLog(fn: PipelineFunction, { logGroupName, logGroupArn }: ILogGroup): void {
+    const group = Stack.of(this).formatArn({
+      service: 'logs',
+      resource: 'log-group',
+      resourceName: logGroupName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    Grant.addToPrincipal({
+      grantee: fn,
+      actions: ['logs:FilterLogEvents'],
+      // The Service Authorization Reference names the group, the CloudWatch Logs User Guide wants `:*` behind it, as the other
+      // ARN has it.
+      resourceArns: [group, logGroupArn],
     });
   }
 }
