@@ -83,8 +83,12 @@ export const castOf = (plan: Plan) => {
 export type Cast = ReturnType<typeof castOf>;
 
 /** Whether a row is a Job that the recording may belong to, by what the row says now. */
-export const claims = ({ number, calls }: JobRow, { isNamed, job, callSid: call }: CastRecording): boolean => {
-  if (!isNamed) return calls.includes(call);
+export const claims = (
+  { number, calls }: JobRow,
+  { job, callSid: call }: CastRecording,
+  by: 'number' | 'call',
+): boolean => {
+  if (by === 'call') return calls.includes(call);
   const shown = String(number).trim();
   return shown === job.named || (typeof number === 'number' && shown === asDecimal(job.named));
 };

@@ -21,6 +21,7 @@ export const deployedWith = (processors = PROCESSORS, keepsTwilioCopies = false)
     AIRTABLE_CALL_SID_FIELD: FIELDS.calls,
     TWILIO_AUDIO_WAIT_MINUTES: '10',
     PROCESSOR_CONCURRENCY: String(processors),
+    RECONCILE_GRACE_MINUTES: '10',
     TWILIO_CLEANUP: String(!keepsTwilioCopies),
   });
   const deployed = deployedFrom(template);

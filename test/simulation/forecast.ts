@@ -21,6 +21,9 @@ export const places = [
   'describe',
   'remove',
   'twilio-list',
+  'depth',
+  'peek',
+  'logs',
   'turn',
   'airtable-list',
   'airtable-patch',
@@ -78,6 +81,8 @@ const others = new Map<Place, Outage>([
   ['describe', 'twilio'],
   ['remove', 'twilio'],
   ['twilio-list', 'twilio'],
+  ['depth', 'sqs'],
+  ['peek', 'sqs'],
   ['airtable-list', 'airtable'],
   ['airtable-patch', 'airtable'],
 ]);

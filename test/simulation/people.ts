@@ -34,7 +34,7 @@ const ownerOf = ({ metadata }: SimulatedObject): string | undefined => metadata[
 
 /** What people and Twilio do, by plan, and how it is put right in the end. */
 export const people = (world: SimulatedPipeline, { jobs, recordings }: Cast, plan: Plan) => {
-  const { aws, time, witness, airtable, twilio, queuesOf } = world;
+  const { aws, time, witness, airtable, twilio, queuesOf, logs } = world;
   const { bucket } = aws;
   const { rows } = airtable;
   const webhook = webhookOf(world);
@@ -156,10 +156,15 @@ export const people = (world: SimulatedPipeline, { jobs, recordings }: Cast, pla
 
   for (const one of recordings) {
     const { sid, kind, seconds, audioLate, deletion, callbacks } = one;
-    const first = Math.min(...callbacks, 20_000);
+    const first = Math.min(...callbacks, one.startsAt === undefined || callbacks.length > 0 ? 20_000 : one.startsAt);
     const from = kind === 'lost' ? Infinity : first + (audioLate?.by ?? 0);
     const status = kind === 'lost' ? 'failed' : (audioLate?.status ?? 'processing');
     const refuses = deletion && { status: deletion.status, until: deletion.hours * 3600 };
+    const { callSid, began } = one;
+    const source = callbacks.length === 0 ? 'Trunking' : 'DialVerb';
+    const isAbsent = kind === 'absent';
+    const nowCalled = () => (isAbsent ? 'absent' : (twilio.statusOf(sid) ?? 'deleted'));
+    if (one.startsAt !== undefined) twilio.listed.set(sid, { callSid, createdAt: began, status: nowCalled, source });
     const audioFrom = audioLate === undefined && kind !== 'lost' ? 0 : from;
     twilio.held.set(sid, { seconds, audioFrom, statusBefore: status, refuses, isDeleted: false });
     for (const at of callbacks)
@@ -169,6 +174,7 @@ export const people = (world: SimulatedPipeline, { jobs, recordings }: Cast, pla
           return;
         }
         witness.called(sid);
+        logs.accept(sid, time.now());
         const body = JSON.stringify(recordingMessage.encode(one.message(time.now())));
         aws.readBy('processor').queue.push(body, undefined, one.receives);
       });

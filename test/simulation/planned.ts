@@ -65,6 +65,8 @@ export interface Plan {
   readonly keepsTwilioCopies?: boolean;
   /** Whether callbacks come through the webhook, signed, and are lost when they find nobody for 15 seconds. */
   readonly hasWebhook?: boolean;
+  /** Whether the reconciler runs beside them, and brings home what no callback told of. */
+  readonly isReconciled?: boolean;
   /** Until when half of the environments are of the release before, in seconds. */
   readonly upgradedAt?: number;
   /** The functions' clocks jump: from then on they are so many seconds ahead, or behind where that is negative. */

@@ -102,6 +102,7 @@ export const seasonOf = (seed: number, size = SEASON_SIZE): Plan => {
       : [],
     climate: { seed, permille: oneOf(climates) },
     hasWebhook: true,
+    isReconciled: true,
     keepsTwilioCopies: oneIn(8),
     ...(oneIn(4) && { upgradedAt: whenever() }),
     jumps: hasJumps ? some(60, () => ({ at: whenever(), ahead: upTo(2 * MOST_AHEAD) - MOST_AHEAD })) : [],

@@ -1,9 +1,12 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { WRITER_INTERVAL_MS } from '../../lambdas/core/airtable-budget';
 import type { Log } from '../../lambdas/core/ports/running';
 import type { Time } from '../../lambdas/core/time';
 import { MemoryMetrics } from '../support/fakes/memory-metrics';
 import { type Consumer, EventSource, type Lives } from '../support/simulated-aws/event-source';
 import { SimulatedAws } from '../support/simulated-aws/simulated-aws';
+import { simulatedClient } from '../support/simulated-aws/simulated-client';
+import { SimulatedLogs } from '../support/simulated-aws/simulated-logs';
 import type { SimulatedObject } from '../support/simulated-aws/simulated-s3';
 import { VirtualTime } from '../support/simulated-aws/virtual-time';
 import { wiredFunctions } from '../support/simulated-aws/wired-functions';
@@ -16,6 +19,7 @@ import { WatchedInvocation, current, sidIn } from './invocation';
 import { Network } from './network';
 import type { Plan } from './planned';
 import { SimulatedAirtable } from './simulated-airtable';
+import { simulatedListing } from './simulated-listing';
 import { SimulatedTwilio } from './simulated-twilio';
 import { waysThrough } from './ways';
 import { Witness } from './witness';
@@ -93,6 +97,7 @@ export const simulatedPipeline = (conditions: Conditions) => {
     const error = typeof fields.error === 'string' ? fields.error : '';
     const invocation = current();
     if (code === 'lease-lost' && invocation !== undefined) invocation.saysLost = true;
+    if (code === 'webhook-accepted') logs.accept(sid, time.now());
     if (code === 'history-line-confirmed' || code === 'twilio-copy-deleted') invocation?.successes.set(sid, code);
     for (const note of onLog) note(code, fields);
     witness.tell(`${invocation?.name ?? ''} says ${code} ${sid} ${error}`);
@@ -115,12 +120,25 @@ export const simulatedPipeline = (conditions: Conditions) => {
       if (ms <= WRITER_INTERVAL_MS && !signal.aborted) await network.moment('turn');
     },
   };
+  /** Ingest's log, as the reconciler searches it. */
+  const logs = new SimulatedLogs(aws.function('reconciler').variables.INGEST_LOG_GROUP ?? '');
+  const logsClient = simulatedClient(CloudWatchLogsClient, {
+    time,
+    service: logs.answer,
+    transport: ({ act }) => network.request('logs', { act, failure: () => new Error('Logs: 500'), isWaitedFor: true }),
+  });
+  /** Recordings that the reconciler has fed in. */
+  const fedIn = new Set<string>();
   const functions = wiredFunctions(aws, () => ({
     time: unsteady,
     log,
     metrics,
     newLinkId: aLinkId,
     twilioRecordings: (_env, means) => twilio.seenWith(means),
+    twilioListing: (env) => simulatedListing(twilio.listed, network, env.TWILIO_ACCOUNT_SID),
+    // No parameter of calls names a Job here.
+    twilioCallJobs: () => ({ jobOf: () => Promise.resolve(undefined) }),
+    CloudWatchLogsClient: logsClient,
     fetch: airtable.fetch,
   }));
 
@@ -192,6 +210,8 @@ export const simulatedPipeline = (conditions: Conditions) => {
     metrics,
     onLog,
     onSave,
+    logs,
+    fedIn,
     keepsTwilioCopies,
     recordings,
   };

@@ -9,6 +9,7 @@ import type { Recording, RecordingSid } from '../../lambdas/core/recording';
 import { STARTED_AT } from '../support/subjects';
 import { type WatchedInvocation, current } from './invocation';
 import type { Network } from './network';
+import type { Listed } from './simulated-listing';
 
 export interface HeldAtTwilio {
   /** How long its audio takes on the wire. */
@@ -33,6 +34,8 @@ const noAudio = () => new NoAudio('audio-not-found', { message: 'Twilio answered
 /** Twilio's recordings, behind the network; bytes come in their time. */
 export class SimulatedTwilio {
   readonly held = new Map<RecordingSid, HeldAtTwilio>();
+  /** What its list says of them. */
+  readonly listed = new Map<RecordingSid, Listed>();
   /** Told when a copy goes. */
   onDeletion: (sid: RecordingSid, by: WatchedInvocation | undefined) => void = () => undefined;
 
@@ -70,13 +73,25 @@ export class SimulatedTwilio {
     }
   }
 
+  /** What it calls a recording now. */
+  statusOf(sid: RecordingSid): string | undefined {
+    const held = this.held.get(sid);
+    if (held === undefined) return undefined;
+    const there = this.network.time.seconds < held.audioFrom ? held.statusBefore : 'completed';
+    return held.isDeleted ? 'deleted' : there;
+  }
+
   private describe(sid: RecordingSid): Promise<RecordingDetails | undefined> {
     return this.ask('describe', () => {
-      const held = this.held.get(sid);
-      if (held === undefined) return undefined;
-      const there = this.network.time.seconds < held.audioFrom ? held.statusBefore : 'completed';
-      const status = held.isDeleted ? 'deleted' : there;
-      return { status, startedAt: STARTED_AT, channels: 1, storedExternally: false, encrypted: false };
+      const status = this.statusOf(sid);
+      if (status === undefined) return undefined;
+      return {
+        status,
+        startedAt: this.listed.get(sid)?.createdAt ?? STARTED_AT,
+        channels: 1,
+        storedExternally: false,
+        encrypted: false,
+      };
     });
   }
 

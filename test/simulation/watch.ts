@@ -22,14 +22,17 @@ const parkings: Record<string, (one: CastRecording, isClaimed: boolean) => boole
 
 /** Holds what happens against the laws, as it happens. */
 export const watch = (world: SimulatedPipeline, { recordings }: Cast, { notes, changedAt }: People) => {
-  const { time, witness, airtable, onLog } = world;
+  const { time, witness, airtable, onLog, fedIn } = world;
   const bySid = new Map(recordings.map((one) => [String(one.sid), one]));
   const confirmations = new Map<string, number>();
   const unassigned = new Set<string>();
   /** Recordings left unassigned, lines and fresh links that the pipeline says it has written. */
   const counts = { left: 0, confirmed: 0, refreshed: 0 };
 
-  const claimantsOf = (one: CastRecording) => Array.from(airtable.rows.values()).filter((row) => claims(row, one));
+  /** Of what was fed in nobody has told the Job. */
+  const isKnownByName = ({ sid, isNamed }: CastRecording) => isNamed && !fedIn.has(sid);
+  const claimantsOf = (one: CastRecording, by = isKnownByName(one) ? ('number' as const) : ('call' as const)) =>
+    Array.from(airtable.rows.values()).filter((row) => claims(row, one, by));
   const isQuietAbout = ({ job }: CastRecording) =>
     time.seconds - (changedAt.get(job.id) ?? -Infinity) > CROSSING_SECONDS;
 
@@ -61,12 +64,14 @@ export const watch = (world: SimulatedPipeline, { recordings }: Cast, { notes, c
     const isClaimed = claimantsOf(one).length > 0;
     if (code === 'message-park') {
       const reason = String(fields.error);
-      const isRight = parkings[reason]?.(one, isClaimed && isQuiet) === true;
+      // Of one that was told of and fed in, either message may be the one.
+      const isByBoth = fedIn.has(sid) && claimantsOf(one, 'number').length > 0 && isClaimed;
+      const isRight = parkings[reason]?.(one, isQuiet && (fedIn.has(sid) ? isByBoth : isClaimed)) === true;
       if (!isRight) witness.broken('letter', `${sid} is parked as ${reason}, and nobody has to act`);
     }
     if (code === 'recording-unassigned') {
       if (one.kind !== 'speech') witness.broken('success', `${sid} has no audio, and counts as a stored recording`);
-      if (one.isNamed || (isClaimed && isQuiet))
+      if (isKnownByName(one) || (isClaimed && isQuiet))
         witness.broken('home', `${sid} is left unassigned, and a Job claims it`);
       unassigned.add(sid);
       counts.left += 1;

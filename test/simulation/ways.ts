@@ -9,6 +9,8 @@ import {
 import {
   ChangeMessageVisibilityBatchCommand,
   ChangeMessageVisibilityCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import type { Service } from '../support/simulated-aws/simulated-aws';
@@ -31,7 +33,10 @@ const isSending = (command: unknown, to: 'a queue' | 'dead letters'): command is
   command instanceof SendMessageCommand && (command.input.QueueUrl?.includes('-dlq') === true) === (to !== 'a queue');
 
 const placeAtSqs = (command: unknown): Place => {
-  if (command instanceof ChangeMessageVisibilityBatchCommand) return 'renew';
+  if (command instanceof ReceiveMessageCommand) return 'peek';
+  if (command instanceof GetQueueAttributesCommand) return 'depth';
+  if (command instanceof ChangeMessageVisibilityBatchCommand)
+    return current()?.feature === 'reconciler' ? 'peek' : 'renew';
   if (command instanceof ChangeMessageVisibilityCommand) return 'rest';
   return isSending(command, 'dead letters') ? 'dead-letter' : 'send';
 };

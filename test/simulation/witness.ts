@@ -30,6 +30,8 @@ const laws = {
   object: 'no object is written over',
   receipt: "Twilio's copy is deleted only once there is a receipt",
   kept: "Twilio's copy stays where the settings say so",
+  lost: 'no callback counts as lost that ingest has accepted',
+  parked: 'what lies in a dead-letter queue is not fed in',
   home: 'what Twilio told us of comes home',
 } as const;
 export type Law = keyof typeof laws;
