@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import type { EmulatorAddress } from '../emulator/emulator';
 import { projectFolder } from '../emulator/local-folder';
 import { runCdk } from './cdk';
+import { askSynthesiser } from './synthesiser';
 
 const outputs = z.object({
   WebhookUrl: z.url(),
@@ -61,6 +62,15 @@ export const synthesise = async (
   settings: Readonly<Record<string, string>>,
 ): Promise<Assembly> => {
   const folder = path.join(emulator.runFolder, `${pipelineName}.out`);
+  if (emulator.synthesiser !== undefined) {
+    rmSync(folder, { recursive: true, force: true });
+    const account = { CDK_DEFAULT_ACCOUNT: emulator.accountId, CDK_DEFAULT_REGION: emulator.region };
+    await askSynthesiser(emulator.synthesiser, {
+      settings: { ...account, ...settings, PIPELINE_NAME: pipelineName },
+      folder,
+    });
+    return { emulator, pipelineName, folder };
+  }
   await runCdk({
     emulator,
     args: ['synth', '--quiet', '--output', folder],

@@ -24,6 +24,8 @@ export interface EmulatorAddress {
   readonly runFolder: string;
   /** A Python 3 that can guard processes. */
   readonly python: string;
+  /** The socket of a process that synthesises the app; absent: the CDK CLI does. */
+  readonly synthesiser?: string | undefined;
 }
 
 /** A MiniStack of its own: IAM and TLS enforced, state in memory, gone with the process that started it. */

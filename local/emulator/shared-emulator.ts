@@ -9,6 +9,7 @@ const address = z.object({
   certificatesFile: z.string(),
   runFolder: z.string(),
   python: z.string(),
+  synthesiser: z.string().optional(),
 }) satisfies z.ZodType<EmulatorAddress>;
 
 const VARIABLE = 'LOCAL_EMULATOR';

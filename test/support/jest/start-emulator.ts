@@ -1,4 +1,5 @@
 import { bootstrap } from '../../../local/deploy/deploy';
+import { startSynthesiser } from '../../../local/deploy/synthesiser';
 import { startEmulator } from '../../../local/emulator/emulator';
 import { explain } from '../../../local/emulator/explain';
 import { shareEmulator } from '../../../local/emulator/shared-emulator';
@@ -15,8 +16,12 @@ const start = async (): Promise<void> => {
   });
   emulatorOfThisRun.stop = () => emulator.stop();
   say('bootstrapping the local AWS for CDK');
-  await bootstrap(emulator);
-  shareEmulator(emulator);
+  const [synthesiser] = await Promise.all([startSynthesiser(emulator), bootstrap(emulator)]);
+  emulatorOfThisRun.stop = async () => {
+    await synthesiser.stop();
+    await emulator.stop();
+  };
+  shareEmulator({ ...emulator, synthesiser: synthesiser.socket });
 };
 
 /** Starts and bootstraps the local AWS that all integration tests share (`sharedEmulator`). */
