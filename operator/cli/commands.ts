@@ -1,5 +1,6 @@
 import { accessCommand } from '../access/command';
 import { adoptCommand } from '../adopt/command';
+import { ledgerCommand } from '../ledger/command';
 import { reapplyCommand } from '../reapply/command';
 import { reconcileCommand } from '../reconcile/command';
 import { redriveCommand } from '../redrive/command';
@@ -15,5 +16,6 @@ export const commands: readonly OperatorCommand[] = [
   redriveCommand,
   reconcileCommand,
   adoptCommand,
+  ledgerCommand,
   reapplyCommand,
 ];

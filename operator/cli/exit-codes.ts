@@ -10,6 +10,8 @@ export const EXIT = {
   notFound: 3,
   /** Done as far as it could be: something is left, which was told. */
   incomplete: 4,
+  /** Compared, and not the same: each difference was told. */
+  different: 5,
   /** The shell's 128 + 2, SIGINT: a person pressed Ctrl-C. */
   interrupted: 130,
 } as const;
