@@ -3,7 +3,7 @@ import { sqsQueueDepths } from '../../lambdas/adapters/sqs-queue-depths';
 import type { Deadline } from '../../lambdas/core/deadline';
 import type { QueueName } from '../../lambdas/core/ports/queues';
 import type { Run, Session } from '../cli/command';
-import { EXIT } from '../cli/exit-codes';
+import { EXIT, type ExitCode } from '../cli/exit-codes';
 import { Failure, usageFailure } from '../cli/failure';
 import { type Pipeline, findPipeline } from '../cli/find-pipeline';
 import { timeOf, untilInterrupted } from '../cli/interruptible';
@@ -104,7 +104,7 @@ const move = async (
 const totalOf = (moved: ReadonlyMap<QueueName, number>): number =>
   Array.from(moved.values()).reduce((sum, count) => sum + count, 0);
 
-const redrive = async (options: RedriveOptions, session: Session, pipeline: Pipeline): Promise<number> => {
+const redrive = async (options: RedriveOptions, session: Session, pipeline: Pipeline): Promise<ExitCode> => {
   const { means, output } = session;
   const { dryRun, reason, rate } = options;
   using deadline = untilInterrupted(means);
@@ -115,7 +115,9 @@ const redrive = async (options: RedriveOptions, session: Session, pipeline: Pipe
   if (chosen === 0 && reason !== undefined)
     throw new Failure('no-dead-letters', `Nothing lies there for the reason ${reason}.`, { exit: EXIT.notFound });
   if (chosen > 0 && !dryRun) {
-    const what = `${counted(chosen, 'message')}, ${rate} a second, which takes ${lengthOf(chosen / rate)}`;
+    // Nobody knows yet whether what SQS does not show is to be moved.
+    const upTo = looked.some(({ hidden }) => hidden > 0) ? 'up to ' : '';
+    const what = `${upTo}${counted(chosen, 'message')}, ${rate} a second, which takes ${lengthOf(chosen / rate)}`;
     await confirm(`Move ${what}?`, options, session);
     try {
       await move(pipeline, looked, options, deadline, session, moved);
@@ -128,17 +130,24 @@ const redrive = async (options: RedriveOptions, session: Session, pipeline: Pipe
   if (chosen === 0) output.line('Nothing to move.');
   else if (dryRun) output.line(`Without --dry-run ${counted(chosen, 'message')} would be moved.`);
   else output.line(`Moved ${counted(totalOf(moved), 'message')}. How they fare: recordings status`);
-  return totalOf(moved);
+  const left = dryRun ? 0 : chosen - totalOf(moved);
+  if (left > 0)
+    output.note(
+      `${counted(left, 'message')} of these are not moved: they are gone, or lie behind dead letters of their Job that stay, and SQS shows none of them before those are gone.`,
+    );
+  return left > 0 ? EXIT.incomplete : EXIT.done;
 };
 
-/** `recordings redrive`: exits with 3 when nothing lies there for the reason that was named. */
+/**
+ * `recordings redrive`: exits with 3 when nothing lies there for the reason that was named, with 4 when not all that was to be
+ * moved could be.
+ */
 export const run: Run = async (options, session) => {
   const asked = redriveOptions(options);
   let pipeline: Pipeline | undefined;
   try {
     pipeline = await findPipeline(session);
-    await redrive(asked, session, pipeline);
-    return EXIT.done;
+    return await redrive(asked, session, pipeline);
   } catch (error) {
     throw withOperatorsPolicy(error, pipeline);
   }

@@ -12,7 +12,7 @@ const rateOf = (perSecond: number | undefined): string =>
 const outlookTold = (backlog: Backlog): string => {
   const outlook = outlookOf(backlog);
   if (outlook.is === 'gone-in') return `in ${lengthOf(Math.ceil(outlook.seconds))}`;
-  return { empty: 'empty', 'not-shrinking': 'never: it does not shrink', unknown: UNKNOWN }[outlook.is];
+  return { empty: 'empty', 'not-shrinking': 'it does not shrink', unknown: UNKNOWN }[outlook.is];
 };
 
 const ageOf = (count: number, seconds: number | undefined): string => {

@@ -110,6 +110,17 @@ describe('what is moved', () => {
     expect(queues.history.deadLetters.messages).toEqual([]);
   });
 
+  test('what lies behind dead letters of the Job that stay is told to be left', async () => {
+    const { run, said, park, queues, bodiesIn } = queuesWorld();
+    for (const body of numbered(10, 'stays'))
+      await park('history', { body, group: 'job', reason: 'message-unreadable', disposition: 'reject' });
+    for (const body of ['behind', 'too']) await park('history', { body, group: 'job', reason: 'job-missing' });
+    expect(await run('redrive', '--yes')).toBe(4);
+    expect(said.err).toContain('2 messages of these are not moved');
+    expect(bodiesIn(queues.history.work)).toEqual([]);
+    expect(queues.history.deadLetters.depth()).toEqual({ visible: 12, inFlight: 0, delayed: 0 });
+  });
+
   test('is new to SQS, also within the five minutes in which it drops what it knows', async () => {
     const { run, park, queues, bodiesIn } = queuesWorld();
     for (const time of [1, 2]) {
@@ -150,11 +161,42 @@ describe('what is moved', () => {
     expect(queues.history.deadLetters.messages).toHaveLength(3);
   });
 
+  test('nor in circles, where SQS shows it in the place of what it hides', async () => {
+    const { run, said, park, queues } = queuesWorld();
+    for (const body of numbered(12)) await park('history', { body, group: 'job', reason: 'job-missing' });
+    queues.history.work.onTaken = (body) => {
+      queues.history.deadLetters.push(body, 'job');
+    };
+    await run('redrive', '--yes');
+    expect(said.out).toContain('Moved 12 messages.');
+    expect(queues.history.deadLetters.messages).toHaveLength(12);
+  });
+
+  test('what comes while a person is asked is for the next time', async () => {
+    const { run, park, queues, bodiesIn } = queuesWorld({
+      choose: ([yes]) => {
+        queues.recordings.deadLetters.push('came later');
+        return yes?.value;
+      },
+    });
+    await park('recordings', { body: 'was there', reason: 'keys-taken' });
+    expect(await run('redrive')).toBe(0);
+    expect(bodiesIn(queues.recordings.work)).toEqual(['was there']);
+    expect(bodiesIn(queues.recordings.deadLetters)).toEqual(['came later']);
+  });
+
   test('what takes longer than SQS lets it rest is still moved once', async () => {
-    const { run, park, queues, bodiesIn } = queuesWorld();
+    const { begin, park, time, queues, bodiesIn } = queuesWorld();
     const bodies = numbered(12);
     for (const body of bodies) await park('recordings', { body, reason: 'keys-taken' });
-    await run('redrive', '--yes', '--rate', '0.02');
+    const running = begin('redrive', '--yes', '--rate', '0.02');
+    for (const after of [100, 300, 500]) {
+      await time.run(after * 1000);
+      // Nobody else gets what is still to be moved.
+      expect({ after, visible: queues.recordings.deadLetters.depth().visible }).toEqual({ after, visible: 0 });
+    }
+    await time.pass(300);
+    expect(await running).toBe(0);
     expect(bodiesIn(queues.recordings.work).sort()).toEqual([...bodies].sort());
     expect(queues.recordings.deadLetters.messages).toEqual([]);
   });

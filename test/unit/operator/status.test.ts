@@ -2,6 +2,7 @@ import { CloudWatchClient, type GetMetricDataCommandInput } from '@aws-sdk/clien
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { runRecord } from '../../../lambdas/core/run-record';
+import { outlookOf } from '../../../operator/status/backlog';
 import { statusDocument } from '../../../operator/status/document';
 import { simulatedClient } from '../../support/simulated-aws/simulated-client';
 import { SimulatedBucket } from '../../support/simulated-aws/simulated-s3';
@@ -92,6 +93,11 @@ test('where CloudWatch has no rates, the queues are looked at twice', async () =
     outlook: 'gone-in',
     goneInSeconds: 30,
   });
+});
+
+test('without a rate nobody knows when a queue is gone', () => {
+  const depth = { visible: 1, inFlight: 0, delayed: 0 };
+  expect(outlookOf({ depth, shrinksPerSecond: undefined })).toEqual({ is: 'unknown' });
 });
 
 test('empty queues are looked at once', async () => {
