@@ -105,7 +105,8 @@ export const adopt = async (
   const turns = new Turns<Entry>();
   const fates = new Map<RecordingSid, Fate>(recordings.map(({ sid }) => [sid, { at: 'waiting' }]));
   const fedInAt: number[] = [];
-  const unassigned: Entry[] = [];
+  /** A Job may learn the call yet, or a dead letter say more than a receipt. */
+  const lookedAtAgain: Entry[] = [];
   const began = nowMs();
   let [lookedUp, fedIn, home, leftOver] = [0, 0, 0, 0];
   let [nextLookUp, nextLook] = [-Infinity, -Infinity];
@@ -170,16 +171,15 @@ export const adopt = async (
   const lookForArrivals = async (): Promise<void> => {
     for (const [sid, fate] of await ports.arrivals.look(turns.underWay, deadline)) {
       const entry = turns.end(sid);
-      if (fate.at === 'unassigned' && entry !== undefined) unassigned.push(entry);
+      if ((fate.at === 'unassigned' || fate.at === 'not-stored') && entry !== undefined) lookedAtAgain.push(entry);
       fates.set(sid, fate);
       count(fate, 1);
       movedAt = nowMs();
     }
   };
 
-  /** Once more at the end: a Job may have learned its call, and a message have been parked, since they were looked at. */
   const lookOnceMore = async (): Promise<void> => {
-    for (const [sid, fate] of await ports.arrivals.look([...turns.underWay, ...unassigned], deadline, true)) {
+    for (const [sid, fate] of await ports.arrivals.look([...turns.underWay, ...lookedAtAgain], deadline, true)) {
       if (turns.end(sid) === undefined) count({ at: 'unassigned' }, -1);
       fates.set(sid, fate);
       count(fate, 1);

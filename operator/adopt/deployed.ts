@@ -52,7 +52,8 @@ export const deployed = async (pipeline: Pipeline, { means }: Pick<Session, 'mea
   const [s3, sqs, secrets] = [await pipeline.aws.s3(), await pipeline.aws.sqs(), await pipeline.aws.secrets()];
   const lifecycle = await lifecycleOf(s3, outputOf(pipeline, 'BucketName'));
   const urls = queueUrlsOf(pipeline);
-  const time = realTime;
+  // Timers of its own keep this process alive, as those of a Lambda need not.
+  const time = { ...realTime, ...timeOf(means) };
   const credentials = secretsManagerCredentials(secrets, env.CREDENTIALS_SECRET_NAME, { time, log: noLog });
   const pace = patientPace(ADOPTION_LOOKUP_INTERVAL_MS, time);
   const jobs = airtableJobs(env, { credentials, pace, metrics: noMetrics, fetch: globalThis.fetch, time });
@@ -62,7 +63,7 @@ export const deployed = async (pipeline: Pipeline, { means }: Pick<Session, 'mea
     cleanup: urls.cleanup.deadLetterUrl,
   };
   const depths = sqsQueueDepths(sqs, urls);
-  const deadLetters = sqsDeadLetters(sqs, deadLetterUrls, timeOf(means));
+  const deadLetters = sqsDeadLetters(sqs, deadLetterUrls, time);
   const accounts: readonly AccountSid[] = [accountSid.parse(env.TWILIO_ACCOUNT_SID), ...further];
   return {
     accounts,

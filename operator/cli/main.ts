@@ -15,5 +15,7 @@ export const main = async (): Promise<void> => {
     process.stderr.write(`What was found cannot be written: ${message}\n`);
     process.exit(EXIT.error);
   });
+  // Should it wait for what never comes, with nothing left that could come, Node ends it without a word.
+  process.exitCode = EXIT.error;
   process.exitCode = await runCli(process.argv.slice(2), nodeMeans());
 };
