@@ -175,7 +175,13 @@ describe('what is moved', () => {
   test('what comes while a person is asked is for the next time', async () => {
     const { run, park, queues, bodiesIn } = queuesWorld({
       choose: ([yes]) => {
-        queues.recordings.deadLetters.push('came later');
+        const { deadLetters } = queues.recordings;
+        deadLetters.push('came later');
+        // Moved by SQS itself, it is as old as on its first day.
+        deadLetters.messages = deadLetters.messages.map((one) => ({
+          ...one,
+          ...(one.body === 'came later' && { sentAt: -86_400 }),
+        }));
         return yes?.value;
       },
     });
