@@ -93,7 +93,7 @@ test.each<[string, string[]]>([
       SECRET,
       send('recordings'),
       ...COUNT_AND_LOOK,
-      `Allow logs:FilterLogEvents on ${arn('logs', 'log-group:/aws/lambda/recording-pipeline-ingest:*')}`,
+      `Allow logs:FilterLogEvents on ${['', ':*'].map((end) => arn('logs', `log-group:/aws/lambda/recording-pipeline-ingest${end}`)).join(' ')}`,
     ],
   ],
   [
