@@ -96,8 +96,9 @@ export const acceptCallback = (
     return accepts(await credentials.renewed());
   };
 
-  const answer = (status: WebhookReply['status'], code: RefusalCode, reason: string): WebhookReply => {
-    log.warn('webhook-refused', { error: code, status, reason });
+  /** @param toldUs is for the log only: what is answered tells nobody which accounts there are. */
+  const answer = (status: WebhookReply['status'], code: RefusalCode, reason: string, toldUs = ''): WebhookReply => {
+    log.warn('webhook-refused', { error: code, status, reason: `${reason}${toldUs}` });
     return { status, reason };
   };
 
@@ -117,7 +118,7 @@ export const acceptCallback = (
     if (claimsAccount) metrics.add('SignatureFailures');
     const refuse = claimsAccount ? refuseOwn : refuseStranger;
     const whose = account === undefined ? '' : ` of ${account}`;
-    return refuse(403, 'signature-wrong', `X-Twilio-Signature does not match this URL, form and auth token${whose}`);
+    return refuse(403, 'signature-wrong', 'X-Twilio-Signature does not match this URL, form and auth token', whose);
   };
 
   const judge = async ({ url, rawQuery, contentType, signature, body }: WebhookRequest): Promise<WebhookReply> => {
