@@ -9,7 +9,7 @@ import { commandsOf } from '../support/runbook';
 
 jest.setTimeout(60_000);
 
-const PAGES = ['deploy', 'twilio', 'links', 'upgrade', 'uninstall', 'security', 'operations'];
+const PAGES = ['adopt', 'deploy', 'twilio', 'links', 'upgrade', 'uninstall', 'security', 'operations'];
 /** Of the CLI itself: no service stands behind them. */
 const OF_THE_CLI = ['--version', 'configure', 'login'];
 
