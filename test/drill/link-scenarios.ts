@@ -127,8 +127,9 @@ export const linkScenarios: readonly Scenario[] = [
       });
       again(world, { from: MINUTE, until: 4 * HOUR, every: 10 * MINUTE }, unrecorded.ask(world, { key: KEY }));
     },
-    // Without a record no link, and without a link no line.
-    fires: ['history-delayed'],
+    // Without a record no link, and without a link no line; nor can a run of the reconciler be kept.
+    fires: ['history-delayed', 'reconciler-errors'],
+    causes: 2,
     then: (world) => {
       allHome(world);
       expect(counted(unrecorded.answers)).toEqual({ 200: 12, 503: 12 });
@@ -146,7 +147,8 @@ export const linkScenarios: readonly Scenario[] = [
       });
       again(world, { from: MINUTE, until: 5 * HOUR, every: 15 * MINUTE }, () => world.ask({ key: KEY }));
     },
-    fires: ['links-postponed'],
+    fires: ['links-postponed', 'reconciler-errors'],
+    causes: 2,
   },
   {
     name: 'the secret cannot be read, and people ask for links',
@@ -163,7 +165,7 @@ export const linkScenarios: readonly Scenario[] = [
       );
       again(world, { from: 2 * MINUTE, until: 4 * HOUR, every: 10 * MINUTE }, withoutSecret.ask(world, { key: KEY }));
     },
-    fires: ['credentials-unusable'],
+    fires: ['credentials-unusable', 'reconciler-errors'],
     then: () => {
       // What needs no Airtable is given all the same.
       expect(counted(withoutSecret.answers)).toEqual({ 200: 24, 503: 24 });

@@ -109,7 +109,7 @@ export const scenarios: readonly Scenario[] = [
         askedFirst.set(sid, first);
         return world.elapsed - first < 20 ? new NoAudio('audio-not-found', { message: '404' }) : undefined;
       };
-      calls(world, { until: HOUR, every: 12 });
+      calls(world, { until: HOUR, every: 20 });
     },
     fires: [],
   },
@@ -311,7 +311,7 @@ export const scenarios: readonly Scenario[] = [
     from: '2026-11-18T09:00:00Z',
     hours: 2,
     plan: (world) => {
-      calls(world, { until: HOUR, every: 12 });
+      calls(world, { from: 20 * MINUTE, until: 40 * MINUTE, every: 12 });
       world.at(30 * MINUTE + 1, async () => {
         const sid = await world.call();
         await world.twilio.remove(sid);
@@ -330,7 +330,9 @@ export const scenarios: readonly Scenario[] = [
           await world.twilio.remove(sid);
         });
     },
-    fires: ['recordings-dlq', 'upload-failures'],
+    fires: ['recordings-dlq', 'upload-failures', 'recordings-lost'],
+    // That uploads fail, and on the next day that what could not be uploaded is lost.
+    causes: 2,
     // At once, and on each morning; upload failures twice, since that alarm ends in between.
     times: { 'recordings-dlq': 3, 'upload-failures': 2 },
   },
@@ -597,7 +599,8 @@ export const scenarios: readonly Scenario[] = [
     plan: (world) => {
       calls(world, { until: HOUR, every: MINUTE, token: 'rotated' });
     },
-    fires: ['webhooks-refused', 'callbacks-refused'],
+    // The reconciler brings home what was refused, and says so.
+    fires: ['webhooks-refused', 'callbacks-refused', 'callbacks-lost'],
   },
   {
     name: 'a single callback of the own account is refused',
@@ -607,8 +610,8 @@ export const scenarios: readonly Scenario[] = [
       calls(world, { until: 28 * HOUR, every: 30 * MINUTE });
       calls(world, { from: MINUTE, until: 2 * MINUTE, every: MINUTE, token: 'rotated' });
     },
-    fires: ['callbacks-refused'],
-    times: { 'callbacks-refused': 2 },
+    fires: ['callbacks-refused', 'callbacks-lost'],
+    times: { 'callbacks-refused': 2, 'callbacks-lost': 2 },
   },
   {
     name: 'the secret cannot be read over night, while lines wait',
@@ -624,7 +627,9 @@ export const scenarios: readonly Scenario[] = [
       });
     },
     // Those that are silent for it stay so in the morning, too.
-    fires: ['credentials-unusable', 'history-delayed'],
+    // What a schedule invokes fails as a whole: nobody else tells that nothing is looked for.
+    fires: ['credentials-unusable', 'history-delayed', 'reconciler-errors', 'ledger-errors'],
+    causes: 3,
     times: { 'credentials-unusable': 2 },
   },
   {
@@ -640,7 +645,7 @@ export const scenarios: readonly Scenario[] = [
       });
       calls(world, { from: 20 * MINUTE + 31, until: 4 * HOUR, every: 5 * MINUTE });
     },
-    fires: ['credentials-unusable'],
+    fires: ['credentials-unusable', 'reconciler-errors'],
   },
   {
     name: 'Airtable no longer accepts the token',
@@ -680,12 +685,19 @@ export const scenarios: readonly Scenario[] = [
       world.at(DAILY.includes(feature) ? DAY : 10 * MINUTE, () => {
         world.crashing.clear();
       });
-      again(world, { from: MINUTE, until: 2 * HOUR, every: 4 * MINUTE }, () => world.ask({ key: 'recordings/a.mp3' }));
-      again(world, { from: MINUTE, until: 2 * HOUR, every: 4 * MINUTE }, () => world.refresh(NO_RECORD));
-      calls(world, { from: MINUTE, until: 2 * HOUR, every: MINUTE });
+      const whileItLasts = { from: MINUTE, until: 30 * MINUTE };
+      again(world, { ...whileItLasts, every: 4 * MINUTE }, () => world.ask({ key: 'recordings/a.mp3' }));
+      again(world, { ...whileItLasts, every: 4 * MINUTE }, () => world.refresh(NO_RECORD));
+      calls(world, { ...whileItLasts, every: MINUTE });
     },
-    fires: [`${feature}-errors`, `${feature}-throttles`, ...(feature === 'ingest' ? ['webhooks-unanswered'] : [])],
+    fires: [
+      `${feature}-errors`,
+      `${feature}-throttles`,
+      ...(feature === 'ingest' ? ['webhooks-unanswered', 'callbacks-lost'] : []),
+    ],
     causes: 2,
+    // Again in the morning.
+    times: { 'callbacks-lost': 2 },
   })),
   {
     name: 'somebody collects links and recordings',
