@@ -20,6 +20,12 @@ const SETTINGS = {
   RECORDING_UPLOAD_TIMEOUT_SECONDS: '31',
   PROCESSOR_CONCURRENCY: '7',
   STORAGE_PRICES: 'StandardStorage=0.024',
+  LOG_RETENTION_DAYS: '120',
+  RECONCILE_GRACE_MINUTES: '61',
+  RECONCILE_LOOK_BACK_DAYS: '3',
+  RECONCILE_MAX_PER_RUN: '2001',
+  RECONCILE_SINCE: '2026-11-01',
+  RECONCILE_JOB_PARAMETER: 'X-Order',
   TWILIO_ACCOUNT_SID: `AC${'12'.repeat(16)}`,
   TWILIO_ACCOUNT_SIDS: `AC${'34'.repeat(16)}, AC${'56'.repeat(16)}`,
   TWILIO_API_URL: 'https://api.dublin.ie1.twilio.com',
@@ -48,6 +54,10 @@ const twilio = {
   TWILIO_ACCOUNT_SID: SETTINGS.TWILIO_ACCOUNT_SID,
   TWILIO_API_URL: 'https://api.dublin.ie1.twilio.com',
 };
+const accounts = {
+  TWILIO_ACCOUNT_SID: SETTINGS.TWILIO_ACCOUNT_SID,
+  TWILIO_ACCOUNT_SIDS: `AC${'34'.repeat(16)},AC${'56'.repeat(16)}`,
+};
 const airtable = {
   AIRTABLE_BASE_ID: 'appBBBBBBBBBBBBBB',
   AIRTABLE_ENDPOINT_URL: 'https://airtable.example.com',
@@ -57,15 +67,23 @@ const airtable = {
   AIRTABLE_CALL_SID_FIELD: 'Calls',
 };
 const recordings = { RECORDINGS_BUCKET: 'the-bucket', S3_PREFIXES: 'today,before,older/eu' };
-const links = { LINKS_BUCKET: 'linksbucket069e9804', RECORDING_URL_EXPIRATION_MINUTES: '17' };
+const records = { LINKS_BUCKET: 'linksbucket069e9804' };
+const links = { ...records, RECORDING_URL_EXPIRATION_MINUTES: '17' };
+const queues = {
+  RECORDINGS_QUEUE_URL: queue('recordings'),
+  RECORDINGS_DEAD_LETTER_QUEUE_URL: queue('recordings-dlq'),
+  HISTORY_QUEUE_URL: queue('history.fifo'),
+  HISTORY_DEAD_LETTER_QUEUE_URL: queue('history-dlq.fifo'),
+  CLEANUP_QUEUE_URL: queue('cleanup'),
+  CLEANUP_DEAD_LETTER_QUEUE_URL: queue('cleanup-dlq'),
+};
 const secret = { CREDENTIALS_SECRET_NAME: 'calls/credentials' };
 
 const TOLD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ingest: {
     ...common,
     ...secret,
-    TWILIO_ACCOUNT_SID: SETTINGS.TWILIO_ACCOUNT_SID,
-    TWILIO_ACCOUNT_SIDS: `AC${'34'.repeat(16)},AC${'56'.repeat(16)}`,
+    ...accounts,
     RECORDINGS_QUEUE_URL: queue('recordings'),
     WEBHOOK_PUBLIC_URL: 'https://calls.example.com/voice',
   },
@@ -75,14 +93,15 @@ const TOLD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ...twilio,
     ...airtable,
     ...recordings,
+    ...records,
     RECORDINGS_QUEUE_URL: queue('recordings'),
     RECORDINGS_DEAD_LETTER_QUEUE_URL: queue('recordings-dlq'),
     HISTORY_QUEUE_URL: queue('history.fifo'),
     RECORDING_UPLOAD_RETRIES: '4',
     RECORDING_UPLOAD_TIMEOUT_SECONDS: '31',
     TWILIO_AUDIO_WAIT_MINUTES: '13',
-    // Seven of them, and one request in two seconds for all.
-    JOB_LOOKUP_INTERVAL_SECONDS: '14',
+    // Seven of them, and two requests in five seconds for all.
+    JOB_LOOKUP_INTERVAL_SECONDS: '17.5',
   },
   'history-writer': {
     ...common,
@@ -119,9 +138,37 @@ const TOLD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ...secret,
     ...twilio,
     ...recordings,
+    ...records,
     CLEANUP_QUEUE_URL: queue('cleanup'),
     CLEANUP_DEAD_LETTER_QUEUE_URL: queue('cleanup-dlq'),
     TWILIO_CLEANUP: 'false',
+  },
+  reconciler: {
+    ...common,
+    ...secret,
+    ...twilio,
+    ...accounts,
+    ...recordings,
+    ...records,
+    ...queues,
+    AIRTABLE_CALL_SID_FIELD: 'Calls',
+    INGEST_LOG_GROUP: '/aws/lambda/calls-ingest',
+    LOG_RETENTION_DAYS: '120',
+    RECONCILE_GRACE_MINUTES: '61',
+    RECONCILE_LOOK_BACK_DAYS: '3',
+    RECONCILE_MAX_PER_RUN: '2001',
+    RECONCILE_SINCE: '2026-11-01',
+    RECONCILE_JOB_PARAMETER: 'X-Order',
+  },
+  ledger: {
+    ...common,
+    ...secret,
+    ...twilio,
+    ...accounts,
+    ...recordings,
+    ...records,
+    ...queues,
+    RECORDING_RETENTION_DAYS: '1234',
   },
   'storage-growth': {
     ...common,
@@ -153,6 +200,10 @@ test('of optional settings that are absent nothing is told', () => {
   expect(without.ingest).not.toHaveProperty('WEBHOOK_PUBLIC_URL');
   expect(without.processor).not.toHaveProperty('AIRTABLE_CALL_SID_FIELD');
   expect(without['history-writer']).not.toHaveProperty('AIRTABLE_CALL_SID_FIELD');
+  for (const feature of ['ingest', 'reconciler', 'ledger'])
+    expect(without[feature]).not.toHaveProperty('TWILIO_ACCOUNT_SIDS');
+  for (const name of ['RECONCILE_SINCE', 'RECONCILE_JOB_PARAMETER', 'AIRTABLE_CALL_SID_FIELD'])
+    expect(without.reconciler).not.toHaveProperty(name);
 });
 
 describe("an environment that the Lambda's env.ts would refuse fails the synth", () => {
