@@ -186,7 +186,12 @@ def main(words):
         api(service, name, rest)
 
 
-try:
-    main(sys.argv[1:])
-except botocore.exceptions.ClientError as error:
-    sys.exit(f"aws: {error}")
+def run(words):
+    try:
+        main(words)
+    except botocore.exceptions.ClientError as error:
+        sys.exit(f"aws: {error}")
+
+
+if __name__ == "__main__":
+    run(sys.argv[1:])

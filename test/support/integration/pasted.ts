@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import path from 'node:path';
 import type { EmulatorAddress } from '../../../local/emulator/emulator';
 import { rootCredentials } from '../../../local/emulator/environment';
@@ -23,13 +24,13 @@ export interface Terminal {
 /** In the place of `npx`: CDK commands are only told, since no stack is deployed here; the project's own is run. */
 const NPX = `npx() { if [ "$1" = recordings ]; then "$PROJECT/bin/recordings.js" "\${@:2}"; else echo "npx $*"; fi; }`;
 
-/** A program `aws`: the stand-in on botocore, or the AWS CLI that the variable `AWS_CLI` names. */
-const awsProgram = ({ python }: EmulatorAddress): string =>
+/** A program `aws`: the stand-in on botocore, which the server at the socket runs, or the AWS CLI that `AWS_CLI` names. */
+const awsProgram = ({ python }: EmulatorAddress, socket: string): string =>
   process.env.AWS_CLI === undefined
     ? `#!/bin/sh
 # Asked each time when the prelude is pasted, and not worth starting Python.
 [ "$1" = --version ] && exec echo 'aws-cli/2.99.0 a stand-in on botocore'
-exec '${python}' '${path.join(__dirname, 'aws_cli.py')}' "$@"
+exec '${python}' -IS '${path.join(__dirname, 'aws_cli_client.py')}' '${socket}' "$@"
 `
     : `#!/bin/sh\nexec '${process.env.AWS_CLI}' "$@"\n`;
 
@@ -42,7 +43,8 @@ export const openTerminal = (
   const folder = path.join(emulator.runFolder, name);
   const programs = path.join(folder, '.programs');
   mkdirSync(programs, { recursive: true });
-  writeFileSync(path.join(programs, 'aws'), awsProgram(emulator));
+  const socket = path.join(programs, 'aws.sock');
+  writeFileSync(path.join(programs, 'aws'), awsProgram(emulator, socket));
   chmodSync(path.join(programs, 'aws'), 0o755);
   const env: NodeJS.ProcessEnv = {
     ...settings,
@@ -58,6 +60,13 @@ export const openTerminal = (
     AWS_SECRET_ACCESS_KEY: rootCredentials.secretAccessKey,
     AWS_DEFAULT_REGION: emulator.region,
   };
+  // Ends with this process, whose end closes its standard input.
+  const server = spawn(emulator.python, [path.join(__dirname, 'aws_cli_server.py'), socket], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+    env,
+  });
+  server.unref();
+  if (server.stdin instanceof Socket) server.stdin.unref();
   return {
     folder,
     paste: (script, typed = []) =>
