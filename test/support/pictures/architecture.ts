@@ -5,7 +5,7 @@ const ROWS = [
   { feature: 'ingest', y: 30, does: 'HTTP API, checks the signature' },
   { feature: 'processor', y: 160, does: 'streams and verifies' },
   { feature: 'history-writer', y: 290, does: 'signs a link, confirms its line' },
-  { feature: 'cleanup', y: 420, does: 'sees the object once more' },
+  { feature: 'cleanup', y: 420, does: 'a receipt first, then the deletion' },
 ] as const;
 const QUEUES = [
   { name: 'recordings', y: 108, kind: '' },
@@ -23,9 +23,9 @@ const LINKS = [
   { feature: 'airtable-refresh', y: 590, does: 'takes the hint, tells nothing' },
 ] as const;
 
-/** docs/pictures/architecture.svg: the ways of a recording and of a link, and who watches over them. */
+/** docs/pictures/architecture.svg: the ways of a recording and of a link, who looks for what is missing, and who watches. */
 export const architecture = (): string =>
-  picture(900, 780, 'The way of a recording, and of a link', [
+  picture(900, 860, 'The way of a recording, and of a link', [
     box({ x: 24, y: 30, width: 116, height: 442 }, 'other', 'Twilio'),
     box({ x: 760, y: 160, width: 116, height: 52 }, 'store', 'S3 bucket', ['write once']),
     box({ x: 760, y: 290, width: 116, height: 52 }, 'other', 'Airtable', ['history of the Job']),
@@ -61,6 +61,22 @@ export const architecture = (): string =>
       [141, 66],
     ]),
     words('204 once it is queued', { x: 215, y: 81, look: 'small middle' }),
+    // Twilio's own list is the list of what is left to do.
+    arrow(
+      [
+        [140, 121],
+        [159, 121],
+      ],
+      'dashed',
+    ),
+    box({ x: 160, y: 95, width: 112, height: 52 }, 'function', 'reconciler', ['who is not home?']),
+    arrow(
+      [
+        [272, 121],
+        [STEP.x + 24, 121],
+      ],
+      'dashed',
+    ),
     arrow([
       [140, 186],
       [STEP.x - 1, 186],
@@ -92,6 +108,12 @@ export const architecture = (): string =>
       'dashed',
     ),
     words('is the object there?', { x: 628, y: 440, look: 'small middle' }),
+    arrow([
+      [right, 462],
+      [848, 462],
+      [848, 509],
+    ]),
+    words('its receipt', { x: 780, y: 477, look: 'small' }),
 
     ...LINKS.map(({ feature, y, does }) => box({ ...STEP, y }, 'function', feature, [does])),
     box({ x: 24, y: 510, width: 116, height: 52 }, 'other', 'IAM callers', ['CLI, programs']),
@@ -145,8 +167,12 @@ export const architecture = (): string =>
       [818, 589],
     ]),
     words("reads S3's access log, too", { x: 580, y: 664, look: 'small' }),
+    box({ x: 580, y: 690, width: 296, height: 52 }, 'function', 'ledger', [
+      'once a day: what became of each recording',
+    ]),
+    words("compares Twilio's list, S3 and the receipts", { x: 580, y: 764, look: 'small' }),
 
-    box({ x: 24, y: 700, width: 852, height: 56 }, 'watch', 'a second stack watches', [
+    box({ x: 24, y: 784, width: 852, height: 56 }, 'watch', 'a second stack watches', [
       'alarms that name the cause · dashboard · saved queries · storage-growth, once a day · a runbook section for each alarm',
     ]),
   ]);
