@@ -17,7 +17,7 @@ export interface Hearsay {
 interface ToldOptions {
   readonly callbackLog: CallbackLog;
   readonly log: Log;
-  readonly time: Pick<Time, 'now' | 'pause'>;
+  readonly time: Pick<Time, 'now' | 'steadyMs' | 'pause'>;
   /** How far back the log reaches. */
   readonly reachMs: number;
 }

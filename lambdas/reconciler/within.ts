@@ -10,8 +10,12 @@ export interface PartDeadline extends Deadline, Disposable {
 }
 
 /** A deadline of its own for a part of a run. Dispose of it when that is done. */
-export const within = (whole: Deadline, ms: number, { now, pause }: Pick<Time, 'now' | 'pause'>): PartDeadline => {
-  const end = now().getTime() + ms;
+export const within = (
+  whole: Deadline,
+  ms: number,
+  { steadyMs, pause }: Pick<Time, 'steadyMs' | 'pause'>,
+): PartDeadline => {
+  const end = steadyMs() + ms;
   const over = new AbortController();
   const done = new AbortController();
   const endWithWhole = () => {
@@ -24,11 +28,11 @@ export const within = (whole: Deadline, ms: number, { now, pause }: Pick<Time, '
   });
   return {
     signal: over.signal,
-    leftMs: () => Math.max(end - now().getTime(), 0),
+    leftMs: () => Math.max(end - steadyMs(), 0),
     require: () => {
       over.signal.throwIfAborted();
       whole.require();
-      if (now().getTime() >= end) throw outOfTime();
+      if (steadyMs() >= end) throw outOfTime();
     },
     [Symbol.dispose]: () => {
       done.abort();
