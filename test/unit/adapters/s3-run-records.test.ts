@@ -1,0 +1,86 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { s3RunRecords } from '../../../lambdas/adapters/s3-run-records';
+import { accountSid } from '../../../lambdas/core/recording';
+import { type RunRecord, runRecord } from '../../../lambdas/core/run-record';
+import { SimulatedBucket } from '../../support/simulated-aws/simulated-s3';
+import { simulatedClient } from '../../support/simulated-aws/simulated-client';
+import { NO_DEADLINE, aRecordingSid } from '../../support/subjects';
+
+const time = { pause: () => new Promise<void>(() => undefined) };
+const SINCE = new Date('2026-11-12T00:00:00Z');
+
+const world = () => {
+  const bucket = new SimulatedBucket('links');
+  const Client = simulatedClient(S3Client, { time, service: bucket.answer });
+  return { bucket, runs: s3RunRecords(new Client({}), { bucket: 'links', time }) };
+};
+const record = (at: string): RunRecord => ({
+  at: new Date(at),
+  accounts: {
+    [accountSid.parse(`AC${'1'.repeat(32)}`)]: {
+      since: '2026-11-24',
+      sweep: { since: '2026-11-24', begun: '2026-11-26' },
+      firstLook: new Date('2026-11-26T00:00:00Z'),
+      before: { parked: 1, unassigned: 0, open: 2, stuck: 0, oldest: new Date('2026-11-25T00:00:00Z') },
+    },
+  },
+  counts: { outstanding: 3 },
+});
+
+test('before the first run there is nothing', async () => {
+  const { runs } = world();
+  const earlier = await runs.earlier(SINCE, NO_DEADLINE);
+  expect(earlier.latest).toBeUndefined();
+  expect(await earlier.fedIn(NO_DEADLINE)).toEqual(new Map());
+});
+
+test('the newest record is found, whatever was fed in later, and as it was written', async () => {
+  const { bucket, runs } = world();
+  const at = '2026-11-26T11:00:00.000Z';
+  await runs.add('a', record('2026-11-26T10:00:00.000Z'), NO_DEADLINE);
+  await runs.add('b', record(at), NO_DEADLINE);
+  await runs.addFedIn(
+    'c',
+    { at: new Date('2026-11-26T12:00:00Z'), part: 1, recordingSids: [aRecordingSid()] },
+    NO_DEADLINE,
+  );
+  expect((await runs.earlier(SINCE, NO_DEADLINE)).latest).toEqual(record(at));
+  expect([...bucket.objects.keys()]).toContain('runs/2026/11/26/2026-11-26T11:00:00.000Z-b.json');
+});
+
+test('one of long ago is found after a long pause: the first day is not forgotten', async () => {
+  const { runs } = world();
+  await runs.add('a', record('2026-05-01T10:00:00.000Z'), NO_DEADLINE);
+  expect((await runs.earlier(SINCE, NO_DEADLINE)).latest).toEqual(record('2026-05-01T10:00:00.000Z'));
+});
+
+test('who was fed in, and when last, in the days that are asked for', async () => {
+  const { runs } = world();
+  const [often, once, long] = [aRecordingSid(), aRecordingSid(), aRecordingSid()];
+  const add = (at: string, ...recordingSids: (typeof often)[]) =>
+    runs.addFedIn('a', { at: new Date(at), part: 1, recordingSids }, NO_DEADLINE);
+  await add('2026-11-01T10:00:00Z', long);
+  await add('2026-11-20T10:00:00Z', often, once);
+  await add('2026-11-25T10:00:00Z', often);
+  const earlier = await runs.earlier(SINCE, NO_DEADLINE);
+  expect(await earlier.fedIn(NO_DEADLINE)).toEqual(
+    new Map([
+      [often, new Date('2026-11-25T10:00:00Z')],
+      [once, new Date('2026-11-20T10:00:00Z')],
+    ]),
+  );
+});
+
+test('a record that cannot be read gives way to the one before; where none can, nobody begins anew', async () => {
+  const { bucket, runs } = world();
+  const broken = { metadata: {}, bytes: Buffer.from('{"at":') };
+  bucket.objects.set('runs/2026/11/26/2026-11-26T12:00:00.000Z-z.json', broken);
+  await expect(runs.earlier(SINCE, NO_DEADLINE)).rejects.toMatchObject({ code: 'run-unrecorded' });
+  await runs.add('a', record('2026-11-26T11:00:00.000Z'), NO_DEADLINE);
+  expect((await runs.earlier(SINCE, NO_DEADLINE)).latest).toEqual(record('2026-11-26T11:00:00.000Z'));
+});
+
+test('a record that later versions add to is read', () => {
+  const written = { ...runRecord.encode(record('2026-11-26T11:00:00.000Z')), later: true };
+  expect(runRecord.parse(written)).toEqual(record('2026-11-26T11:00:00.000Z'));
+});
