@@ -55,7 +55,10 @@ export const tell = (
   if (unreadable > 0) output.line(`Of Twilio's list ${unreadable} could not be read: what that is, is not in here.`);
   if (hidden > 0)
     output.line(`SQS did not show ${counted(hidden, 'dead letter')}: some of what is open may be parked.`);
-  if (contradictions > 0) output.line(`${counted(contradictions, 'recording')} with contradictions: see docs/runbook.md, ledger-contradictions.`);
+  if (contradictions > 0)
+    output.line(
+      `${counted(contradictions, 'recording')} with contradictions: see docs/runbook.md, ledger-contradictions.`,
+    );
   if (entries.length === 0) {
     output.line('Every recording was home.');
     return;
