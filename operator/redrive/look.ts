@@ -21,10 +21,10 @@ export interface Looked {
   readonly hidden: number;
 }
 
-export const reasonOf = ({ reason }: Pick<DeadLetter, 'reason'>): string => reason ?? NO_REASON;
+const reasonOf = ({ reason }: Pick<DeadLetter, 'reason'>): string => reason ?? NO_REASON;
 
 /** The letter says it itself; one of an older version is judged by its reason. */
-export const isHopeless = ({ disposition, reason }: Pick<DeadLetter, 'disposition' | 'reason'>): boolean => {
+const isHopeless = ({ disposition, reason }: Pick<DeadLetter, 'disposition' | 'reason'>): boolean => {
   if (disposition !== undefined) return disposition === 'reject';
   const known = Object.entries(errors).find(([code]) => code === reason)?.[1];
   return known?.dispositions.some((one) => one === 'reject') ?? false;

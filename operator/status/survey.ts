@@ -14,7 +14,7 @@ import { type QueueMetrics, queueMetrics } from './queue-metrics';
 import { type Depths, SAMPLE_SECONDS, shrunkPerSecond } from './rates';
 
 /** What waits for a person. */
-export interface Parked {
+interface Parked {
   readonly queue: QueueName;
   readonly count: number;
   /** Undefined: there is none, or nobody knows. */

@@ -109,7 +109,17 @@ describe('the table notices that a policy is not what it was', () => {
 
 describe('the table notices that a role may do more, or less', () => {
   const OWNERS = [
-    ...['processor', 'history-writer', 'url-signer', 'cleanup', 'reconciler', 'ledger', 'access-audit', 'auditor'],
+    ...[
+      'processor',
+      'history-writer',
+      'url-signer',
+      'cleanup',
+      'reconciler',
+      'ledger',
+      'access-audit',
+      'auditor',
+      'operator',
+    ],
   ];
   const changes = OWNERS.flatMap((who) =>
     principalOf(template, who).policies.flatMap((policy) =>

@@ -102,8 +102,12 @@ beforeAll(async () => {
   for (const feature of features) sessions.set(feature, sessionOf(feature));
   for (const [who, policy] of Object.entries(PEOPLE))
     sessions.set(who, await accounts.assume(roleName(who), { policy }));
-  const { LinkRequestersPolicyArn, AccessAuditorsPolicyArn } = pipeline.outputs;
-  const managed = { 'link requester': LinkRequestersPolicyArn, auditor: AccessAuditorsPolicyArn };
+  const { LinkRequestersPolicyArn, AccessAuditorsPolicyArn, OperatorsPolicyArn } = pipeline.outputs;
+  const managed = {
+    'link requester': LinkRequestersPolicyArn,
+    auditor: AccessAuditorsPolicyArn,
+    operator: OperatorsPolicyArn,
+  };
   for (const [who, managedPolicyArn] of Object.entries(managed))
     sessions.set(who, await accounts.assume(roleName(who), { managedPolicyArn }));
 });

@@ -42,6 +42,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   ListObjectVersions: { action: 's3:ListBucketVersions' },
   PutBucketPolicy: { action: 's3:PutBucketPolicy' },
   DeleteBucketPolicy: { action: 's3:DeleteBucketPolicy' },
+  GetBucketLifecycle: { action: 's3:GetLifecycleConfiguration' },
   PutBucketLifecycle: { action: 's3:PutLifecycleConfiguration' },
   PutBucketLogging: { action: 's3:PutBucketLogging' },
   PutBucketCors: { action: 's3:PutBucketCORS' },

@@ -66,6 +66,7 @@ const OTHERS: Readonly<Record<string, Principal>> = {
 const BY_MANAGED_POLICY: Readonly<Record<string, string>> = {
   'link requester': 'recording-pipeline-link-requesters-us-east-1',
   auditor: 'recording-pipeline-access-auditors-us-east-1',
+  operator: 'recording-pipeline-operators-us-east-1',
 };
 
 const inline = z.object({ Roles: z.array(z.string()), PolicyDocument: z.custom<Policy>() });

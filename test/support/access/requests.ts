@@ -231,6 +231,33 @@ auditor                          | GetObject                  | key beside the r
 auditor                          | ListObjectsV2              | folder of recordings        | header  |               | yes | deny
 auditor                          | PutBucketPolicy            | links bucket                | header  |               | yes | deny
 auditor                          | GetObject                  | receipt                     | header  |               | yes | deny
+operator                         | GetObject                  | receipt                     | header  |               | yes | allow
+operator                         | GetObject                  | record of a run             | header  |               | yes | allow
+operator                         | GetObject                  | ledger of a day             | header  |               | yes | allow
+operator                         | GetObject                  | receipt                     | header  |               | no  | deny
+operator                         | GetObject                  | record of a link            | header  |               | yes | deny
+operator                         | GetObject                  | key beside the records      | header  |               | yes | deny
+operator                         | ListObjectsV2              | folder of receipts          | header  |               | yes | allow
+operator                         | ListObjectsV2              | folder of records           | header  |               | yes | deny
+operator                         | ListObjectsV2              | such a folder of links      | header  |               | yes | deny
+operator                         | ListObjectsV2              | folder of recordings        | header  |               | yes | allow
+operator                         | ListObjectsV2              | folder of former recordings | header  |               | yes | allow
+operator                         | ListObjectsV2              | whole recordings bucket     | header  |               | yes | deny
+operator                         | ListObjectsV2              | folder of plays             | header  |               | yes | deny
+operator                         | GetObject                  | recording                   | header  |               | yes | deny
+operator                         | GetObject                  | recording                   | link    | fresh         | yes | deny
+operator                         | PutObject if new           | receipt                     | header  |               | yes | deny
+operator                         | PutObject if new           | recording                   | header  |               | yes | deny
+operator                         | DeleteObject               | receipt                     | header  |               | yes | deny
+operator                         | DeleteObject               | recording                   | header  |               | yes | deny
+operator                         | PutBucketPolicy            | recordings bucket           | header  |               | yes | deny
+operator                         | PutBucketPolicy            | links bucket                | header  |               | yes | deny
+operator                         | GetObject version          | receipt                     | header  |               | yes | deny
+operator                         | ListObjectsV2              | folder of runs              | header  |               | yes | allow
+operator                         | ListObjectsV2              | folder of ledgers           | header  |               | yes | allow
+operator                         | ListObjectsV2              | such a folder of receipts   | header  |               | yes | deny
+operator                         | GetBucketLifecycle         | recordings bucket           | header  |               | yes | allow
+operator                         | GetBucketLifecycle         | links bucket                | header  |               | yes | deny
 break-glass role                 | GetObject                  | recording                   | header  |               | yes | allow
 break-glass role                 | GetObject                  | key in no folder            | header  |               | yes | allow
 break-glass role                 | GetObject                  | recording                   | header  |               | no  | deny

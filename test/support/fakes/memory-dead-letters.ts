@@ -23,7 +23,7 @@ export class MemoryDeadLetters implements DeadLetters {
 }
 
 type Kind = 'work' | 'dead-letters';
-export const EMPTY: QueueDepth = { visible: 0, inFlight: 0, delayed: 0 };
+const EMPTY: QueueDepth = { visible: 0, inFlight: 0, delayed: 0 };
 
 /** How much lies where; nothing unless said. */
 export class MemoryQueueDepths implements QueueDepths {
