@@ -41,7 +41,7 @@ export interface Sum {
   readonly here: CostHere;
 }
 
-export const amountOf = (recordings: readonly ListedRecording[]): Amount => ({
+const amountOf = (recordings: readonly ListedRecording[]): Amount => ({
   recordings: recordings.length,
   hours: recordings.reduce((sum, { durationSeconds = 0 }) => sum + durationSeconds, 0) / 3600,
   bytes: recordings.reduce((sum, recording) => sum + bytesOf(recording), 0),

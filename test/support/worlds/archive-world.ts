@@ -9,7 +9,7 @@ import type { Fate } from '../../../operator/adopt/fates';
 import { type JobOfCall, noJob } from '../../../operator/adopt/jobs-of-calls';
 import { aCallSid, aRecordingSid } from '../subjects';
 
-export const THE_ACCOUNT = accountSid.parse(`AC${'1'.repeat(32)}`);
+const THE_ACCOUNT = accountSid.parse(`AC${'1'.repeat(32)}`);
 
 /** A recording of an archive, of a minute in one channel unless said otherwise. */
 export const archived = (startedAt: string, over: Partial<ListedRecording> = {}): Feedable => ({
