@@ -33,7 +33,7 @@ export const reportBucketSizes = async ({ aws: { cloudWatch }, outputs }: LocalP
 const at = (time: number): string => `at(${new Date(time).toISOString().slice(0, 19)})`;
 
 /** What runs daily, and how its schedule's role calls it. */
-const DAILY = { 'storage-growth': 'growth', 'access-audit': 'audit' } as const;
+const DAILY = { 'storage-growth': 'growth', 'access-audit': 'audit', ledger: 'ledger' } as const;
 
 /**
  * Has it run twice soon, called by the emulator's scheduler. The daily schedule is of no use here: MiniStack 1.5.33 runs it a
