@@ -56,6 +56,7 @@ test('what counts a deletion, a refused credential or a throttled request is pub
     'cleanup',
     'url-signer',
     'airtable-refresh',
+    'reconciler',
   ]);
   expect(metrics.AirtableThrottles.by).toEqual(['processor', 'history-writer', 'url-signer']);
   expect(metrics.AirtableRefusals.by).toEqual(['processor', 'history-writer', 'url-signer']);
