@@ -1,11 +1,13 @@
 import { Command } from 'commander';
+import { deployed } from './deployed';
 import { simulation } from './simulation';
 
 /* npm run test:soak: the attacks at their full length. The short forms are in npm test. */
 
 const command = new Command('npm run test:soak --')
   .description('Attacks the pipeline for hours: what npm test does in minutes.')
-  .addCommand(simulation());
+  .addCommand(simulation())
+  .addCommand(deployed());
 
 command.parseAsync().catch((error: unknown) => {
   console.error(error);

@@ -1,0 +1,49 @@
+import { sharedEmulator } from '../../local/emulator/shared-emulator';
+import { type LocalPipeline, startPipeline } from '../../local/pipeline/start-pipeline';
+import { ATTACKED_SETTINGS, type Outcome, attackDeployed, tellOutcome } from '../support/attack/deployed-attack';
+import { SHORT } from '../support/attack/deployed-plan';
+
+/* The short form of `npm run test:soak -- deployed`. */
+
+jest.setTimeout(900_000);
+
+let pipeline: LocalPipeline;
+let outcome: Outcome;
+
+beforeAll(async () => {
+  pipeline = await startPipeline({
+    emulator: sharedEmulator(),
+    name: 'attacked',
+    settings: ATTACKED_SETTINGS,
+    airtable: { lockSeconds: 2 },
+  });
+  outcome = await attackDeployed(pipeline, SHORT, () => undefined);
+  process.stdout.write(`${tellOutcome(outcome)}\n`);
+});
+afterAll(() => pipeline.stop());
+
+test('no webhook was refused, while another version was deployed, the token rotated and workers died', () => {
+  expect([...outcome.answers.keys()]).toEqual(['204']);
+});
+
+test('what nobody told of was counted and brought home', () => {
+  expect(outcome.faults.get('callback never sent')).toBeGreaterThan(0);
+  expect(outcome.callbacksLost).toBe(outcome.faults.get('callback never sent'));
+  expect(outcome.fedIn).toBeGreaterThanOrEqual(outcome.callbacksLost);
+});
+
+test('nothing is lost, nothing is doubled, nothing is given up', () => {
+  expect([outcome.recordings, outcome.lost, outcome.doubled, outcome.deadLetters]).toEqual([
+    SHORT.recordings,
+    [],
+    [],
+    0,
+  ]);
+});
+
+test('the attack was one: every kind of trouble struck', () => {
+  expect(outcome.killed).toBe(SHORT.kills);
+  for (const kind of ['Twilio: media', 'Airtable: outages', 'deployments', 'worker killed'])
+    expect([...outcome.faults.keys()].some((name) => name.startsWith(kind))).toBe(true);
+  expect(outcome.recoveries.size).toBeGreaterThan(0);
+});
