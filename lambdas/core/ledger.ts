@@ -31,7 +31,7 @@ export const FATES = [
 const fate = z.enum(FATES);
 export type Fate = z.infer<typeof fate>;
 
-export const CONTRADICTIONS = [
+const CONTRADICTIONS = [
   /** The receipt says that its audio lies there, and it does not, though it has not expired. */
   'object-missing',
   /** What lies in the place of its receipt is none. */

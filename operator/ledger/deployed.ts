@@ -23,7 +23,6 @@ export const recordsOf = async (pipeline: Pipeline, { means }: Pick<Session, 'me
   const place = { bucket: outputOf(pipeline, 'LinksBucketName'), time: timeOf(means) };
   return { ledgers: s3Ledgers(s3, place), receipts: s3Receipts(s3, place) };
 };
-export type Records = Awaited<ReturnType<typeof recordsOf>>;
 
 /** What its ledger is compared with: Twilio, with the pipeline's own key, and the keys of its bucket. */
 export const comparedWith = async (pipeline: Pipeline, { means }: Pick<Session, 'means'>) => {
