@@ -41,6 +41,8 @@ export default {
       displayName: 'fast',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/integration/', '<rootDir>/test/contract/ministack/'],
+      globalSetup: '<rootDir>/test/support/jest/start-fast.ts',
+      globalTeardown: '<rootDir>/test/support/jest/stop-fast.ts',
     },
     {
       ...typescript,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { askForSynth } from './asked-synth';
 
 const PROJECT = resolve(__dirname, '../../..');
 const CACHE = join(PROJECT, '.local/cache/synth');
@@ -28,10 +29,16 @@ const hashOfSources = (): string => {
 /**
  * The text that `make` makes of these settings, once for all test files of the same sources: a synth takes three seconds in
  * each of them, most of it to load the CDK.
+ * @param overrides what a server of this run is told, if there is one: see `askForSynth`
  */
-export const knownSynth = (settings: unknown, make: () => string): string => {
+export const knownSynth = (
+  settings: unknown,
+  make: () => string,
+  overrides: Readonly<Record<string, string>>,
+): string => {
   const key = createHash('sha256').update(hashOfSources()).update(JSON.stringify(settings)).digest('hex');
   const file = join(CACHE, `${key}.json`);
+  if (!existsSync(file)) askForSynth(overrides, key, file);
   if (existsSync(file)) return readFileSync(file, 'utf8');
   const made = make();
   mkdirSync(CACHE, { recursive: true });

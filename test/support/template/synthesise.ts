@@ -130,7 +130,9 @@ export const synthesise = (
   const settings = settingsWith(overrides);
   const made =
     spoil === undefined
-      ? synthesised.parse(JSON.parse(knownSynth(settings, () => JSON.stringify(synth(settings, () => undefined)))))
+      ? synthesised.parse(
+          JSON.parse(knownSynth(settings, () => JSON.stringify(synth(settings, () => undefined)), overrides)),
+        )
       : synth(settings, spoil);
   return {
     ...made,

@@ -1,0 +1,7 @@
+import { synthServer } from './synth-server';
+
+const stop = (): void => {
+  synthServer.stop();
+};
+
+export = stop;
