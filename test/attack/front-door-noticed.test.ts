@@ -4,7 +4,7 @@ import { type Sabotage, sabotaged } from './sabotaged';
 
 /* What the attack on the front door would notice: each of these changes of the code, within a fifth of its webhooks. */
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const ACCEPT = 'lambdas/ingest/accept-callback.ts';
 const HTTP = 'lambdas/ingest/http.ts';
@@ -140,5 +140,5 @@ test('and nothing where nothing is changed', async () => {
   const { wireIngest: wire } = (await sabotaged('lambdas/ingest/wire.ts', nothing, require)) as {
     wireIngest: typeof wireIngest;
   };
-  await attackFrontDoor({ wire, numRuns: 500, seed: 1 });
+  await attackFrontDoor({ wire, numRuns: 200, seed: 1 });
 });

@@ -7,7 +7,7 @@ import { type Sabotage, sabotaged } from './sabotaged';
 
 /* What the attacks on the links would notice: each of these changes of the code. */
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const url = async (sabotage: Sabotage): Promise<typeof wireUrlSigner> =>
   ((await sabotaged('lambdas/url-signer/wire.ts', sabotage, require)) as { wireUrlSigner: typeof wireUrlSigner })

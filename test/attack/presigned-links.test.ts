@@ -10,10 +10,10 @@ import { ROLE, SECRETS, attackLinks, givenLink } from './links/presigned-attack'
 import { FORBIDDEN_KEYS, linksWorld } from './links/world';
 import { times } from './times';
 
-jest.setTimeout(60_000 * times);
+jest.setTimeout(120_000 * times);
 
 test('whoever has a link can play it as it is, until it ends, and make nothing else of it', async () => {
-  const counts = await attackLinks({ wire: wireUrlSigner, numRuns: 2_000 * times });
+  const counts = await attackLinks({ wire: wireUrlSigner, numRuns: 1_000 * times });
   expect(Object.keys(MUTATIONS).filter((name) => (counts.get(name) ?? 0) < 10)).toEqual([]);
 });
 
