@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { deployed } from './deployed';
+import { seededBugs } from './seeded-bugs';
 import { simulation } from './simulation';
 
 /* npm run test:soak: the attacks at their full length. The short forms are in npm test. */
@@ -7,6 +8,7 @@ import { simulation } from './simulation';
 const command = new Command('npm run test:soak --')
   .description('Attacks the pipeline for hours: what npm test does in minutes.')
   .addCommand(simulation())
+  .addCommand(seededBugs())
   .addCommand(deployed());
 
 command.parseAsync().catch((error: unknown) => {
