@@ -9,7 +9,7 @@ type FinalStatus = (typeof FINAL_STATUSES)[number];
 /** A recording that can be fed in: it is over, and names what was recorded. */
 export type Feedable = ListedRecording & { readonly status: FinalStatus; readonly callSid: CallSid };
 
-const isFinal = (status: string): status is FinalStatus => FINAL_STATUSES.some((final) => final === status);
+export const isFinal = (status: string): status is FinalStatus => FINAL_STATUSES.some((final) => final === status);
 
 export const isFeedable = (listed: ListedRecording): listed is Feedable =>
   listed.callSid !== undefined && isFinal(listed.status);

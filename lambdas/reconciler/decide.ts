@@ -1,4 +1,3 @@
-import type { AccountSid } from '../core/recording';
 import type { Outstanding } from '../core/run-record';
 import { ESTIMATE, HORIZON_MS, OVERDUE_MS } from './limits';
 import { type Because, type Candidate, type Standing, callsHeardOf, standingOf } from './standing';
@@ -6,8 +5,6 @@ import { type Because, type Candidate, type Standing, callsHeardOf, standingOf }
 export interface Circumstances {
   readonly now: Date;
   readonly graceMs: number;
-  /** Since when the callbacks of each account come here; of what ended before, none was lost. */
-  readonly firstLooks: ReadonlyMap<AccountSid, Date>;
   /** How many messages the queues held before Twilio was asked: every recording under way has one of them. */
   readonly held: number;
   /** How many dead letters nobody could look at; undefined: nobody can tell what is parked. */
@@ -31,7 +28,7 @@ const isMissing = (open: number, held: number): boolean => open - held > Math.fl
  * than the grace is fed in again: nobody can tell which of them it was, and idempotency absorbs the others.
  */
 export const decide = (candidates: readonly Candidate[], circumstances: Circumstances) => {
-  const { now, graceMs, held, hidden, unassignedBefore, firstLooks } = circumstances;
+  const { now, graceMs, held, hidden, unassignedBefore } = circumstances;
   const before = (ms: number) => new Date(now.getTime() - ms);
   const [horizon, grace, overdue] = [before(HORIZON_MS), before(graceMs), before(OVERDUE_MS)];
 
@@ -43,17 +40,14 @@ export const decide = (candidates: readonly Candidate[], circumstances: Circumst
   const underWay = standings.filter(([, standing]) => standing.kind === 'open' && standing.heardAt !== undefined);
   const hasVanished = hidden !== undefined && isMissing(underWay.length, held + hidden);
 
-  const isOfBefore = ({ listed, endedAt }: Candidate): boolean => endedAt < (firstLooks.get(listed.accountSid) ?? now);
-
-  const reasonFor = (candidate: Candidate, standing: Standing): Because | undefined => {
-    const { fedInAt } = candidate;
+  const reasonFor = ({ fedInAt }: Candidate, standing: Standing): Because | undefined => {
     if (standing.kind === 'unassigned') {
       const isDue = unassignedBefore !== undefined && (fedInAt === undefined || fedInAt < unassignedBefore);
       return isDue ? 'unassigned' : undefined;
     }
     if (standing.kind !== 'open') return undefined;
     const { heardAt, isLost } = standing;
-    if (heardAt === undefined) return isLost && !isOfBefore(candidate) ? 'callback-lost' : 'never-told';
+    if (heardAt === undefined) return isLost ? 'callback-lost' : 'never-told';
     if (hasVanished && heardAt < grace) return 'no-message-left';
     return hidden === 0 && heardAt < overdue ? 'overdue' : undefined;
   };

@@ -128,7 +128,6 @@ export const reconcile = (ports: ReconcilerPorts, settings: ReconcilerSettings) 
     const circumstances = async (isSweep: boolean): Promise<Circumstances> => ({
       now,
       graceMs,
-      firstLooks,
       held: totalOf(held),
       hidden: lying === undefined ? 0 : (await lying)?.hidden,
       unassignedBefore: unassignedBefore(isSweep),
@@ -183,11 +182,18 @@ export const reconcile = (ports: ReconcilerPorts, settings: ReconcilerSettings) 
     if (failures.length > 0) throw together(failures);
     return { ...counts, done, dryRun };
 
-    /** Whether the webhook is reached at all: of all that was called since the first of them, these came and no other. */
-    function allLostOf(lost: number | undefined): number | undefined {
-      const first = chosen.find(({ because }) => because === 'callback-lost')?.candidate;
-      if (lost === undefined || lost === 0 || first === undefined) return undefined;
-      return told.cameSince(first.endedAt) ? 0 : lost;
+    /**
+     * Whether the webhook is reached at all: of all that was called since the first of them, these came and no other. What
+     * ended before callbacks came here says nothing about it.
+     */
+    function allLostOf(count: number | undefined): number | undefined {
+      const lost = chosen.filter(({ because, candidate: { listed, endedAt } }) => {
+        const first = firstLooks.get(listed.accountSid);
+        return because === 'callback-lost' && first !== undefined && endedAt >= first;
+      });
+      const [oldest] = lost;
+      if (count === undefined || count === 0 || oldest === undefined) return undefined;
+      return told.cameSince(oldest.candidate.endedAt) ? 0 : Math.min(count, lost.length);
     }
   };
 };

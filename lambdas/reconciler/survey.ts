@@ -1,5 +1,5 @@
 import { type Day, plusDays } from '../core/days';
-import { endOf, isFeedable } from '../core/fed-in';
+import { endOf, isFeedable, isFinal } from '../core/fed-in';
 import type { EarlierRuns } from '../core/ports/reconciling';
 import type { ListedRecording, RecordingsListing } from '../core/ports/twilio';
 import type { AccountSid, RecordingSid } from '../core/recording';
@@ -55,12 +55,17 @@ export interface Survey {
 
 type Seen = { -readonly [Part in keyof Omit<Survey, 'found' | 'failure'>]: Survey[Part] };
 
+/** When it was over. What Twilio calls over is: an end that is still to come is that of a clock, or of a length, which is wrong. */
+const overAt = (listed: ListedRecording, now: Date): Date => {
+  const end = endOf(listed);
+  return end > now && isFinal(listed.status) ? listed.createdAt : end;
+};
+
 const isOutstanding = (listed: ListedRecording, { now, graceMs }: Pick<SurveyOptions, 'now' | 'graceMs'>): boolean => {
   const { status, createdAt } = listed;
   if (status === 'deleted') return false;
-  const isOver = status === 'completed' || status === 'absent' || status === 'failed';
-  return isOver
-    ? endOf(listed).getTime() + graceMs < now.getTime()
+  return isFinal(status)
+    ? overAt(listed, now).getTime() + graceMs < now.getTime()
     : createdAt.getTime() + UNFINISHED_MS < now.getTime();
 };
 
@@ -76,7 +81,7 @@ export const survey = async (stretch: Stretch, options: SurveyOptions, deadline:
     seen.unreadable += days.unreadable;
     for (const one of days.recordings)
       if (isOutstanding(one, options) && !(await evidence.receipts.has(one, deadline)))
-        found.set(one.sid, await judged(one, evidence, deadline));
+        found.set(one.sid, await judged(one, evidence, options.now, deadline));
     for (const one of siblingsAmong(days.recordings.flatMap(({ sid }) => found.get(sid) ?? [])))
       found.set(one.listed.sid, { ...one, told: await evidence.told.of(one.listed.sid, one.endedAt, deadline) });
     seen.from ??= days.from;
@@ -97,9 +102,14 @@ export const survey = async (stretch: Stretch, options: SurveyOptions, deadline:
 const UNHEARD = { at: undefined, isSure: false };
 
 /** Ingest's log is asked only about what is not stored, nor known from an earlier run: to read it takes long. */
-const judged = async (listed: ListedRecording, evidence: Evidence, deadline: PartDeadline): Promise<Candidate> => {
+const judged = async (
+  listed: ListedRecording,
+  evidence: Evidence,
+  now: Date,
+  deadline: PartDeadline,
+): Promise<Candidate> => {
   const { receipts, told, earlier, parked } = evidence;
-  const endedAt = endOf(listed);
+  const endedAt = overAt(listed, now);
   const isParked = (await parked())?.sids.has(listed.sid) === true;
   const fedInAt = (await earlier.fedIn(deadline)).get(listed.sid);
   const stored = await evidence.stored.of(listed, () => receipts.ofCall(listed, deadline), deadline);

@@ -163,18 +163,20 @@ describe('Twilio accounts', () => {
     expect(world.sent.at(-1)).not.toHaveProperty('accountSid');
   });
 
-  test('one that is added later brings no archive along, and has lost no callbacks', async () => {
+  test('one that is added later brings no archive along, and does not say that its webhook is not reached', async () => {
     const first = reconcilerWorld();
     await first.run();
     const world = reconcilerWorld({ accounts: [ACCOUNT, OTHER] });
     world.runs.records.push(...first.runs.records);
     for (const days of [1, 5, 30]) world.hold({ accountSid: OTHER, endedAgo: days * DAY });
-    expect(await world.run()).toMatchObject({ listed: 1, fedIn: 1, callbacksLost: 0 });
+    expect(await world.run()).toMatchObject({ listed: 1, fedIn: 1, callbacksLost: 1 });
+    expect(world.metrics.added.map(({ name }) => name)).not.toContain('CallbacksAllLost');
     world.hold({ accountSid: OTHER });
     world.lie(1);
     await world.pass(3 * HOUR);
     world.hold({ accountSid: OTHER });
-    expect(await world.run()).toMatchObject({ callbacksLost: 1 });
+    expect(await world.run()).toMatchObject({ callbacksLost: 2 });
+    expect(world.metrics.added).toContainEqual({ name: 'CallbacksAllLost', value: 1 });
   });
 });
 
@@ -189,11 +191,23 @@ describe('how far back', () => {
     expect(world.listing.asked.at(-1)).toMatchObject({ from: '2026-11-24' });
   });
 
-  test('callbacks of before the pipeline was made are not lost', async () => {
+  test('what ended before the pipeline was made had no callback either, but does not say that its webhook is not reached', async () => {
     const world = reconcilerWorld({ madeAt: new Date('2026-11-26T06:00:00Z') });
     world.hold({ endedAgo: 8 * HOUR });
-    world.hold({ endedAgo: 3 * HOUR });
-    expect(await world.run()).toMatchObject({ fedIn: 2, callbacksLost: 1 });
+    world.hold({ endedAgo: 7 * HOUR });
+    expect(await world.run()).toMatchObject({ fedIn: 2, callbacksLost: 2 });
+    expect(world.metrics.added.map(({ name }) => name)).not.toContain('CallbacksAllLost');
+    world.lie(2);
+    world.hold({ endedAgo: 2 * HOUR });
+    await world.run();
+    expect(world.metrics.added).toContainEqual({ name: 'CallbacksAllLost', value: 1 });
+  });
+
+  test('what Twilio calls completed is over, whatever its length says', async () => {
+    const world = reconcilerWorld();
+    const began = world.time.at(world.time.seconds - 2 * HOUR);
+    world.hold({ createdAt: began, startedAt: began, durationSeconds: 3 * HOUR });
+    expect(await world.run()).toMatchObject({ fedIn: 1, callbacksLost: 1 });
   });
 
   test('a day that somebody asks for', async () => {
