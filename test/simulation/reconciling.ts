@@ -28,22 +28,28 @@ export const reconciling = ({
   /** Recordings that lay in a dead-letter queue when the run began. */
   let parkedBefore = new Set<string>();
   let acceptedBefore = new Set<string>();
+  let doneBefore = new Set<string>();
   let made = 0;
 
   const isAccepted = () =>
     new Set(logs.lines.flatMap(({ message }) => /"recordingSid":"(\w+)"/.exec(message)?.[1] ?? []));
+  const withReceipt = () =>
+    new Set(Array.from(aws.links.objects.keys()).flatMap((key) => /^receipts\/.*\/(RE\w+)-/.exec(key)?.[1] ?? []));
   const lying = () =>
     new Set(
       Array.from(queuesOf.values()).flatMap(({ deadLetters }) => deadLetters.messages.map(({ body }) => sidIn(body))),
     );
 
   onLog.push((code, { recordingSid }) => {
+    // SQS did not say what lies there: the run goes on, and may feed it in.
+    if (code === 'parked-unknown') parkedBefore.clear();
     if (code !== 'callback-lost' && code !== 'recording-fed-in') return;
     const sid = String(recordingSid);
     fedIn.add(sid);
     witness.called(sid);
     if (code === 'callback-lost' && acceptedBefore.has(sid))
       witness.broken('lost', `the callback of ${sid} counts as lost, and ingest has accepted it`);
+    if (doneBefore.has(sid)) witness.broken('done', `${sid} is fed in, and has its receipt`);
     if (parkedBefore.has(sid)) witness.broken('parked', `${sid} is fed in, and lies in a dead-letter queue`);
   });
 
@@ -51,7 +57,7 @@ export const reconciling = ({
   const run = async (): Promise<boolean> => {
     const invocation = new WatchedInvocation('reconciler', ++made, queue, [], time.ms);
     const endsAt = time.ms + timeoutSeconds * 1000;
-    [parkedBefore, acceptedBefore] = [lying(), isAccepted()];
+    [parkedBefore, acceptedBefore, doneBefore] = [lying(), isAccepted(), withReceipt()];
     witness.tell(`${invocation.name} begins`);
     const death = new Promise<undefined>((resolve) => {
       invocation.onDeath = () => {

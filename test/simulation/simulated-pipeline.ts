@@ -35,8 +35,9 @@ export interface Conditions
 /** SQS gives so many messages at a time. */
 const MOST_AT_ONCE = 10;
 
-/** More than any plan needs to come to rest. */
-const MOST_EVENTS = 2_000_000;
+/** More than any plan needs to come to rest: 300 for each recording are usual. */
+const MOST_EVENTS = 60_000;
+const MOST_EVENTS_A_RECORDING = 2_000;
 
 const consumers = ['processor', 'history-writer', 'cleanup'] as const;
 
@@ -57,7 +58,11 @@ export const simulatedPipeline = (conditions: Conditions) => {
     recordings: { length: recordings } = [],
   } = conditions;
   const random = diceOf(seed);
-  const time = new VirtualTime({ random, process: current, mostEvents: MOST_EVENTS });
+  const time = new VirtualTime({
+    random,
+    process: current,
+    mostEvents: MOST_EVENTS + recordings * MOST_EVENTS_A_RECORDING,
+  });
   const witness = new Witness(time);
   const forecast = new Forecast(faults, { climate, outages, seconds: () => time.seconds });
   const network = new Network(time, forecast, witness, random);

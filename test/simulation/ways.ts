@@ -84,6 +84,9 @@ const toSqs = (network: Network): Way => {
     onEnd: (command, outcome) => {
       const invocation = current();
       if (invocation === undefined) return;
+      if (outcome !== 'answered' && invocation.sids.length === 0 && isSending(command, 'a queue'))
+        // What is fed in is not what the invocation is about.
+        witness.disturbed({ sids: [sidIn(command.input.MessageBody ?? '')] });
       if (outcome === 'too late') {
         witness.disturbed(invocation);
         return;

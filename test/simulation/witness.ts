@@ -11,6 +11,9 @@ const leaseSeconds = new Map<string, number>(
 /** So many lines of a story are kept: its end. */
 const MOST_TOLD = 4_000;
 
+/** A death costs two minutes at most, whatever the leases say. */
+const MOST_LEASE_SECONDS = 120;
+
 /** What must hold, whatever the weather. */
 const laws = {
   text: 'what people wrote in a cell is still there',
@@ -32,6 +35,7 @@ const laws = {
   kept: "Twilio's copy stays where the settings say so",
   lost: 'no callback counts as lost that ingest has accepted',
   parked: 'what lies in a dead-letter queue is not fed in',
+  done: 'what has its receipt is not fed in',
   home: 'what Twilio told us of comes home',
 } as const;
 export type Law = keyof typeof laws;
@@ -138,7 +142,8 @@ export class Witness {
     const { queue, records, feature, isLeased, isRobbed, rested } = invocation;
     // Fractions of a second add up to a little more.
     // Whoever else had a message may have put it back for as long as it liked.
-    const most = isLeased && !isRobbed ? (leaseSeconds.get(feature) ?? 0) + 0.001 : Infinity;
+    const most =
+      isLeased && !isRobbed ? Math.min(leaseSeconds.get(feature) ?? 0, MOST_LEASE_SECONDS) + 0.001 : Infinity;
     for (const { receiptHandle, body } of records) {
       const rest = (queue.visibleAt(receiptHandle) ?? this.time.seconds) - this.time.seconds;
       if (!queue.isOvertaken(receiptHandle) && !rested.has(receiptHandle) && rest > most)
