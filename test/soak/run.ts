@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { deployed } from './deployed';
+import { frontDoor } from './front-door';
 import { seededBugs } from './seeded-bugs';
 import { simulation } from './simulation';
 
@@ -8,6 +9,7 @@ import { simulation } from './simulation';
 const command = new Command('npm run test:soak --')
   .description('Attacks the pipeline for hours: what npm test does in minutes.')
   .addCommand(simulation())
+  .addCommand(frontDoor())
   .addCommand(seededBugs())
   .addCommand(deployed());
 
