@@ -34,6 +34,8 @@ export interface FeedingIn {
   readonly jobNumber?: JobNumber | undefined;
   /** Of the audio only: no Job gets a line, and Twilio's copy stays. */
   readonly withoutHistory?: boolean;
+  /** It has come to an end before, without a Job or without audio. */
+  readonly again?: boolean;
 }
 
 /**
@@ -42,7 +44,7 @@ export interface FeedingIn {
  */
 export const fedInMessage = (
   listed: Feedable,
-  { origin, firstAccount, jobNumber, withoutHistory = false }: FeedingIn,
+  { origin, firstAccount, jobNumber, withoutHistory = false, again = false }: FeedingIn,
 ): RecordingMessage => {
   const { sid, callSid, accountSid, status, startedAt, durationSeconds, channels, source, errorCode } = listed;
   const common = {
@@ -51,6 +53,7 @@ export const fedInMessage = (
     jobNumber,
     receivedAt: endOf(listed),
     origin,
+    ...(again && { again: true as const }),
     ...(accountSid !== firstAccount && { accountSid }),
   };
   return status === 'completed'

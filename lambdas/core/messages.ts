@@ -9,12 +9,17 @@ const subject = {
   recordingSid,
   callSid,
   jobNumber: jobNumber.optional(),
-  /** When the webhook was accepted, or the recording fed in: processing time is counted from here. */
+  /** When the webhook was accepted, or when its callback was due: processing time is counted from here. */
   receivedAt: instant,
   /** Whose recording it is, when that is one of TWILIO_ACCOUNT_SIDS. */
   accountSid: accountSid.optional(),
   /** Absent when a callback told of the recording. */
   origin: origin.optional(),
+};
+
+const tried = {
+  /** It has come to an end before, without a Job or without audio: that there is none is no news. */
+  again: z.literal(true).optional(),
 };
 
 /**
@@ -25,6 +30,7 @@ export const recordingMessage = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('completed'),
     ...subject,
+    ...tried,
     startedAt: instant.optional(),
     durationSeconds: z.int().nonnegative().optional(),
     channels: z.literal([1, 2]).optional(),
@@ -34,7 +40,7 @@ export const recordingMessage = z.discriminatedUnion('outcome', [
     /** Only the audio is wanted: no Job gets a line, and Twilio's copy stays. */
     withoutHistory: z.literal(true).optional(),
   }),
-  z.object({ outcome: z.enum(['absent', 'failed']), ...subject, errorCode: z.string().optional() }),
+  z.object({ outcome: z.enum(['absent', 'failed']), ...subject, ...tried, errorCode: z.string().optional() }),
 ]);
 export type RecordingMessage = z.infer<typeof recordingMessage>;
 export type CompletedRecordingMessage = Extract<RecordingMessage, { outcome: 'completed' }>;
@@ -52,8 +58,8 @@ const aboutJob = {
  * may have ticked the Job's box for fresh links; the box itself says whether.
  */
 export const historyEvent = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('stored'), ...subject, ...aboutJob, key: z.string().min(1) }),
-  z.object({ kind: z.literal('missing'), ...subject, ...aboutJob, status: z.string().min(1) }),
+  z.object({ kind: z.literal('stored'), ...subject, ...tried, ...aboutJob, key: z.string().min(1) }),
+  z.object({ kind: z.literal('missing'), ...subject, ...tried, ...aboutJob, status: z.string().min(1) }),
   z.object({
     kind: z.literal('refresh'),
     jobId,

@@ -7,7 +7,11 @@ import type { Clock, Log } from '../core/ports/running';
 import type { RecordingSid } from '../core/recording';
 import type { Chosen } from './decide';
 import { CALLS_AT_A_TIME, CHUNK, SENDS_AT_A_TIME } from './limits';
+import type { Because } from './standing';
 import type { PartDeadline } from './within';
+
+/** Of those that have come to an end before, that they come to the same one is no news. */
+const AGAIN: ReadonlySet<Because> = new Set(['unassigned']);
 
 export interface FeedingPorts {
   readonly recordings: RecordingsQueue;
@@ -47,11 +51,11 @@ export const feedIn = async (
   let failure: unknown;
 
   /** Undefined when nobody can tell now whose call it was: the next run asks again. */
-  const messageFor = async ({ candidate: { listed } }: Chosen): Promise<RecordingMessage | undefined> => {
+  const messageFor = async ({ candidate: { listed }, because }: Chosen): Promise<RecordingMessage | undefined> => {
     if (!isFeedable(listed)) return undefined;
     try {
       const jobNumber = await callJobs?.jobOf(listed, deadline);
-      return fedInMessage(listed, { origin: 'reconciler', firstAccount, jobNumber });
+      return fedInMessage(listed, { origin: 'reconciler', firstAccount, jobNumber, again: AGAIN.has(because) });
     } catch (error) {
       failure ??= error;
       return undefined;
