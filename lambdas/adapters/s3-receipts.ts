@@ -43,7 +43,7 @@ export const s3Receipts = (s3: S3Client, place: RecordsPlace): Receipts => ({
     try {
       for await (const key of keysWith(s3, { Bucket: place.bucket, Prefix: folder }, signal)) {
         const parts = receiptPartsOf(key);
-        // S3 lists both receipts of a recording one after the other.
+        // S3 lists both receipts of a recording one after the other: `.json` before `.status.json`.
         if (parts === undefined || parts.recordingSid === last) continue;
         last = parts.recordingSid;
         yield parts;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { origin } from './messages';
 import { partsOf } from './object-key';
-import { accountSid, callSid, instant, jobNumber, recordingSid } from './recording';
+import { type CallSid, type RecordingSid, accountSid, callSid, instant, jobNumber, recordingSid } from './recording';
 import { RECEIPTS_FOLDER } from './records';
 
 const subject = {
@@ -56,12 +56,20 @@ export const receiptKey = (of: Receipt): string => {
   return 'key' in of ? withAudio : withoutAudio;
 };
 
-const KEY = /\/(?<sid>RE[0-9a-fA-F]{32})-(?<call>C[AF][0-9a-fA-F]{32})(?:\.status)?\.json$/;
+const KEY = /\/(?<sid>RE[0-9a-fA-F]{32})-(?<call>C[AF][0-9a-fA-F]{32})(?<status>\.status)?\.json$/;
+
+/** Whose receipt lies under a key. */
+export interface ReceiptParts {
+  readonly recordingSid: RecordingSid;
+  readonly callSid: CallSid;
+  /** False of one that says why there is no audio: it may be brought home yet. */
+  readonly hasAudio: boolean;
+}
 
 /** What the key of a receipt says; undefined of one that `receiptKey` does not make. */
-export const receiptPartsOf = (key: string) => {
-  const { sid, call } = KEY.exec(key)?.groups ?? {};
+export const receiptPartsOf = (key: string): ReceiptParts | undefined => {
+  const { sid, call, status } = KEY.exec(key)?.groups ?? {};
   return sid === undefined || call === undefined
     ? undefined
-    : { recordingSid: recordingSid.parse(sid), callSid: callSid.parse(call) };
+    : { recordingSid: recordingSid.parse(sid), callSid: callSid.parse(call), hasAudio: status === undefined };
 };

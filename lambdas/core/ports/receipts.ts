@@ -1,5 +1,5 @@
 import type { Deadline } from '../deadline';
-import type { Receipt } from '../receipt';
+import type { Receipt, ReceiptParts } from '../receipt';
 import type { CallSid, RecordingSid } from '../recording';
 
 /** What has gone its whole way: the receipts in the links bucket. */
@@ -9,11 +9,12 @@ export interface Receipts {
    * @throws {RetryLater} `receipt-unwritten`
    */
   add(receipt: Receipt, deadline: Deadline): Promise<void>;
-  /** Whose receipts lie under a day (`yyyy-mm-dd`, of UTC); none is read. @throws {RetryLater} when S3 refuses to say. */
-  ofDay(
-    day: string,
-    deadline: Deadline,
-  ): AsyncIterable<{ readonly recordingSid: RecordingSid; readonly callSid: CallSid }>;
+  /**
+   * Whose receipts lie under a day (`yyyy-mm-dd`, of UTC), each recording once: where it has two, that with the audio. None is
+   * read.
+   * @throws {RetryLater} when S3 refuses to say.
+   */
+  ofDay(day: string, deadline: Deadline): AsyncIterable<ReceiptParts>;
   /** The one with the audio where there are two; undefined when there is none, or something else. @throws {RetryLater} */
   read(
     day: string,

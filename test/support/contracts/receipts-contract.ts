@@ -75,10 +75,11 @@ export const receiptsContract = (name: string, worldOf: () => Promise<ReceiptsWo
       const { recordingSid, callSid, receivedAt } = withAudio;
       const givenUp = aReceiptWithoutAudio({ recordingSid, callSid, receivedAt, status: 'not stored (no-audio)' });
       await world.receipts.add(givenUp, NO_DEADLINE);
+      expect(await listed(world.receipts, '2026-11-20')).toEqual([{ recordingSid, callSid, hasAudio: false }]);
       expect(await world.receipts.read('2026-11-20', withAudio, NO_DEADLINE)).toEqual(givenUp);
       await world.receipts.add(withAudio, NO_DEADLINE);
       expect(await world.receipts.read('2026-11-20', withAudio, NO_DEADLINE)).toEqual(withAudio);
-      expect(await listed(world.receipts, '2026-11-20')).toEqual([{ recordingSid, callSid }]);
+      expect(await listed(world.receipts, '2026-11-20')).toEqual([{ recordingSid, callSid, hasAudio: true }]);
     });
 
     test('a day has the receipts of what began that day: those of its neighbours are theirs', async () => {
@@ -86,7 +87,7 @@ export const receiptsContract = (name: string, worldOf: () => Promise<ReceiptsWo
       const [one, two] = [aReceipt(), aReceipt()];
       const heardOfNextDay = aReceiptWithoutAudio();
       for (const receipt of [before, one, two, heardOfNextDay]) await world.receipts.add(receipt, NO_DEADLINE);
-      const of = ({ recordingSid, callSid }: Receipt) => ({ recordingSid, callSid });
+      const of = ({ recordingSid, callSid, ...rest }: Receipt) => ({ recordingSid, callSid, hasAudio: 'key' in rest });
       expect(await listed(world.receipts, '2026-11-20')).toEqual(expect.arrayContaining([of(one), of(two)]));
       expect(await listed(world.receipts, '2026-11-20')).toHaveLength(2);
       expect(await listed(world.receipts, '2026-11-21')).toEqual([of(heardOfNextDay)]);

@@ -1,5 +1,12 @@
 import type { Receipts } from '../../../lambdas/core/ports/receipts';
-import { type Receipt, dayOf, receiptKey, receiptKeys, receiptPartsOf } from '../../../lambdas/core/receipt';
+import {
+  type Receipt,
+  type ReceiptParts,
+  dayOf,
+  receiptKey,
+  receiptKeys,
+  receiptPartsOf,
+} from '../../../lambdas/core/receipt';
 
 type Of = Pick<Receipt, 'recordingSid' | 'callSid'>;
 
@@ -20,12 +27,12 @@ export class MemoryReceipts implements Receipts {
 
   // Async, as the port has it.
   // eslint-disable-next-line @typescript-eslint/require-await
-  async *ofDay(day: string): AsyncGenerator<Of> {
+  async *ofDay(day: string): AsyncGenerator<ReceiptParts> {
     if (this.failure !== undefined) throw this.failure;
-    const keys = this.kept.filter((of) => dayOf(of) === day).map((of) => receiptKeys(day, of)[0]);
-    for (const key of new Set(keys)) {
+    const kept = new Set(this.kept.filter((of) => dayOf(of) === day).map(receiptKey));
+    for (const key of kept) {
       const parts = receiptPartsOf(key);
-      if (parts !== undefined) yield parts;
+      if (parts !== undefined && (parts.hasAudio || !kept.has(receiptKeys(day, parts)[0]))) yield parts;
     }
   }
 

@@ -2,12 +2,13 @@ import type { RecordingMessage } from '../../../lambdas/core/messages';
 import { type ObjectKey, folderOfDay } from '../../../lambdas/core/object-key';
 import type { QueueName } from '../../../lambdas/core/ports/queues';
 import type { ListedRecording } from '../../../lambdas/core/ports/twilio';
-import { type JobNumber, type RecordingSid, accountSid } from '../../../lambdas/core/recording';
+import { type JobNumber, accountSid } from '../../../lambdas/core/recording';
 import { type ReconcilerSettings, reconcile } from '../../../lambdas/reconciler/reconcile';
 import { readRequest } from '../../../lambdas/reconciler/read-request';
 import { MemoryDeadLetters, MemoryQueueDepths } from '../fakes/memory-dead-letters';
 import { MemoryListing } from '../fakes/memory-listing';
 import { MemoryMetrics } from '../fakes/memory-metrics';
+import { MemoryReceipts } from '../fakes/memory-receipts';
 import { MemoryCallbackLog, MemoryRuns } from '../fakes/memory-runs';
 import { MemoryLog, MemoryQueue } from '../fakes/small-fakes';
 import { VirtualTime } from '../simulated-aws/virtual-time';
@@ -24,6 +25,14 @@ const START = new Date('2026-11-26T12:00:00Z');
 /** A recording at Twilio that ended so many seconds ago. */
 export type Held = Partial<ListedRecording> & { readonly endedAgo?: number };
 
+/** How a recording came home. */
+interface Home {
+  readonly deleted: boolean;
+  /** That of its receipt. */
+  readonly day: string;
+  readonly keptAtTwilio: boolean;
+}
+
 /** The reconciler over Twilio's list, receipts, queues and ingest's log in memory. */
 export const reconcilerWorld = (
   over: Partial<ReconcilerSettings> & { readonly start?: Date; readonly madeAt?: Date } = {},
@@ -38,7 +47,7 @@ export const reconcilerWorld = (
     new MemoryLog(),
   ];
   const recordings = new MemoryQueue<RecordingMessage>();
-  const receipts = new Map<string, Map<RecordingSid, ListedRecording['callSid']>>();
+  const receipts = new MemoryReceipts();
   const keys: ObjectKey[] = [];
   const calls = new Map<string, JobNumber | Error>();
   /** What S3 was asked for. */
@@ -56,10 +65,9 @@ export const reconcilerWorld = (
     time,
     madeAt: () => Promise.resolve(madeAt),
     receipts: {
-      ofDay: async function* (day: string) {
-        await Promise.resolve();
+      ofDay: (day: string) => {
         asked.receipts.push(day);
-        for (const [recordingSid, callSid = aCallSid()] of receipts.get(day) ?? []) yield { recordingSid, callSid };
+        return receipts.ofDay(day);
       },
     },
     archive: {
@@ -120,13 +128,19 @@ export const reconcilerWorld = (
     /** Its callback came, as soon as it was over. */
     tell: (one: ListedRecording, at = new Date(one.createdAt.getTime() + 1000)) => callbackLog.told.set(one.sid, at),
     /** It has gone its whole way, and Twilio's copy with it where `deleted`. */
-    bringHome: (one: ListedRecording, { deleted = true, day = dayOf(one) } = {}) => {
-      receipts.set(
-        day,
-        (receipts.get(day) ?? new Map<RecordingSid, ListedRecording['callSid']>()).set(one.sid, one.callSid),
-      );
+    bringHome: (
+      one: ListedRecording,
+      { deleted = true, day = dayOf(one), keptAtTwilio = false }: Partial<Home> = {},
+    ) => {
+      const { sid: recordingSid, callSid = aCallSid(), createdAt: receivedAt } = one;
+      const key = `${folderOfDay(day, 'recordings')}${callSid}-J-1.mp3`;
+      receipts.kept.push({ recordingSid, callSid, receivedAt, noted: true, at: time.now(), key, keptAtTwilio });
       const place = listing.recordings.findIndex(({ sid }) => sid === one.sid);
       if (deleted) listing.recordings.splice(place, 1);
+    },
+    /** Its way ended without audio. */
+    giveUp: ({ sid: recordingSid, callSid = aCallSid(), createdAt: receivedAt }: ListedRecording) => {
+      receipts.kept.push({ recordingSid, callSid, receivedAt, noted: true, at: time.now(), status: 'no-audio' });
     },
     store: (one: ListedRecording, job = 'J-1', own = false) => {
       const suffix = own ? `-${one.sid}` : '';

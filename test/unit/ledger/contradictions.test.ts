@@ -28,7 +28,7 @@ test.each<[string, Contradiction, (world: World) => Promise<Made>, string]>([
       const { sid: recordingSid, callSid } = one;
       // Listed, and no receipt when it is read.
       receipts.ofDay = async function* (day: string) {
-        if (day === DAY) yield await Promise.resolve({ recordingSid, callSid });
+        if (day === DAY) yield await Promise.resolve({ recordingSid, callSid, hasAudio: true });
       };
       return Promise.resolve(one);
     },
