@@ -1,3 +1,4 @@
+import { keysOf } from '../core/archive-keys';
 import { type Day, dayAt } from '../core/days';
 import type { Deadline } from '../core/deadline';
 import { UNASSIGNED, folderOfDay, partsOf } from '../core/object-key';
@@ -54,23 +55,15 @@ export class StoredDays {
     const known = this.days.get(day);
     if (known !== undefined) return known;
     const found = new Map<CallSid, Key[]>();
-    for (const prefix of this.prefixes) {
-      const folder = folderOfDay(day, prefix);
-      for (let after: string | undefined, isLast = false; !isLast;) {
-        deadline.require();
-        const listed = await this.archive.list(folder, after, deadline);
-        for (const key of listed.keys) {
-          const parts = partsOf(key);
-          if (parts === undefined) continue;
-          const { callSid, job, recordingSid } = parts;
-          const ofCall = found.get(callSid) ?? [];
-          ofCall.push({ unassigned: job === UNASSIGNED, recordingSid });
-          found.set(callSid, ofCall);
-        }
-        after = listed.keys.at(-1);
-        isLast = listed.isLast || after === undefined;
+    for (const prefix of this.prefixes)
+      for await (const key of keysOf(this.archive, folderOfDay(day, prefix), deadline)) {
+        const parts = partsOf(key);
+        if (parts === undefined) continue;
+        const { callSid, job, recordingSid } = parts;
+        const ofCall = found.get(callSid) ?? [];
+        ofCall.push({ unassigned: job === UNASSIGNED, recordingSid });
+        found.set(callSid, ofCall);
       }
-    }
     this.days.set(day, found);
     const [oldest] = this.days.keys();
     if (this.days.size > REMEMBERED && oldest !== undefined) this.days.delete(oldest);
