@@ -22,14 +22,19 @@ export const metrics = {
   WebhooksRefused: {
     unit: 'Count',
     by: ['ingest'],
-    meaning: "callbacks in this account's own name that were refused: wrong signature, wrong account or unreadable",
+    meaning:
+      'callbacks in the name of a Twilio account of the pipeline that were refused: wrong signature, wrong account or unreadable',
   },
   SignatureFailures: {
     unit: 'Count',
     by: ['ingest'],
     meaning: 'those refused callbacks of which neither auth token made the signature',
   },
-  WebhooksForged: { unit: 'Count', by: ['ingest'], meaning: 'requests that did not come from this Twilio account' },
+  WebhooksForged: {
+    unit: 'Count',
+    by: ['ingest'],
+    meaning: 'requests that did not come from a Twilio account of the pipeline',
+  },
   WebhooksPostponed: {
     unit: 'Count',
     by: ['ingest'],
@@ -44,7 +49,8 @@ export const metrics = {
   UploadFailures: {
     unit: 'Count',
     by: ['processor'],
-    meaning: 'deliveries after all of whose tries the audio is not in S3; audio that Twilio has not ready yet is none',
+    meaning:
+      'deliveries after all of whose tries the audio is not in S3; audio that Twilio has not ready yet is none, nor what was lost or given up before',
   },
   UploadRetries: { unit: 'Count', by: ['processor'], meaning: 'recordings put back into their queue for a later try' },
   UploadRetryAge: {

@@ -31,8 +31,8 @@ export const leaveWithoutJob =
   async (delivery: Delivery<LineEvent>, deadline: Deadline): Promise<void> => {
     const { body, messageId } = delivery;
     const isNamed = body.jobNumber !== undefined || body.jobId !== undefined;
-    // Of an archive's call the Job has long been made, or never will be: nothing waits for it, and nobody is alarmed.
-    const isOld = body.origin === 'adoption' && !isNamed;
+    // The Job of such a call has long been made, or never will be: nothing waits for it, and nobody is alarmed.
+    const isOld = (body.origin === 'adoption' || body.again === true) && !isNamed;
     const mayComeYet = (isNamed || findsJobsByCall) && jobWaitSeconds > 0 && !isOld;
     if (mayComeYet && body.awaitsJob !== true) {
       // A new message, so that the wait begins now: an outage of Airtable before is not to use it up.
@@ -44,9 +44,14 @@ export const leaveWithoutJob =
     if (isNamed) throw jobMissing(body);
     const isStored = body.kind === 'stored';
     if (!isStored) await receipts.add({ ...subjectOf(body), status: body.status, noted: false, at: now() }, deadline);
-    if (!isOld) metrics.add(isStored ? 'RecordingsUnassigned' : 'StatusesUnassigned');
-    log.warn(isStored ? 'recording-unassigned' : 'status-unassigned', {
+    const facts = {
       ...idsOf(body),
       reason: isStored ? 'No Job knows the call: kept at Twilio' : `No Job knows the call of: ${body.status}`,
-    });
+    };
+    if (isOld) {
+      log.info('left-without-job', facts);
+      return;
+    }
+    metrics.add(isStored ? 'RecordingsUnassigned' : 'StatusesUnassigned');
+    log.warn(isStored ? 'recording-unassigned' : 'status-unassigned', facts);
   };

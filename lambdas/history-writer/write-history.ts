@@ -42,8 +42,9 @@ type Way = { readonly page: HistoryPage; isNew: boolean } | { readonly leave: (d
 
 /**
  * Appends the lines of a batch to the histories of their Jobs with one list and at most one update, and hands on to cleanup
- * what is stored, written and confirmed; of what has no audio the way ends here, with a receipt. An event whose line is there already is only handed on. The queue keeps events of
- * one Job out of other writers' hands, so read, append and write lose nothing. Each event succeeds or fails on its own.
+ * what is stored, written and confirmed; of what has no audio the way ends here, with a receipt. An event whose line is there
+ * already is only handed on. The queue keeps events of one Job out of other writers' hands, so read, append and write lose
+ * nothing. Each event succeeds or fails on its own.
  */
 export const writeHistory = (ports: WriterPorts, settings: WriterSettings): BatchUseCase<LineEvent> => {
   const { jobs, history, cleanup, receipts, store, log, metrics, now } = ports;

@@ -44,6 +44,13 @@ const isUploadFailure = (error: unknown): boolean =>
 const isPromised = ({ origin }: RecordingMessage): boolean => origin !== 'adoption';
 
 /**
+ * Whether a failure was counted before, or elsewhere: as RecordingsLost, when somebody deleted the recording before it was
+ * fed in; as a failed upload, when it had been given up before that.
+ */
+const isKnownLoss = ({ origin, again }: RecordingMessage, error: unknown): boolean =>
+  error instanceof Rejected && (again === true || (origin === 'reconciler' && error.code === 'recording-deleted'));
+
+/**
  * Brings one recording from Twilio into the store and announces the line its Job owes; a recording without audio owes
  * one too. Where no line is owed, its way ends here, with a receipt. A redelivery stores nothing twice, but announces again:
  * the first delivery may have died in between.
@@ -107,7 +114,8 @@ export const processRecording = (ports: ProcessorPorts, settings: ProcessorSetti
       }
       return outcome;
     } catch (error) {
-      if (isUploadFailure(error) && isPromised(delivery.body)) {
+      const { body } = delivery;
+      if (isUploadFailure(error) && isPromised(body) && !isKnownLoss(body, error)) {
         metrics.add('UploadAttempts');
         metrics.add('UploadFailures');
       }
@@ -121,8 +129,9 @@ export const processRecording = (ports: ProcessorPorts, settings: ProcessorSetti
     deadline: Deadline,
   ): Promise<void> => {
     const subject = { ...subjectOf(body), jobNumber };
+    const { again, withoutHistory } = body;
     log.info('recording-stored', { ...idsOf(subject), key });
-    if (body.withoutHistory !== true) await history.send({ kind: 'stored', ...subject, key, jobId }, messageId);
+    if (withoutHistory !== true) await history.send({ kind: 'stored', ...subject, again, key, jobId }, messageId);
     else await receipts.add({ ...subject, key, noted: false, keptAtTwilio: true, at: time.now() }, deadline);
   };
 
@@ -133,7 +142,7 @@ export const processRecording = (ports: ProcessorPorts, settings: ProcessorSetti
   ): Promise<void> => {
     const subject = subjectOf(body);
     const owesLine = body.outcome !== 'completed' || body.withoutHistory !== true;
-    if (owesLine) await history.send({ kind: 'missing', ...subject, status }, messageId);
+    if (owesLine) await history.send({ kind: 'missing', ...subject, again: body.again, status }, messageId);
     else await receipts.add({ ...subject, status, noted: false, at: time.now() }, deadline);
   };
 

@@ -41,6 +41,10 @@ export const logs = {
     remedy: 'see recordings-unassigned',
   },
   'status-unassigned': { level: 'warn', meaning: 'there is no audio, and no Job knows the call', remedy: 'nothing' },
+  'left-without-job': {
+    level: 'info',
+    meaning: 'no Job knows the call of an archive, or of what was left without a Job before',
+  },
 
   'twilio-copy-deleted': { level: 'info', meaning: 'the recording was deleted at Twilio' },
   'twilio-copy-gone': { level: 'info', meaning: 'the recording was deleted at Twilio before' },
@@ -108,7 +112,8 @@ export const logs = {
 
   'ledger-made': {
     level: 'info',
-    meaning: 'the ledger of a day lies in the links bucket: every recording of it, and what became of it; it has the counts',
+    meaning:
+      'the ledger of a day lies in the links bucket: every recording of it, and what became of it; it has the counts',
   },
   'recording-lost': {
     level: 'warn',
@@ -122,7 +127,8 @@ export const logs = {
   },
   'ledger-incomplete': {
     level: 'warn',
-    meaning: 'a ledger could not look at everything: unreadable entries of a list, or dead letters that SQS does not show',
+    meaning:
+      'a ledger could not look at everything: unreadable entries of a list, or dead letters that SQS does not show',
     remedy: 'redrive what lies in the dead-letter queues; for unreadable entries look at the list at Twilio',
   },
 

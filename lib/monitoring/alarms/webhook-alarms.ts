@@ -55,7 +55,7 @@ export const webhookAlarms = (metrics: WatchedMetrics, settings: Settings): Alar
   {
     id: 'webhooks-forged',
     severity: 'warning',
-    trigger: `${settings.ALARM_WEBHOOKS_FORGED} requests within 5 minutes were not from this Twilio account`,
+    trigger: `${settings.ALARM_WEBHOOKS_FORGED} requests within 5 minutes were not from a Twilio account of the pipeline`,
     signals: [counted(metrics, metrics.own('WebhooksForged', 'Sum', FIVE_MINUTES), settings.ALARM_WEBHOOKS_FORGED)],
     missingData: silenceIsGood('It is counted only when it happens.'),
   },

@@ -221,11 +221,45 @@ describe('an event without a job number', () => {
   });
 });
 
-test('a recording of an archive whose call no Job knows waits for none, and alarms nobody', async () => {
-  const { jobs, history, metrics, log, write, stored } = writerWorld({ findsJobsByCall: true });
-  const old = delivered(stored({ jobNumber: undefined, origin: 'adoption' }));
-  expect((await write([old], NO_DEADLINE)).size).toBe(0);
-  expect([history.sent, metrics.values('RecordingsUnassigned')]).toEqual([[], []]);
-  expect(log.codes).toEqual(['recording-unassigned']);
-  expect(jobs.requests).toEqual(['find']);
+describe.each([
+  ['of an archive', { origin: 'adoption' }],
+  ['that has come to an end before', { origin: 'reconciler', again: true }],
+] as const)('a recording %s, whose call no Job knows,', (_, over) => {
+  test('waits for none, and alarms nobody', async () => {
+    const { jobs, history, metrics, log, write, stored } = writerWorld({ findsJobsByCall: true });
+    const old = stored({ jobNumber: undefined, ...over });
+    expect((await write([delivered(old)], NO_DEADLINE)).size).toBe(0);
+    expect([history.sent, metrics.names]).toEqual([[], []]);
+    const { recordingSid, callSid } = old;
+    const reason = 'No Job knows the call: kept at Twilio';
+    expect(log.lines).toEqual([
+      { level: 'info', code: 'left-without-job', fields: { recordingSid, callSid, jobNumber: undefined, reason } },
+    ]);
+    expect(jobs.requests).toEqual(['find']);
+  });
+
+  test('nor does its status line; the receipt is written', async () => {
+    const { history, metrics, log, receipts, write } = writerWorld({ findsJobsByCall: true });
+    expect((await write([delivered(missingEvent({ jobNumber: undefined, ...over }))], NO_DEADLINE)).size).toBe(0);
+    expect([history.sent, metrics.names]).toEqual([[], []]);
+    expect(log.lines).toMatchObject([{ level: 'info', code: 'left-without-job' }]);
+    expect(receipts.kept).toMatchObject([{ noted: false }]);
+  });
+
+  test('gets its line when a Job knows it by now', async () => {
+    const { jobs, history, write, stored } = writerWorld({ findsJobsByCall: true });
+    const old = stored({ jobNumber: undefined, ...over });
+    jobs.add('J-1001', { callSids: old.callSid });
+    expect((await write([delivered(old)], NO_DEADLINE)).size).toBe(0);
+    expect(history.sent).toMatchObject([{ jobNumber: 'J-1001', ...over }]);
+  });
+
+  test('waits for a Job that is named, and is parked without it', async () => {
+    const { history, write, stored } = writerWorld({ findsJobsByCall: true });
+    const named = stored(over);
+    expect((await write([delivered(named)], NO_DEADLINE)).size).toBe(0);
+    expect(history.sent).toEqual([{ ...named, awaitsJob: true }]);
+    const late = delivered(stored({ ...over, awaitsJob: true }), { waitedSeconds: JOB_WAIT_SECONDS });
+    expect(Array.from(await write([late], NO_DEADLINE))).toMatchObject([[late, { code: 'job-missing' }]]);
+  });
 });

@@ -1,4 +1,5 @@
 import { CredentialsRefused, RetryLater } from '../../../lambdas/core/errors';
+import type { CompletedRecordingMessage } from '../../../lambdas/core/messages';
 import type { MemoryTwilio } from '../../support/fakes/memory-twilio';
 import { AUDIO_WAIT_SECONDS, blip, processorWorld } from '../../support/worlds/processor-world';
 import { NO_DEADLINE, completed, delivered, recordingOf } from '../../support/subjects';
@@ -69,6 +70,51 @@ describe('a failed attempt, once:', () => {
     await expect(process(delivered(message), NO_DEADLINE)).rejects.toThrow('503');
     expect(metrics.added).toEqual(FAILED);
   });
+});
+
+describe('a loss that is counted elsewhere, or was before, is no failed upload:', () => {
+  const counted = async (over: Partial<CompletedRecordingMessage>, status: string) => {
+    const { source, metrics, history, process } = processorWorld();
+    const message = completed({ awaitsAudio: true, ...over });
+    source.hold(message.recordingSid, null, { status });
+    await expect(process(delivered(message, { waitedSeconds: AUDIO_WAIT_SECONDS }), NO_DEADLINE)).rejects.toThrow();
+    expect(history.sent).toMatchObject([{ kind: 'missing', ...over }]);
+    return metrics.names;
+  };
+
+  test.each([
+    ['what was deleted at Twilio and is fed in for its line', { origin: 'reconciler' }, 'deleted'],
+    ['what had been given up, and still has no audio', { origin: 'reconciler', again: true }, 'completed'],
+    ['what had been given up, and was deleted since', { origin: 'reconciler', again: true }, 'deleted'],
+  ] as const)('%s', async (_name, over, status) => {
+    expect(await counted(over, status)).toEqual([]);
+  });
+
+  test('but what the reconciler finds, and has no audio, is one', async () => {
+    expect(await counted({ origin: 'reconciler' }, 'completed')).toEqual(['UploadAttempts', 'UploadFailures']);
+  });
+
+  test('and what cannot be stored though its audio is there', async () => {
+    const { source, metrics, process } = processorWorld();
+    source.failures.push(blip(), blip(), blip(), blip());
+    const message = completed({ origin: 'reconciler', again: true });
+    await expect(process(delivered(message), NO_DEADLINE)).rejects.toThrow();
+    expect(metrics.names).toEqual(['UploadAttempts', 'UploadFailures']);
+  });
+});
+
+test('a recording that has come to an end before hands that on', async () => {
+  const { source, history, process } = processorWorld();
+  const message = completed({ origin: 'reconciler', again: true });
+  source.hold(message.recordingSid);
+  await process(delivered(message), NO_DEADLINE);
+  const { recordingSid, callSid, receivedAt } = completed();
+  const over = { origin: 'reconciler', again: true } as const;
+  await process(delivered({ outcome: 'absent', recordingSid, callSid, receivedAt, ...over }), NO_DEADLINE);
+  expect(history.sent).toMatchObject([
+    { kind: 'stored', again: true },
+    { kind: 'missing', again: true },
+  ]);
 });
 
 describe('no attempt', () => {

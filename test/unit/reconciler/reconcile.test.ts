@@ -172,6 +172,7 @@ test('what no Job claims is tried once a day, by the first run of it, if a Job m
   await world.pass(HOUR);
   expect(await world.run()).toMatchObject({ unassigned: 1, fedIn: 1 });
   expect(world.metrics.values('OutstandingUnassigned').at(-1)).toBe(1);
+  expect(world.sent).toMatchObject([{ again: true }, { again: true }]);
 });
 
 test('without a field or a parameter that names calls it is left alone', async () => {
