@@ -130,9 +130,15 @@ export const twilioRecordings = (env: TwilioEnv, { credentials, idleMs, time }: 
       return await withAccount(env, credentials, accountSid, async (account) => {
         deadline.require();
         const removal = resource(env, account, sid)
-          .remove()
+          .removeWithHttpInfo()
           .then(
-            () => 'deleted' as const,
+            ({ statusCode }) => {
+              // Twilio says 204 of what it has deleted (docs, "Delete a Recording resource"); twilio-node takes any 2xx for that.
+              if (statusCode === 204) return 'deleted' as const;
+              throw new RetryLater('twilio-unavailable', {
+                message: `Twilio answered ${String(statusCode)} to a deletion, not 204: it is not known to be done`,
+              });
+            },
             (error: unknown) => {
               if (isNotFound(error)) return 'gone' as const;
               throw error;

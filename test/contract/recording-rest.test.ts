@@ -97,6 +97,13 @@ test('a 429 was not carried out: the library asks again, and a lasting one is fo
   await expect(lasting).rejects.toMatchObject({ name: 'RetryLater', code: 'twilio-unavailable' });
 });
 
+/** Somebody else than Twilio answered, which says 204 of what is deleted. */
+const NOT_DONE = {
+  name: 'RetryLater',
+  code: 'twilio-unavailable',
+  message: saying('Twilio answered 200 to a deletion'),
+};
+
 describe('bodies of any kind', () => {
   const answers: [string, Answer, object | string][] = [
     ['a 404 of HTML', { status: 404, type: 'text/html', body: '<h1>Not found</h1>' }, 'gone'],
@@ -114,6 +121,11 @@ describe('bodies of any kind', () => {
     ['a 403 of HTML', { status: 403, type: 'text/html', body: '<h1>No</h1>' }, { code: 'deletion-refused' }],
     ['a 502 of HTML', { status: 502, type: 'text/html', body: '<h1>Bad</h1>' }, { code: 'twilio-unavailable' }],
     ['a broken connection', 'break', { code: 'twilio-unavailable' }],
+    ['a 204', { status: 204, body: '' }, 'deleted'],
+    ['a 200 of HTML', { type: 'text/html', body: '<h1>Twilio</h1>' }, NOT_DONE],
+    ['a 200 of {}', { body: '{}' }, NOT_DONE],
+    ['a 200 of nothing', { body: '' }, NOT_DONE],
+    ['a 202', { status: 202, body: '' }, { name: 'RetryLater', message: saying('Twilio answered 202 to a deletion') }],
   ];
   test.each(answers)('a deletion answered with %s', async (_name, answer, outcome) => {
     const server = await startBareServer(() => answer);
