@@ -109,6 +109,8 @@ export class Forecast {
   private readonly seconds: () => number;
   /** What was struck, by kind. */
   readonly counts = new Map<Kind, number>();
+  /** And by place. */
+  readonly struckAt = new Map<Place, number>();
   private isOver = false;
 
   constructor(
@@ -133,7 +135,10 @@ export class Forecast {
     const planned = this.faults.find((fault) => fault.on === place && fault.nth === nth);
     const struck = this.skies?.at(place, subject, this.seconds());
     const weather = planned ?? (this.isAway(others.get(place)) ? AWAY : undefined) ?? struck ?? FINE;
-    if (weather.kind !== 'fine') this.counts.set(weather.kind, (this.counts.get(weather.kind) ?? 0) + 1);
+    if (weather.kind !== 'fine') {
+      this.counts.set(weather.kind, (this.counts.get(weather.kind) ?? 0) + 1);
+      this.struckAt.set(place, (this.struckAt.get(place) ?? 0) + 1);
+    }
     return weather;
   }
 

@@ -13,6 +13,7 @@ const answer = z.object({ done: z.boolean() });
  * call lost, and what is parked it must not feed in.
  */
 export const reconciling = ({
+  forecast,
   aws,
   time,
   witness,
@@ -21,7 +22,6 @@ export const reconciling = ({
   logs,
   onLog,
   fedIn,
-  metrics,
 }: SimulatedPipeline) => {
   const { queue } = aws.readBy('processor');
   const { timeoutSeconds } = aws.function('reconciler');
@@ -29,6 +29,8 @@ export const reconciling = ({
   let parkedBefore = new Set<string>();
   let acceptedBefore = new Set<string>();
   let doneBefore = new Set<string>();
+  const peeksStruck = () => (forecast.struckAt.get('peek') ?? 0) + (forecast.struckAt.get('depth') ?? 0);
+  let struckBefore = 0;
   let made = 0;
 
   const isAccepted = () =>
@@ -41,8 +43,8 @@ export const reconciling = ({
     );
 
   onLog.push((code, { recordingSid }) => {
-    // SQS did not say what lies there: the run goes on, and may feed it in.
-    if (code === 'parked-unknown') parkedBefore.clear();
+    // SQS did not say, or not all, what lies there: the run goes on, and may feed it in.
+    if (code === 'parked-unknown' || peeksStruck() > struckBefore) parkedBefore.clear();
     if (code !== 'callback-lost' && code !== 'recording-fed-in') return;
     const sid = String(recordingSid);
     fedIn.add(sid);
@@ -58,6 +60,7 @@ export const reconciling = ({
     const invocation = new WatchedInvocation('reconciler', ++made, queue, [], time.ms);
     const endsAt = time.ms + timeoutSeconds * 1000;
     [parkedBefore, acceptedBefore, doneBefore] = [lying(), isAccepted(), withReceipt()];
+    struckBefore = peeksStruck();
     witness.tell(`${invocation.name} begins`);
     const death = new Promise<undefined>((resolve) => {
       invocation.onDeath = () => {
@@ -90,6 +93,5 @@ export const reconciling = ({
     schedule: (untilSeconds: number): void => {
       for (let at = EVERY_SECONDS; at < untilSeconds; at += EVERY_SECONDS) time.plan(at * 1000, () => void run());
     },
-    callbacksLost: () => metrics.total('CallbacksLost'),
   };
 };

@@ -4,6 +4,8 @@ import { Broken, type Law } from './witness';
 
 /** How often a season is played at most to make it smaller; each time takes less than a second, soon much less. */
 const MOST_PLAYS = 120;
+/** In milliseconds: what is left by then is small enough. */
+const MOST_MS = 60_000;
 
 /** What a law was broken with. */
 export interface Failure {
@@ -28,10 +30,11 @@ const playedCut = async (cut: Cut): Promise<Broken | undefined> => {
 export const shrink = async (first: Failure): Promise<Failure> => {
   let best = first;
   let plays = 0;
+  const begun = performance.now();
   const laws = new Set<Law>(first.broken.laws);
 
   const isKept = async (cut: Cut): Promise<boolean> => {
-    if (plays >= MOST_PLAYS) return false;
+    if (plays >= MOST_PLAYS || performance.now() - begun > MOST_MS) return false;
     plays += 1;
     const broken = await playedCut(cut);
     if (!(broken?.laws.some((law) => laws.has(law)) ?? false) || broken === undefined) return false;

@@ -1,0 +1,3 @@
+import { attack } from './attack';
+
+attack(21);
