@@ -69,6 +69,7 @@ export const watch = (world: SimulatedPipeline, { recordings }: Cast, { notes, c
       const isRight = parkings[reason]?.(one, isQuiet && (fedIn.has(sid) ? isByBoth : isClaimed)) === true;
       if (!isRight) witness.broken('letter', `${sid} is parked as ${reason}, and nobody has to act`);
     }
+    if (code === 'left-without-job' && one.kind === 'speech') unassigned.add(sid);
     if (code === 'recording-unassigned') {
       if (one.kind !== 'speech') witness.broken('success', `${sid} has no audio, and counts as a stored recording`);
       if (isKnownByName(one) || (isClaimed && isQuiet))
