@@ -15,7 +15,7 @@ export const FATES = [
   'noted',
   /** Stored; no line was wanted. */
   'archived',
-  /** There is no audio; `noted` says whether a Job's history says so. */
+  /** There never was audio; `noted` says whether a Job's history says so. */
   'no-audio',
   /** Stored; its line is not confirmed yet, or no Job claims it (`unassigned` in its key). */
   'stored',
@@ -25,7 +25,7 @@ export const FATES = [
   'lost',
   /** Deleted at Twilio before the pipeline kept receipts: nobody knows. */
   'earlier',
-  /** Not home: it waits, is under way, or nobody knows. */
+  /** Not home: it waits, is under way, was given up while Twilio has it (`status` says why), or nobody knows. */
   'open',
 ] as const;
 const fate = z.enum(FATES);

@@ -1,7 +1,7 @@
 import type { Day } from '../core/days';
 import type { Deadline } from '../core/deadline';
 import { fedInMessage } from '../core/fed-in';
-import type { LedgerEntry } from '../core/ledger';
+import type { Fate, LedgerEntry } from '../core/ledger';
 import type { RecordingsQueue } from '../core/ports/queues';
 import type { Clock, Log } from '../core/ports/running';
 import type { AccountSid } from '../core/recording';
@@ -16,14 +16,17 @@ interface Ports {
 }
 
 /** A dead letter of what has gone its whole way is a deletion that waits, or one that only waits to be read. */
-const stillParked = ({ receipt, parked }: Findings): Findings['parked'] =>
-  receipt === undefined || receipt === 'unreadable' || parked?.queue === 'cleanup' ? parked : undefined;
+const stillParked = ({ receipt, parked }: Findings, fate: Fate): Findings['parked'] =>
+  fate === 'parked' || receipt === undefined || receipt === 'unreadable' || parked?.queue === 'cleanup'
+    ? parked
+    : undefined;
 
 const entryOf = (one: Known, findings: Findings, circumstances: Circumstances): LedgerEntry => {
   const { receipt, storedKey } = findings;
   const proof = receipt === 'unreadable' ? undefined : receipt;
   const withAudio = proof !== undefined && 'key' in proof ? proof : undefined;
   const contradictions = contradictionsOf(findings, circumstances);
+  const fate = fateOf(findings, circumstances);
   return {
     recordingSid: one.sid,
     accountSid: one.accountSid,
@@ -33,14 +36,14 @@ const entryOf = (one: Known, findings: Findings, circumstances: Circumstances): 
     durationSeconds: one.durationSeconds,
     source: one.source,
     twilio: one.status,
-    fate: fateOf(findings, circumstances),
+    fate,
     key: withAudio?.key ?? storedKey,
     jobNumber: proof?.jobNumber,
     status: proof !== undefined && 'status' in proof ? proof.status : undefined,
     noted: proof?.noted,
     at: proof?.at,
     keptAtTwilio: withAudio?.keptAtTwilio,
-    parked: stillParked(findings),
+    parked: stillParked(findings, fate),
     fedInAt: one.before?.fedInAt,
     contradictions: contradictions.length === 0 ? undefined : [...contradictions],
     openSince: one.before && (one.before.openSince ?? one.beforeDay),

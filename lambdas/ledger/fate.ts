@@ -28,8 +28,12 @@ export interface Circumstances {
 /** Twilio's audio is gone for good. */
 const isGone = (twilio: string): boolean => twilio === 'deleted' || twilio === 'unknown';
 
-/** The status of a recording that the processor found deleted at Twilio: processor/no-audio-status.ts. */
-const saysDeleted = (status: string): boolean => status.startsWith('not stored (recording-deleted)');
+/**
+ * Whether the status of a receipt (processor/no-audio-status.ts) says that there never was audio: not that of one that was
+ * given up while Twilio called it completed, as after an outage, or that somebody deleted.
+ */
+export const neverHadAudio = (status: string): boolean =>
+  /^(absent|failed|not stored \(recording-(absent|failed)\))/.test(status);
 
 /** What a recording's fate is: the first of these that is true. */
 export const fateOf = (
@@ -40,8 +44,12 @@ export const fateOf = (
   if (proof !== undefined && 'key' in proof) return proof.noted ? 'noted' : 'archived';
   // Given up, and brought home by a redrive: its line is not confirmed yet.
   if (storedKey !== undefined) return parked === undefined ? 'stored' : 'parked';
-  if (proof !== undefined) return saysDeleted(proof.status) ? 'lost' : 'no-audio';
-  if (isGone(twilio)) return createdAt < receiptsSince ? 'earlier' : 'lost';
+  if (isGone(twilio)) {
+    if (proof !== undefined) return neverHadAudio(proof.status) ? 'no-audio' : 'lost';
+    return createdAt < receiptsSince ? 'earlier' : 'lost';
+  }
+  // Whatever was said of it before, what Twilio does not call so may come home yet.
+  if (proof !== undefined && (twilio === 'absent' || twilio === 'failed')) return 'no-audio';
   return parked === undefined ? 'open' : 'parked';
 };
 

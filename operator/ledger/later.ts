@@ -1,14 +1,15 @@
 import type { Deadline } from '../../lambdas/core/deadline';
 import { inParallel } from '../../lambdas/core/in-parallel';
-import type { LedgerEntry } from '../../lambdas/core/ledger';
+import type { Fate, LedgerEntry } from '../../lambdas/core/ledger';
 import type { Ledgers } from '../../lambdas/core/ports/ledgers';
 import type { Receipts } from '../../lambdas/core/ports/receipts';
 import { daysOfReceipt } from '../../lambdas/core/receipt-days';
 import type { RecordingSid } from '../../lambdas/core/recording';
+import { neverHadAudio } from '../../lambdas/ledger/fate';
 
 /** What has become of a recording since its ledger was made. */
 export interface Later {
-  readonly fate: 'noted' | 'archived' | 'no-audio' | LedgerEntry['fate'];
+  readonly fate: Fate;
   /** When, as its receipt says; or the day of the ledger that says so. */
   readonly since: string;
 }
@@ -31,7 +32,8 @@ const receiptOf = async (
     if (receipt === undefined) continue;
     const since = receipt.at.toISOString();
     if ('key' in receipt) return { fate: receipt.noted ? 'noted' : 'archived', since };
-    later ??= { fate: 'no-audio', since };
+    // What was given up, while Twilio calls it completed, may come home yet: the next ledgers say more.
+    if (twilio !== 'completed' && neverHadAudio(receipt.status)) later ??= { fate: 'no-audio', since };
   }
   return later;
 };

@@ -17,7 +17,7 @@ const MEANINGS: Readonly<Record<Fate, string>> = {
   parked: 'in a dead-letter queue, for a person',
   lost: 'deleted at Twilio before it was stored',
   earlier: 'deleted at Twilio before receipts were kept',
-  open: 'on its way, or nobody knew',
+  open: 'on its way, given up while Twilio has it, or nobody knew',
 };
 
 const whyOf = ({ parked, status, twilio, key, contradictions }: LedgerEntry): string =>

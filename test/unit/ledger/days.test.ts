@@ -62,6 +62,24 @@ describe('what is not settled', () => {
     );
   });
 
+  test('what was given up while Twilio has it is looked at until it is home', async () => {
+    const { made, store, prove, proveAbsent, park, deadLetters, run, entry, ledger, clock } = ledgerWorld();
+    const one = made();
+    await proveAbsent(one, { status: 'not stored (no-audio), RE…' });
+    park(one, 'recordings', { reason: 'no-audio' });
+    await run();
+    clock.now = atSeven('2026-11-27');
+    deadLetters.lying.recordings = [];
+    await run();
+    clock.now = atSeven('2026-11-28');
+    await prove(one, { key: store(one) });
+    await run();
+    expect([DAY, DAY_AFTER, '2026-11-27'].map((day) => entry(one, day).fate)).toEqual(['parked', 'open', 'noted']);
+    clock.now = atSeven('2026-11-29');
+    await run();
+    expect(ledger('2026-11-28').entries).toEqual([]);
+  });
+
   test('is asked for one by one where a day has few of them, and listed where it has many', async () => {
     const { listing, twilio, made, run, ledger, clock } = ledgerWorld();
     const describe = jest.spyOn(twilio, 'describe');

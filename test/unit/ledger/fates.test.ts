@@ -54,14 +54,71 @@ const FATES: readonly (readonly [string, (world: World) => Made | Promise<Made>,
   ],
   ['never made, and nobody was told yet', ({ made }) => made({ status: 'absent' }), { fate: 'open' }],
   [
-    'given up, since its audio never came, though a dead letter lies there to be read',
+    'never made, though a dead letter lies there to be read',
+    async ({ made, proveAbsent, park }) => {
+      const one = made({ status: 'failed' });
+      await proveAbsent(one, { status: 'not stored (recording-failed), RE…' });
+      park(one, 'recordings', { reason: 'recording-failed' });
+      return one;
+    },
+    { fate: 'no-audio', parked: undefined },
+  ],
+  [
+    'never made, and deleted at Twilio',
+    async ({ made, proveAbsent }) => {
+      const one = made({ status: 'deleted' });
+      await proveAbsent(one, { status: 'absent, RE…' });
+      return one;
+    },
+    { fate: 'no-audio' },
+  ],
+  [
+    'that a callback called absent, and Twilio calls completed',
+    async ({ made, proveAbsent }) => {
+      const one = made();
+      await proveAbsent(one, { status: 'absent, RE…' });
+      return one;
+    },
+    { fate: 'open' },
+  ],
+  [
+    'given up, since its audio did not come, while Twilio has it',
+    async ({ made, proveAbsent }) => {
+      const one = made();
+      await proveAbsent(one, { status: 'not stored (no-audio), RE…', noted: true });
+      return one;
+    },
+    { fate: 'open', noted: true, status: 'not stored (no-audio), RE…' },
+  ],
+  [
+    'given up, while its dead letter waits to be redriven',
     async ({ made, proveAbsent, park }) => {
       const one = made();
       await proveAbsent(one, { status: 'not stored (no-audio), RE…' });
       park(one, 'recordings', { reason: 'no-audio' });
       return one;
     },
-    { fate: 'no-audio', parked: undefined },
+    { fate: 'parked', parked: { queue: 'recordings', reason: 'no-audio' } },
+  ],
+  [
+    'given up, and deleted at Twilio since',
+    async ({ made, proveAbsent }) => {
+      const one = made({ status: 'deleted' });
+      await proveAbsent(one, { status: 'not stored (no-audio), RE…' });
+      return one;
+    },
+    { fate: 'lost' },
+  ],
+  [
+    'given up, and stored by a redrive whose line is parked',
+    async ({ made, store, proveAbsent, park }) => {
+      const one = made();
+      await proveAbsent(one, { status: 'not stored (no-audio), RE…' });
+      store(one);
+      park(one, 'history', { reason: 'job-missing' });
+      return one;
+    },
+    { fate: 'parked', parked: { queue: 'history', reason: 'job-missing' } },
   ],
   [
     'given up, and brought home by a redrive: its line is awaited',

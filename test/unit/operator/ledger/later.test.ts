@@ -27,7 +27,8 @@ const subject = ({ recordingSid, callSid = aCallSid() }: LedgerEntry) => ({ reco
 const keyOf = ({ callSid }: LedgerEntry) => `recordings/2026/11/25/${String(callSid)}-J-1.mp3`;
 
 test('what a receipt says, wherever a ledger stops', async () => {
-  const [noted, adopted, absent, waiting] = [entry(), entry({ fate: 'parked' }), entry(), entry()];
+  const [noted, adopted, waiting] = [entry(), entry({ fate: 'parked' }), entry()];
+  const absent = entry({ twilio: 'in-progress' });
   const later = await laterOf([noted, adopted, absent, waiting], async ({ receipts }) => {
     await receipts.add(aReceipt({ ...subject(noted), key: keyOf(noted) }));
     await receipts.add(aReceipt({ ...subject(adopted), key: keyOf(adopted), noted: false }));
@@ -37,6 +38,17 @@ test('what a receipt says, wherever a ledger stops', async () => {
   expect(later.get(adopted.recordingSid)).toMatchObject({ fate: 'archived' });
   expect(later.get(absent.recordingSid)).toMatchObject({ fate: 'no-audio' });
   expect(later.has(waiting.recordingSid)).toBe(false);
+});
+
+test('what was given up while Twilio has it is not said to have no audio: later ledgers tell', async () => {
+  const [givenUp, wrong] = [entry({ twilio: 'in-progress' }), entry({ twilio: 'completed' })];
+  const later = await laterOf([givenUp, wrong], async ({ ledgers, receipts }) => {
+    await receipts.add(aReceiptWithoutAudio({ ...subject(givenUp), status: 'not stored (no-audio), RE…' }));
+    await receipts.add(aReceiptWithoutAudio({ ...subject(wrong), status: 'absent, RE…' }));
+    ledgers.kept.set('2026-11-26', { header: aHeader({ day: '2026-11-26' }), entries: [givenUp] });
+  });
+  expect(later.get(givenUp.recordingSid)).toEqual({ fate: 'open', since: '2026-11-26' });
+  expect(later.has(wrong.recordingSid)).toBe(false);
 });
 
 test('what later ledgers say of those without a receipt, up to the one in which they were settled', async () => {
