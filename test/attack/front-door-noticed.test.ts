@@ -71,7 +71,7 @@ const SABOTAGES: Readonly<Record<string, Sabotage>> = {
   'the signature is logged': before(ACCEPT, CREATED, "log.info('webhook-accepted', { reason: signature });"),
   'the token is in the answer': {
     file: ACCEPT,
-    from: '`X-Twilio-Signature does not match this URL, form and auth token${whose}`',
+    from: "'X-Twilio-Signature does not match this URL, form and auth token'",
     to: "'not made by f00dprimarytokenf00dprimarytoken'",
   },
   'a status is logged as it comes': {

@@ -45,19 +45,22 @@ const arrived = async (QueueUrl: string, most: number): Promise<string[]> => {
   return bodies;
 };
 
-test.each(['standard', 'fifo'] as const)('what a %s dead-letter queue holds arrives, and is gone there', async (kind) => {
-  const fifo = kind === 'fifo';
-  const [from, to] = [await newQueue(fifo), await newQueue(fifo)];
-  const bodies = ['a1', 'a2', 'a3', 'b1'];
-  for (const body of bodies) await send(from, body, fifo ? body.slice(0, 1) : undefined);
-  const moved: string[] = [];
-  await moveDeadLetters(
-    { sqs: aws.sqs, from, to, time: realTime },
-    { isWanted: () => true, most: bodies.length, rate: 100 },
-    NO_DEADLINE,
-    ({ body }) => moved.push(body),
-  );
-  expect([...moved].sort()).toEqual(bodies);
-  expect((await arrived(to, bodies.length)).sort()).toEqual(bodies);
-  expect(await arrived(from, 1)).toEqual([]);
-});
+test.each(['standard', 'fifo'] as const)(
+  'what a %s dead-letter queue holds arrives, and is gone there',
+  async (kind) => {
+    const fifo = kind === 'fifo';
+    const [from, to] = [await newQueue(fifo), await newQueue(fifo)];
+    const bodies = ['a1', 'a2', 'a3', 'b1'];
+    for (const body of bodies) await send(from, body, fifo ? body.slice(0, 1) : undefined);
+    const moved: string[] = [];
+    await moveDeadLetters(
+      { sqs: aws.sqs, from, to, time: realTime },
+      { isWanted: () => true, most: bodies.length, rate: 100 },
+      NO_DEADLINE,
+      ({ body }) => moved.push(body),
+    );
+    expect([...moved].sort()).toEqual(bodies);
+    expect((await arrived(to, bodies.length)).sort()).toEqual(bodies);
+    expect(await arrived(from, 1)).toEqual([]);
+  },
+);
