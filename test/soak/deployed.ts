@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { startPipeline } from '../../local/pipeline/start-pipeline';
-import { ATTACKED_SETTINGS, attackDeployed, tellOutcome } from '../support/attack/deployed-attack';
+import { ATTACKED_SETTINGS, attackDeployed } from '../support/attack/deployed-attack';
+import { tellOutcome } from '../support/attack/deployed-outcome';
 import { LONG } from '../support/attack/deployed-plan';
 
 const whole = (text: string): number => {

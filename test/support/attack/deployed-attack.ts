@@ -1,17 +1,18 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { depthOf } from '../../../lambdas/adapters/sqs-queue-depths';
-import { PIPELINE_FEATURES } from './features';
+import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { waitUntil } from '../../../local/emulator/wait-until';
 import type { LocalPipeline } from '../../../local/pipeline/start-pipeline';
 import { atATime } from '../integration/at-a-time';
-import { linesOf } from '../integration/histories';
-import { workersOf } from '../integration/lambda-workers';
 import { untilQuiet } from '../integration/quiet';
 import { runReconciler } from '../integration/reconciler-run';
-import { NO_DEADLINE } from '../subjects';
-import { type DeployedPlan, FAULTS, type PlannedRecording, diceOf, pick, recordingsOf } from './deployed-plan';
+import { type Counts, countIn } from './counts';
+import { LISTING, dealer } from './deployed-faults';
+import { type Outcome, deadLettersOf, recoveriesOf, verify } from './deployed-outcome';
+import { type DeployedPlan, type PlannedRecording, diceOf, recordingsOf } from './deployed-plan';
+import { evidenceOf } from './evidence';
+import { killWorkers } from './kill-workers';
 
 /** What a pipeline is deployed with for the attack. */
 export const ATTACKED_SETTINGS = {
@@ -26,6 +27,16 @@ export const ATTACKED_SETTINGS = {
 /** What another version differs in: Lambdas with another environment get new workers. */
 const ANOTHER_VERSION = { HISTORY_SOURCE: 'IVR 2', RECORDING_UPLOAD_RETRIES: '2' };
 
+/** Like Lambda, the emulator starts a process for each webhook at a time. */
+const CALLS_AT_ONCE = 3;
+/** Airtable goes away after this part of the recordings. */
+const AWAY_FROM = 0.1;
+/** After this part everything is renewed, and the last calls come when that is done. */
+const RENEWED_FROM = 0.4;
+const LAST_FROM = 0.8;
+/** Twilio is asked through faults; a run of the reconciler that they bring down is followed by another. */
+const RUNS_AT_MOST = 5;
+
 /** No setting changes ingest alone: this is what CloudFormation does to a function with another environment. */
 const updateIngest = async ({ name, aws: { lambda } }: LocalPipeline): Promise<void> => {
   const FunctionName = `${name}-ingest`;
@@ -34,100 +45,173 @@ const updateIngest = async ({ name, aws: { lambda } }: LocalPipeline): Promise<v
   await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
 };
 
-/** What it came to. */
-export interface Outcome {
-  readonly recordings: number;
-  /** By fault, how often it was set upon something. */
-  readonly faults: ReadonlyMap<string, number>;
-  /** By what a Lambda logged, how often. */
-  readonly recoveries: ReadonlyMap<string, number>;
-  readonly killed: number;
-  /** Callbacks, by what they were answered. */
-  readonly answers: ReadonlyMap<string, number>;
-  readonly callbacksLost: number;
-  readonly fedIn: number;
-  /** Not stored whole, without a line, or still at Twilio. */
-  readonly lost: readonly string[];
-  /** Stored or noted more than once. */
-  readonly doubled: readonly string[];
-  readonly deadLetters: number;
-  readonly seconds: number;
+const restFor = async ({ outputs, aws: { sqs } }: LocalPipeline, seconds: number): Promise<void> => {
+  for (const QueueUrl of [outputs.RecordingsQueueUrl, outputs.HistoryQueueUrl, outputs.CleanupQueueUrl])
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: String(seconds) } }));
+};
+
+/** An attack under way. */
+class Attack {
+  readonly faults: Counts = new Map();
+  readonly answers: Counts = new Map();
+  readonly placed = new Map<string, PlannedRecording>();
+  isOver = false;
+  private isAway = false;
+  private signWith: string;
+  private readonly begun = performance.now();
+  private readonly random: () => number;
+  private readonly planned: readonly PlannedRecording[];
+
+  constructor(
+    private readonly pipeline: LocalPipeline,
+    private readonly plan: DeployedPlan,
+    private readonly say: (line: string) => void,
+  ) {
+    this.random = diceOf(plan.seed);
+    this.planned = recordingsOf(plan, this.random);
+    this.signWith = pipeline.twilio.authToken;
+    for (const { jobNumber } of this.planned) pipeline.airtable.addJob({ number: jobNumber });
+  }
+
+  get seconds(): number {
+    return Math.round((performance.now() - this.begun) / 1000);
+  }
+
+  /** How many of the workers that are to be killed should be dead by now. */
+  get killsDue(): number {
+    return Math.ceil((this.plan.kills * this.placed.size) / this.plan.recordings);
+  }
+
+  /** One of so many requests to Airtable is spoilt, while it is there. */
+  async spoilAirtable(): Promise<void> {
+    const { airtable } = this.pipeline;
+    const deal = dealer(this.plan.airtableFaults, this.random);
+    let spoiltAt = 0;
+    while (!this.isOver) {
+      if (!this.isAway && airtable.requests.length - spoiltAt >= 1 / this.plan.faulty.airtable) {
+        spoiltAt = airtable.requests.length;
+        const [name, fault] = deal();
+        airtable.addFault(fault);
+        countIn(this.faults, `Airtable: ${name}`);
+      }
+      await sleep(200);
+    }
+  }
+
+  /** All calls, while Airtable goes away and everything is renewed. */
+  async traffic(): Promise<void> {
+    const renewed = this.renewal();
+    const last = Math.floor(this.plan.recordings * LAST_FROM);
+    const tasks = this.planned.map((one, index) => async () => {
+      if (index >= last) await renewed;
+      await Promise.all([this.place(one), sleep(this.plan.everyMs * CALLS_AT_ONCE)]);
+    });
+    await Promise.all([atATime(CALLS_AT_ONCE, tasks), renewed, this.outage()]);
+    this.say(`${this.placed.size} recordings came in, after ${this.seconds} s.`);
+  }
+
+  private async place(one: PlannedRecording): Promise<void> {
+    const { twilio } = this.pipeline;
+    const { jobNumber, bytes, told } = one;
+    const audio = { generate: { bytes } };
+    const faults = one.faults.map(([, fault]) => fault);
+    for (const [name] of one.faults) countIn(this.faults, name);
+    if (told) {
+      const { recordings, callbacks } = await twilio.placeCall({ jobNumber, audio, faults, signWith: this.signWith });
+      for (const { sid } of recordings) this.placed.set(sid, one);
+      for (const { status } of callbacks) countIn(this.answers, String(status ?? 'none'));
+      return;
+    }
+    const to = `sip:ivr@example.com?X-Job-Number=${jobNumber}`;
+    const { sid } = await twilio.addRecording({ audio, faults, to });
+    this.placed.set(sid, one);
+    countIn(this.faults, 'callback never sent');
+  }
+
+  private cameIn(part: number): Promise<boolean> {
+    return waitUntil(() => (this.placed.size >= Math.floor(this.plan.recordings * part) ? true : undefined), {
+      seconds: 7_200,
+      otherwise: () => `${this.placed.size} recordings came in`,
+    });
+  }
+
+  private async outage(): Promise<void> {
+    const { airtable } = this.pipeline;
+    await this.cameIn(AWAY_FROM);
+    this.isAway = true;
+    const before = this.placed.size;
+    airtable.addFault(this.plan.airtableAway);
+    await this.cameIn(AWAY_FROM + this.plan.outage);
+    airtable.clearFaults();
+    this.isAway = false;
+    this.say(`Airtable is back: ${this.placed.size - before} recordings came in meanwhile.`);
+    countIn(this.faults, 'Airtable: away for a while');
+  }
+
+  /**
+   * In the order of the runbook: the secret knows the next auth token before anything is signed with it. Instead of waiting 5
+   * minutes until every worker has read the secret again, every worker is renewed.
+   */
+  private async renewal(): Promise<void> {
+    const { pipeline } = this;
+    await this.cameIn(RENEWED_FROM);
+    this.say('Another version is deployed, the auth token rotated, the secret changed.');
+    const next = randomBytes(16).toString('hex');
+    await pipeline.putCredentials({ twilioNextAuthToken: next });
+    await pipeline.redeploy(ANOTHER_VERSION);
+    await updateIngest(pipeline);
+    this.signWith = next;
+    await pipeline.putCredentials({ twilioAuthToken: next });
+    countIn(this.faults, 'another version deployed');
+    countIn(this.faults, 'auth token rotated');
+    countIn(this.faults, 'secret changed', 2);
+    this.say(`That is done, after ${this.seconds} s.`);
+  }
+
+  /** Runs the reconciler until nothing is left to be fed in. */
+  async reconcile(): Promise<Pick<Outcome, 'callbacksLost' | 'fedIn'>> {
+    const deal = dealer(LISTING, this.random);
+    for (let count = 0; count < 2; count += 1) {
+      const [name, fault] = deal();
+      this.pipeline.twilio.addFault(fault);
+      countIn(this.faults, `Twilio: list: ${name}`);
+    }
+    let [callbacksLost, fedIn] = [0, 0];
+    for (let run = 0; run < RUNS_AT_MOST; run += 1) {
+      try {
+        const told = await runReconciler(this.pipeline);
+        this.say(`The reconciler: ${told.callbacksLost ?? 'unknown'} callbacks lost, ${told.fedIn} fed in.`);
+        callbacksLost += told.callbacksLost ?? 0;
+        fedIn += told.fedIn;
+        if (told.done) break;
+      } catch (error) {
+        countIn(this.faults, 'run of the reconciler that failed');
+        this.say(`The reconciler failed: ${String(error)}`);
+      }
+    }
+    return { callbacksLost, fedIn };
+  }
+
+  private away(isSought: (one: PlannedRecording) => boolean): string[] {
+    return [...this.placed].flatMap(([sid, one]) =>
+      isSought(one) && this.pipeline.twilio.recording(sid).status !== 'deleted' ? [sid] : [],
+    );
+  }
+
+  /** Waits until those are home. @throws with all that is known of one that is not. */
+  async untilGone(isSought: (one: PlannedRecording) => boolean): Promise<void> {
+    await waitUntil(() => (this.away(isSought).length === 0 ? true : undefined), {
+      seconds: this.plan.patienceSeconds,
+      intervalMilliseconds: 200,
+      otherwise: () => `not home: ${this.away(isSought).join(', ')}`,
+    }).catch(async (error: unknown) => {
+      const answers = JSON.stringify([...this.answers]);
+      const known = await evidenceOf(this.pipeline, this.away(isSought));
+      throw new Error(`${String(error)}\nCallbacks were answered ${answers}\n${known}`);
+    });
+    this.say(`Home after ${this.seconds} s.`);
+  }
 }
-
-/** Like Lambda, the emulator starts a process for each webhook at a time. */
-const CALLS_AT_ONCE = 3;
-/** A process is through with its init by then: one that dies before it has taken a lease costs five minutes. */
-const AT_WORK_AFTER_MS = 4_000;
-
-const countIn = (counts: Map<string, number>, name: string, by = 1): void => {
-  counts.set(name, (counts.get(name) ?? 0) + by);
-};
-
-const nameOf = (fault: object): string =>
-  Object.entries(fault)
-    .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
-    .map(([, value]) => String(value))
-    .join(' ');
-
-/** Kills workers that are at work, until there were enough or there is nothing more to be done. */
-const killWorkers = async (
-  pipeline: LocalPipeline,
-  kills: number,
-  isOver: () => boolean,
-  faults: Map<string, number>,
-): Promise<number> => {
-  const firstSeen = new Map<number, number>();
-  const killed = new Set<number>();
-  while (killed.size < kills && !isOver()) {
-    const now = performance.now();
-    const workers = await workersOf(pipeline, PIPELINE_FEATURES);
-    for (const { pid } of workers) if (!firstSeen.has(pid)) firstSeen.set(pid, now);
-    const worker = workers.find(({ pid }) => !killed.has(pid) && now - (firstSeen.get(pid) ?? now) > AT_WORK_AFTER_MS);
-    if (worker !== undefined) {
-      process.kill(worker.pid, 'SIGKILL');
-      killed.add(worker.pid);
-      countIn(faults, `worker killed: ${worker.feature}`);
-    }
-    await sleep(1_000);
-  }
-  return killed.size;
-};
-
-/** What the Lambdas logged about ways around trouble. */
-const recoveriesOf = async (pipeline: LocalPipeline): Promise<ReadonlyMap<string, number>> => {
-  const found = new Map<string, number>();
-  for (const feature of [...PIPELINE_FEATURES, 'reconciler'] as const)
-    for (const line of await pipeline.logs(feature)) {
-      const code = /"code":"([a-z-]+)"/.exec(line)?.[1];
-      const error = /"error":"([a-z-]+)"/.exec(line)?.[1];
-      if (code === undefined || !/retry|kept|awaited|lost|gone|assigned|parked/.test(code)) continue;
-      countIn(found, [feature, code, error].filter((part) => part !== undefined).join(' '));
-    }
-  return found;
-};
-
-/** Looks at everything that is there: bucket, histories, Twilio. */
-const verify = async (
-  pipeline: LocalPipeline,
-  placed: ReadonlyMap<string, PlannedRecording>,
-): Promise<Pick<Outcome, 'lost' | 'doubled'>> => {
-  const [lost, doubled]: [string[], string[]] = [[], []];
-  const keys = new Map<string, number>();
-  for await (const { recordingSid = '', bytes } of pipeline.objects(new Set())) {
-    const whole = pipeline.twilio.recording(recordingSid).sha256;
-    if (createHash('sha256').update(bytes).digest('hex') === whole) countIn(keys, recordingSid);
-    else lost.push(`${recordingSid}: other bytes`);
-  }
-  for (const [sid, { jobNumber }] of placed) {
-    const lines = linesOf(pipeline, jobNumber).length;
-    const objects = keys.get(sid) ?? 0;
-    if (objects === 0) lost.push(`${sid}: not stored`);
-    if (lines === 0) lost.push(`${sid}: no line`);
-    if (pipeline.twilio.recording(sid).status !== 'deleted') lost.push(`${sid}: still at Twilio`);
-    if (objects > 1 || lines > 1) doubled.push(`${sid}: ${objects} objects, ${lines} lines`);
-  }
-  return { lost, doubled };
-};
 
 /**
  * Recordings come in while the stand-ins spoil a part of everything, workers are killed, Airtable goes away, another version is
@@ -139,158 +223,35 @@ export const attackDeployed = async (
   plan: DeployedPlan,
   say: (line: string) => void,
 ): Promise<Outcome> => {
-  const { twilio, airtable } = pipeline;
-  const random = diceOf(plan.seed);
-  const planned = recordingsOf(plan, random);
-  const faults = new Map<string, number>();
-  const answers = new Map<string, number>();
-  const placed = new Map<string, PlannedRecording>();
-  const begun = performance.now();
-  const state = { isOver: false, signWith: twilio.authToken, isAway: false };
-  for (const { jobNumber } of planned) airtable.addJob({ number: jobNumber });
-
-  /** One of so many requests to Airtable is spoilt. */
-  const spoilAirtable = async (): Promise<void> => {
-    let spoiltAt = airtable.requests.length;
-    while (!state.isOver) {
-      if (!state.isAway && airtable.requests.length - spoiltAt >= 1 / plan.faulty) {
-        spoiltAt = airtable.requests.length;
-        for (const fault of pick(FAULTS.airtable, random)) {
-          airtable.addFault(fault);
-          countIn(faults, `Airtable: ${nameOf(fault)}`);
-        }
-      }
-      await sleep(200);
-    }
-  };
-
-  const place = async (one: PlannedRecording): Promise<void> => {
-    const { jobNumber, bytes, faults: own, told } = one;
-    for (const fault of own) countIn(faults, `Twilio: ${'on' in fault ? '' : 'media '}${nameOf(fault)}`);
-    const call = { jobNumber, audio: { generate: { bytes } }, faults: own };
-    if (!told) {
-      const { sid } = await twilio.addRecording({
-        audio: call.audio,
-        faults: own,
-        to: `sip:ivr@example.com?X-Job-Number=${jobNumber}`,
-      });
-      placed.set(sid, one);
-      countIn(faults, 'callback never sent');
-      return;
-    }
-    const { recordings, callbacks } = await twilio.placeCall({ ...call, signWith: state.signWith });
-    for (const { sid } of recordings) placed.set(sid, one);
-    for (const { status } of callbacks) countIn(answers, String(status ?? 'none'));
-  };
-
-  /** In the midst of the traffic. */
-  const upheaval = async (): Promise<void> => {
-    const next = randomBytes(16).toString('hex');
-    await waitUntil(() => (placed.size > plan.recordings * 0.3 ? true : undefined), {
-      seconds: 3_600,
-      otherwise: () => 'too few calls came',
-    });
-    say('Another version is deployed, the auth token rotated, the secret changed.');
-    const deployed = pipeline.redeploy(ANOTHER_VERSION);
-    const before = { twilioAuthToken: twilio.authToken };
-    await pipeline.putCredentials({ ...before, twilioNextAuthToken: next });
-    state.signWith = next;
-    await deployed;
-    await updateIngest(pipeline);
-    await pipeline.putCredentials({ twilioAuthToken: next });
-    countIn(faults, 'deployments');
-    countIn(faults, 'secrets changed', 2);
-  };
-
-  const outage = async (): Promise<void> => {
-    const from = plan.recordings * (0.9 - plan.outage);
-    const cameIn = (count: number) => () => (placed.size >= count ? true : undefined);
-    await waitUntil(cameIn(from), { seconds: 7_200, otherwise: () => 'too few calls came' });
-    state.isAway = true;
-    airtable.addFault({ kind: 'down' });
-    await waitUntil(cameIn(plan.recordings * 0.9), { seconds: 7_200, otherwise: () => 'too few calls came' });
-    airtable.clearFaults();
-    state.isAway = false;
-    say(`Airtable is back: ${Math.round(plan.recordings * plan.outage)} recordings came in meanwhile.`);
-    countIn(faults, 'Airtable: outages');
-  };
-
-  const spoiling = spoilAirtable();
-  const killing = killWorkers(pipeline, plan.kills, () => state.isOver, faults);
-  await Promise.all([
-    atATime(
-      CALLS_AT_ONCE,
-      planned.map((one) => () => place(one)),
-    ),
-    upheaval(),
-    outage(),
-  ]);
-  say(`${placed.size} recordings came in, after ${Math.round((performance.now() - begun) / 1000)} s.`);
-
-  const away = (isSought: (one: PlannedRecording) => boolean): string[] =>
-    [...placed].flatMap(([sid, one]) => (isSought(one) && twilio.recording(sid).status !== 'deleted' ? [sid] : []));
-  const untilGone = (isSought: (one: PlannedRecording) => boolean) =>
-    waitUntil(() => (away(isSought).length === 0 ? true : undefined), {
-      seconds: plan.patienceSeconds,
-      intervalMilliseconds: 500,
-      otherwise: () => `not home: ${away(isSought).join(', ')}`,
-    });
-  await untilGone(({ told }) => told);
-  const killed = await Promise.race([killing, sleep(1_000).then(() => plan.kills)]);
-  state.isOver = true;
-  await Promise.all([spoiling, killing]);
-
-  let [callbacksLost, fedIn, isDone] = [0, 0, false];
-  for (const fault of FAULTS.listing.slice(0, 2)) {
-    twilio.addFault(fault);
-    countIn(faults, `Twilio: ${nameOf(fault)}`);
-  }
-  while (!isDone) {
-    const run = await runReconciler(pipeline);
-    say(`The reconciler: ${run.callbacksLost ?? 'unknown'} callbacks lost, ${run.fedIn} fed in.`);
-    callbacksLost += run.callbacksLost ?? 0;
-    fedIn += run.fedIn;
-    isDone = run.done;
-  }
-  await untilGone(() => true);
-  await untilQuiet(pipeline);
-
-  const { outputs, aws } = pipeline;
-  let deadLetters = 0;
-  for (const url of [
-    outputs.RecordingsDeadLetterQueueUrl,
-    outputs.HistoryDeadLetterQueueUrl,
-    outputs.CleanupDeadLetterQueueUrl,
-  ]) {
-    const { visible, inFlight } = await depthOf(aws.sqs, url, NO_DEADLINE);
-    deadLetters += visible + inFlight;
-  }
-  return {
-    recordings: placed.size,
+  if (plan.restSeconds !== undefined) await restFor(pipeline, plan.restSeconds);
+  const attack = new Attack(pipeline, plan, say);
+  const { faults, answers, placed } = attack;
+  const spoiling = attack.spoilAirtable();
+  const killing = killWorkers(pipeline, {
+    due: () => attack.killsDue,
+    isOver: () => attack.isOver,
     faults,
-    recoveries: await recoveriesOf(pipeline),
-    killed,
-    answers,
-    callbacksLost,
-    fedIn,
-    ...(await verify(pipeline, placed)),
-    deadLetters,
-    seconds: Math.round((performance.now() - begun) / 1000),
-  };
+  });
+  try {
+    await attack.traffic();
+    await attack.untilGone(({ told }) => told);
+    const reconciled = await attack.reconcile();
+    await attack.untilGone(() => true);
+    attack.isOver = true;
+    await untilQuiet(pipeline);
+    return {
+      recordings: placed.size,
+      faults,
+      recoveries: await recoveriesOf(pipeline),
+      killed: await killing,
+      answers,
+      ...reconciled,
+      ...(await verify(pipeline, placed)),
+      deadLetters: await deadLettersOf(pipeline),
+      seconds: attack.seconds,
+    };
+  } finally {
+    attack.isOver = true;
+    await Promise.all([spoiling, killing]);
+  }
 };
-
-const sorted = (counts: ReadonlyMap<string, number>): string[] =>
-  Array.from(counts)
-    .sort(([one], [other]) => one.localeCompare(other))
-    .map(([name, count]) => `  ${String(count).padStart(6)}  ${name}`);
-
-/** The outcome for people: counts by fault and by way of recovery. */
-export const tellOutcome = (outcome: Outcome): string =>
-  [
-    `${outcome.recordings} recordings in ${outcome.seconds} s: lost ${outcome.lost.length}, doubled ${outcome.doubled.length}, dead letters ${outcome.deadLetters}.`,
-    `Callbacks answered: ${Array.from(outcome.answers, ([status, count]) => `${status} ${count}`).join(', ')}. Lost: ${outcome.callbacksLost}, fed in: ${outcome.fedIn}. Workers killed: ${outcome.killed}.`,
-    'Faults:',
-    ...sorted(outcome.faults),
-    'Ways of recovery, by what was logged:',
-    ...sorted(outcome.recoveries),
-  ].join('\n');

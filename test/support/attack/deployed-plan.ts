@@ -1,43 +1,69 @@
 import type { Fault as AirtableFault } from '../../../local/airtable/faults';
 import type { Fault as TwilioFault } from '../../../local/twilio/faults';
 import { silentMp3BytesOf } from '../../../local/twilio/silence';
+import { AIRTABLE, AIRTABLE_READS, DELETION, DOWNLOAD, type Faults, dealer } from './deployed-faults';
 
 /** How hard the deployed app is attacked. */
 export interface DeployedPlan {
   readonly recordings: number;
-  /** The longest of them, in seconds; one in fifty is. The others last from 3 s to a minute. */
+  /** The longest of them, in seconds; one in fifty is. */
   readonly longestSeconds: number;
+  /** The others last from 3 s to this. */
+  readonly usualSeconds: number;
+  /** A call ends every so many milliseconds at the most: with few calls the traffic is to outlast what happens meanwhile. */
+  readonly everyMs: number;
   /** Workers that are killed at their work. */
   readonly kills: number;
   /** Airtable is away while this part of the recordings comes in: all their lines wait, however long an hour is. */
   readonly outage: number;
-  /** Of requests, recordings and answers. */
-  readonly faulty: number;
+  /** Of the recordings a download and a deletion, of the requests to Airtable. */
+  readonly faulty: { readonly twilio: number; readonly airtable: number };
+  readonly airtableFaults: Faults<AirtableFault>;
+  readonly airtableAway: AirtableFault;
   /** Of the callbacks: these are never sent. */
   readonly unsent: number;
   readonly seed: number;
+  /**
+   * How long a message rests in its queue whose worker died before it had taken its lease; undefined: as deployed, 5 minutes. The
+   * emulator kills the workers of a function that gets another version, where Lambda lets them end what they do.
+   */
+  readonly restSeconds: number | undefined;
   /** How long all may take to come home after the last call, in seconds. */
   readonly patienceSeconds: number;
 }
 
-/** In `npm test`. */
+/** In `npm test`: what a kill costs, and a write whose outcome is unknown, is in killed-workers.test.ts and trouble.test.ts. */
 export const SHORT: DeployedPlan = {
-  recordings: 40,
+  recordings: 28,
   longestSeconds: 600,
-  kills: 2,
-  outage: 0.25,
-  faulty: 0.05,
+  usualSeconds: 15,
+  everyMs: 600,
+  kills: 0,
+  outage: 0.2,
+  faulty: { twilio: 0.5, airtable: 0.1 },
+  airtableFaults: AIRTABLE_READS,
+  airtableAway: { kind: 'down', on: 'read' },
   unsent: 0.2,
   seed: 1,
-  patienceSeconds: 420,
+  // As long as the longest lease.
+  restSeconds: 80,
+  patienceSeconds: 240,
 };
 
 /** In `npm run test:soak`. */
 export const LONG: DeployedPlan = {
-  ...SHORT,
   recordings: 2_000,
   longestSeconds: 3_600,
+  usualSeconds: 60,
+  everyMs: 0,
   kills: 50,
+  outage: 0.25,
+  faulty: { twilio: 0.05, airtable: 0.05 },
+  airtableFaults: AIRTABLE,
+  airtableAway: { kind: 'down' },
+  unsent: 0.2,
+  seed: 1,
+  restSeconds: undefined,
   patienceSeconds: 3_600,
 };
 
@@ -52,85 +78,33 @@ export const diceOf = (seed: number): (() => number) => {
   };
 };
 
-/** What can befall a download. */
-const DOWNLOAD: readonly TwilioFault[] = [
-  { kind: 'reset' },
-  { kind: 'stall', afterBytes: 2_000 },
-  { kind: 'stall', afterBytes: -1 },
-  { kind: 'cut', afterBytes: 5_000 },
-  { kind: 'wrong-length' },
-  { kind: 'html' },
-  { kind: 'not-mp3' },
-  { kind: 'empty' },
-  { kind: 'not-found' },
-  { kind: 'chunked', afterBytes: 4_000 },
-  { kind: 'status', status: 429, retryAfter: '1' },
-  { kind: 'status', status: 429 },
-  { kind: 'status', status: 500 },
-  { kind: 'status', status: 503 },
-  { kind: 'slow', bytesPerSecond: 20_000 },
-];
-
-/** What can befall a deletion at Twilio: `answer-lost` is done, and nobody hears of it. */
-const DELETION: readonly TwilioFault[] = [
-  { on: 'delete', kind: 'reset' },
-  { on: 'delete', kind: 'answer-lost' },
-  { on: 'delete', kind: 'slow', milliseconds: 3_000 },
-  { on: 'delete', kind: 'html' },
-  { on: 'delete', kind: 'status', status: 429, retryAfter: '1' },
-  { on: 'delete', kind: 'status', status: 500 },
-];
-
-/** What can befall a page of Twilio's list. */
-const LISTING: readonly TwilioFault[] = [
-  { on: 'list', kind: 'reset' },
-  { on: 'list', kind: 'body' },
-  { on: 'list', kind: 'truncated', afterBytes: 500 },
-  { on: 'list', kind: 'html' },
-  { on: 'list', kind: 'status', status: 429 },
-  { on: 'list', kind: 'status', status: 503 },
-];
-
-/** What can befall a request to Airtable; the last ones are done, or not, and nobody hears which. */
-const AIRTABLE: readonly AirtableFault[] = [
-  { kind: 'status', status: 500 },
-  { kind: 'status', status: 503, body: 'html' },
-  { kind: 'slow', milliseconds: 3_000 },
-  { kind: 'stall' },
-  { kind: 'stall', part: 'body' },
-  { kind: 'html' },
-  { kind: 'rate-limited' },
-  { kind: 'write-lost' },
-  { kind: 'drop-after-write' },
-  { kind: 'reshape', shape: 'drop-key', times: 1 },
-];
-
-export const FAULTS = { download: DOWNLOAD, deletion: DELETION, listing: LISTING, airtable: AIRTABLE } as const;
-
 /** A recording of the plan. */
 export interface PlannedRecording {
   readonly jobNumber: string;
   readonly bytes: number;
-  readonly faults: readonly TwilioFault[];
+  /** By what they are counted as. */
+  readonly faults: readonly (readonly [string, TwilioFault])[];
   /** Its callback is sent. */
   readonly told: boolean;
 }
 
-export const pick = <Item>(items: readonly Item[], random: () => number): readonly Item[] => {
-  const item = items[Math.floor(random() * items.length)];
-  return item === undefined ? [] : [item];
-};
+/** Of these many items in a row so many in a hundred, evenly: of 28 one in five is 5 or 6, whatever the dice say. */
+const share = (part: number, index: number): boolean => Math.floor((index + 1) * part) > Math.floor(index * part);
 
-export const recordingsOf = (plan: DeployedPlan, random: () => number): readonly PlannedRecording[] =>
-  Array.from({ length: plan.recordings }, (_, index) => {
-    const seconds = index % 50 === 25 ? plan.longestSeconds : 3 + random() * 57;
-    return {
-      jobNumber: `D-${index}`,
-      bytes: silentMp3BytesOf(seconds),
-      faults: [
-        ...(random() < plan.faulty ? pick(DOWNLOAD, random) : []),
-        ...(random() < plan.faulty ? pick(DELETION, random) : []),
-      ],
-      told: random() >= plan.unsent,
-    };
+export const recordingsOf = (plan: DeployedPlan, random: () => number): readonly PlannedRecording[] => {
+  const download = dealer(DOWNLOAD, random);
+  const deletion = dealer(DELETION, random);
+  return Array.from({ length: plan.recordings }, (_, index): PlannedRecording => {
+    const seconds = index % 50 === 25 ? plan.longestSeconds : 3 + random() * (plan.usualSeconds - 3);
+    const faults: (readonly [string, TwilioFault])[] = [];
+    if (random() < plan.faulty.twilio) {
+      const [name, fault] = download();
+      faults.push([`Twilio: download: ${name}`, fault]);
+    }
+    if (random() < plan.faulty.twilio) {
+      const [name, fault] = deletion();
+      faults.push([`Twilio: deletion: ${name}`, fault]);
+    }
+    return { jobNumber: `D-${index}`, bytes: silentMp3BytesOf(seconds), faults, told: !share(plan.unsent, index) };
   });
+};

@@ -52,7 +52,7 @@ const asked = ({ endpoint, certificate }: LocalPipeline['emulator'], path: strin
   });
 
 /** Every message that is in a queue or dead-letter queue of the pipeline now, without receiving it. */
-const messagesNow = async ({ emulator, name }: LocalPipeline): Promise<readonly Written[]> => {
+export const messagesNow = async ({ emulator, name }: LocalPipeline): Promise<readonly Written[]> => {
   const { messages } = queues.parse(JSON.parse(await asked(emulator, '/_ministack/sqs/messages')));
   return Object.values(messages).flatMap((regions) =>
     Object.values(regions).flatMap((byUrl) =>

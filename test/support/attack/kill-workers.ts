@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LocalPipeline } from '../../../local/pipeline/start-pipeline';
+import { workersOf } from '../integration/lambda-workers';
+import { type Counts, countIn } from './counts';
+import { PIPELINE_FEATURES } from './features';
+
+/** A process is through with its init by then: one that dies before it has taken a lease costs five minutes. */
+const AT_WORK_AFTER_MS = 4_000;
+const LOOK_EVERY_MS = 1_000;
+
+interface Killing {
+  /** How many are to be dead by now. */
+  readonly due: () => number;
+  readonly isOver: () => boolean;
+  readonly faults: Counts;
+}
+
+/** Kills workers that are at work, until there is nothing more to be done. @returns how many */
+export const killWorkers = async (pipeline: LocalPipeline, { due, isOver, faults }: Killing): Promise<number> => {
+  const firstSeen = new Map<number, number>();
+  const killed = new Set<number>();
+  while (!isOver()) {
+    if (killed.size < due()) {
+      const now = performance.now();
+      const workers = await workersOf(pipeline, PIPELINE_FEATURES);
+      for (const { pid } of workers) if (!firstSeen.has(pid)) firstSeen.set(pid, now);
+      const worker = workers.find(
+        ({ pid }) => !killed.has(pid) && now - (firstSeen.get(pid) ?? now) > AT_WORK_AFTER_MS,
+      );
+      if (worker !== undefined) {
+        process.kill(worker.pid, 'SIGKILL');
+        killed.add(worker.pid);
+        countIn(faults, `worker killed: ${worker.feature}`);
+      }
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
+  return killed.size;
+};
