@@ -4,7 +4,7 @@ import { type Feedable, fedInMessage } from '../../lambdas/core/fed-in';
 import type { QueueDepths, QueueName, RecordingsQueue } from '../../lambdas/core/ports/queues';
 import type { CallSid, RecordingSid } from '../../lambdas/core/recording';
 import type { Arrivals, UnderWay } from './arrivals';
-import { type Fate, isOver } from './fates';
+import { type Fate, isHome } from './fates';
 import { CALLS_A_LOOKUP, type JobOfCall, noJob } from './jobs-of-calls';
 import { Turns, type Waiting } from './turns';
 
@@ -164,7 +164,7 @@ export const adopt = async (
   };
 
   const count = (fate: Fate, by: 1 | -1): void => {
-    if (isOver(fate)) home += by;
+    if (isHome(fate)) home += by;
     else leftOver += by;
   };
 

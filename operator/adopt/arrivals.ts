@@ -1,13 +1,13 @@
-import type { Day } from '../../lambdas/core/days';
 import type { Deadline } from '../../lambdas/core/deadline';
 import { type ObjectKey, folderOfDay, partsOf } from '../../lambdas/core/object-key';
 import type { Receipts } from '../../lambdas/core/ports/receipts';
 import type { RecordingArchive } from '../../lambdas/core/ports/s3';
+import { daysOfReceipt } from '../../lambdas/core/receipt-days';
 import type { CallSid, RecordingSid } from '../../lambdas/core/recording';
 import type { Fate } from './fates';
 import { type Parked, fateOf } from './parked';
 import type { Feedable } from '../../lambdas/core/fed-in';
-import { type Receipted, daysOf, receiptsOf } from './survey';
+import { type Receipted, isHomeBy, receiptsOf } from './survey';
 
 /** A recording that was fed in. */
 export interface UnderWay {
@@ -22,28 +22,9 @@ export interface ArrivalPorts {
   readonly parked: Parked;
   /** Today's prefix and former ones. */
   readonly prefixes: readonly string[];
+  /** Those whose receipts said before that they were not stored: only a dead letter says so of this try. */
+  readonly givenUp: ReadonlySet<RecordingSid>;
 }
-
-/**
- * What the receipts of a recording say: one of its audio beats one that says there is none, which was written before somebody
- * mended that.
- */
-export const fateByReceipt = async (
-  { sid: recordingSid, callSid, status }: Feedable,
-  days: ReadonlySet<Day>,
-  receipts: Pick<Receipts, 'read'>,
-  deadline: Deadline,
-): Promise<Fate | undefined> => {
-  // Nothing but a status is owed for it.
-  if (status !== 'completed') return { at: 'home' };
-  let fate: Fate | undefined;
-  for (const day of days) {
-    const receipt = await receipts.read(day, { recordingSid, callSid }, deadline);
-    if (receipt !== undefined && 'key' in receipt) return { at: 'home' };
-    if (receipt !== undefined) fate = { at: 'not-stored', status: receipt.status };
-  }
-  return fate;
-};
 
 /** What becomes of recordings, as their receipts, the dead-letter queues and the keys of the bucket tell. */
 export class Arrivals {
@@ -64,7 +45,7 @@ export class Arrivals {
     const parked = this.ports.parked.all;
     const receipts = await receiptsOf(
       this.ports.receipts,
-      [...new Set(away.flatMap(({ recording }) => daysOf(recording)))],
+      [...new Set(away.flatMap(({ recording }) => [...daysOfReceipt(recording)]))],
       deadline,
     );
     const keys = await this.keysOfJobless(away, deadline);
@@ -73,7 +54,7 @@ export class Arrivals {
       const letter = parked.get(sid);
       const fate =
         (letter && fateOf(letter)) ??
-        (await this.receipted(one, receipts.get(sid)?.days, deadline)) ??
+        (await this.receipted(one, receipts.get(sid), deadline)) ??
         (one.endsUnassigned && (await this.isAmong(keys, one.recording, receipts, deadline))
           ? ({ at: 'unassigned' } as const)
           : undefined);
@@ -84,11 +65,19 @@ export class Arrivals {
 
   private async receipted(
     { recording }: UnderWay,
-    days: ReadonlySet<Day> | undefined,
+    receipted: Receipted | undefined,
     deadline: Deadline,
   ): Promise<Fate | undefined> {
-    if (days === undefined) return undefined;
-    return await fateByReceipt(recording, days, this.ports.receipts, deadline);
+    const { sid: recordingSid, callSid } = recording;
+    if (receipted === undefined) return undefined;
+    if (isHomeBy(receipted, recording)) return { at: 'home' };
+    if (this.ports.givenUp.has(recordingSid)) return undefined;
+    for (const day of receipted.days) {
+      const receipt = await this.ports.receipts.read(day, { recordingSid, callSid }, deadline);
+      if (receipt !== undefined)
+        return 'key' in receipt ? { at: 'home' } : { at: 'not-stored', status: receipt.status };
+    }
+    return undefined;
   }
 
   /** The keys on the days of those without a Job, by call. */
@@ -99,7 +88,7 @@ export class Arrivals {
     const { archive, prefixes } = this.ports;
     const jobless = away.filter(({ endsUnassigned }) => endsUnassigned).map(({ recording }) => recording);
     const calls = new Set(jobless.map(({ callSid }) => callSid));
-    const days = new Set(jobless.flatMap(daysOf));
+    const days = new Set(jobless.flatMap((one) => [...daysOfReceipt(one)]));
     const found = new Map<CallSid, ObjectKey[]>();
     for (const folder of [...days].flatMap((day) => prefixes.map((prefix) => folderOfDay(day, prefix))))
       for (let after: ObjectKey | undefined, isLast = false; !isLast;) {

@@ -15,5 +15,5 @@ export type Fate =
   /** Its turn did not come. */
   | { readonly at: 'waiting' };
 
-/** The fates that leave nothing to do: all others are told in the end. */
-export const isOver = ({ at }: Fate): boolean => at === 'home';
+/** The fate that leaves nothing to do: all others are told in the end. */
+export const isHome = ({ at }: Fate): boolean => at === 'home';

@@ -1,22 +1,17 @@
 import { dayAt } from '../../lambdas/core/days';
 import type { Deadline } from '../../lambdas/core/deadline';
 import { type Feedable, isFeedable } from '../../lambdas/core/fed-in';
-import { inParallel } from '../../lambdas/core/in-parallel';
 import type { ListedRecording } from '../../lambdas/core/ports/twilio';
 import type { AccountSid, RecordingSid } from '../../lambdas/core/recording';
 import { sweep } from '../../lambdas/core/sweep';
 import type { Session } from '../cli/command';
 import { progressOn } from '../cli/progress';
-import { fateByReceipt } from './arrivals';
 import type { Deployed } from './deployed';
 import type { Fate } from './fates';
 import type { Asked } from './options';
 import { fateOf } from './parked';
-import type { Standings, Told } from './sum';
+import type { Standings } from './sum';
 import { beganAt, daysOfReceipts, receiptsOf, standingOf } from './survey';
-
-/** GETs of receipts at a time. */
-const RECEIPTS_AT_ONCE = 16;
 
 /** What there is before anything is done. */
 export interface Looked {
@@ -24,8 +19,10 @@ export interface Looked {
   readonly all: readonly Standings[];
   /** Those to be fed in: oldest first. */
   readonly feedable: readonly Feedable[];
-  /** Of those that have come to an end before. */
+  /** Of those that are parked. */
   readonly fates: ReadonlyMap<RecordingSid, Fate>;
+  /** Have a receipt that says why they were not stored, and are not home: it says nothing of the next try. */
+  readonly givenUp: ReadonlySet<RecordingSid>;
   readonly unreadable: number;
 }
 
@@ -61,25 +58,15 @@ export const look = async (
   };
 
   const fates = new Map<RecordingSid, Fate>();
-  const standings = new Map<RecordingSid, Told>();
-  const toRead: Feedable[] = [];
-  for (const recording of listed) {
+  const givenUp = new Set<RecordingSid>();
+  const all = listed.map((recording) => {
+    const { sid } = recording;
     const standing = standingOf(recording, done, now);
-    const letter = done.parked.get(recording.sid);
-    if (letter !== undefined) fates.set(recording.sid, fateOf(letter));
-    if (standing === 'receipted' && isFeedable(recording)) toRead.push(recording);
-    standings.set(recording.sid, standing === 'receipted' ? 'home' : standing);
-  }
-  let read = 0;
-  await inParallel(RECEIPTS_AT_ONCE, toRead, async (recording) => {
-    const days = done.receipts.get(recording.sid)?.days;
-    const fate = days && (await fateByReceipt(recording, days, receipts, deadline));
-    fates.set(recording.sid, fate ?? { at: 'home' });
-    standings.set(recording.sid, fate?.at === 'not-stored' ? 'not-stored' : 'home');
-    read += 1;
-    progress.say(`Reading receipts: ${read} of ${toRead.length}`);
+    const letter = done.parked.get(sid);
+    if (letter !== undefined) fates.set(sid, fateOf(letter));
+    if (standing !== 'home' && done.receipts.has(sid)) givenUp.add(sid);
+    return { recording, standing };
   });
-  const all = listed.map((recording) => ({ recording, standing: standings.get(recording.sid) ?? 'unfinished' }));
   return {
     all,
     feedable: all.flatMap(({ recording, standing }) =>
@@ -89,6 +76,7 @@ export const look = async (
         : [],
     ),
     fates,
+    givenUp,
     unreadable,
   };
 };

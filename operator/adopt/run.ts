@@ -16,7 +16,7 @@ import { type Deployed, deployed } from './deployed';
 import { documentOf } from './document';
 import { CALLS_A_LOOKUP, withoutJobs } from './jobs-of-calls';
 import { leftOverOf } from './left-over';
-import { look } from './look';
+import { type Looked, look } from './look';
 import { type Asked, askedOf } from './options';
 import { sumOf } from './sum';
 import { type Sample, progressLine, tellLeftOver, tellSum } from './told';
@@ -70,7 +70,7 @@ const confirm = async (count: number, { yes, rate }: Asked, { means }: Session):
 const LASTING = ['credentials-expired', 'credentials-refused', 'no-credentials', 'not-allowed', 'clock-wrong'];
 
 const bringHome = async (
-  feedable: readonly Feedable[],
+  { feedable, givenUp }: Pick<Looked, 'feedable' | 'givenUp'>,
   asked: Asked,
   of: Deployed,
   { means, output }: Session,
@@ -83,7 +83,7 @@ const bringHome = async (
     {
       recordings: of.recordings,
       jobsOf: isAsking && of.jobsOf !== undefined ? of.jobsOf : withoutJobs,
-      arrivals: new Arrivals(of),
+      arrivals: new Arrivals({ ...of, givenUp }),
       depths: of.depths,
       now: means.now,
       pause: means.pause,
@@ -115,7 +115,7 @@ const adoptFrom = async (pipeline: Pipeline, asked: Asked, session: Session, dea
   let adopted = NOTHING;
   if (!asked.dryRun && found.feedable.length > 0) {
     await confirm(found.feedable.length, asked, session);
-    adopted = await bringHome(found.feedable, asked, of, session, deadline);
+    adopted = await bringHome(found, asked, of, session, deadline);
   }
   const leftOver = leftOverOf(found.all, adopted, found.fates);
   output.document(documentOf(pipeline, { asked, sum, lifecycle, sample, adopted, leftOver }));

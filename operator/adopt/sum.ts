@@ -10,12 +10,9 @@ import {
 } from './costs';
 import type { Standing } from './survey';
 
-/** How a recording stands, its receipts read. */
-export type Told = Exclude<Standing, 'receipted'> | 'home' | 'not-stored';
-
 export interface Standings {
   readonly recording: ListedRecording;
-  readonly standing: Told;
+  readonly standing: Standing;
 }
 
 /** What some recordings come to. */
@@ -30,7 +27,7 @@ export interface Amount {
 export interface Sum {
   /** Everything that Twilio lists. */
   readonly listed: Amount;
-  readonly standings: Readonly<Record<Told, Amount>>;
+  readonly standings: Readonly<Record<Standing, Amount>>;
   /** Entries of the list that nobody can read. */
   readonly unreadable: number;
   /** As Twilio bills them. */
@@ -51,7 +48,7 @@ export const sumOf = (
   all: readonly Standings[],
   { unreadable, lifecycle, prices }: { unreadable: number; lifecycle: Lifecycle; prices: StoragePrices },
 ): Sum => {
-  const of = (told: Told) => all.flatMap(({ recording, standing }) => (standing === told ? [recording] : []));
+  const of = (asked: Standing) => all.flatMap(({ recording, standing }) => (standing === asked ? [recording] : []));
   const listed = all.map(({ recording }) => recording);
   // Nothing else has audio that Twilio bills.
   const minutes = billedMinutes(listed.filter(({ status }) => status === 'completed'));
@@ -61,7 +58,6 @@ export const sumOf = (
       'to-bring': amountOf(of('to-bring')),
       'to-note': amountOf(of('to-note')),
       home: amountOf(of('home')),
-      'not-stored': amountOf(of('not-stored')),
       parked: amountOf(of('parked')),
       unfinished: amountOf(of('unfinished')),
       'without-call': amountOf(of('without-call')),

@@ -1,10 +1,11 @@
 import { type Day, dayAt, plusDays } from '../../lambdas/core/days';
-import { endOf, isFeedable } from '../../lambdas/core/fed-in';
+import { endOf, isFeedable, isFinal } from '../../lambdas/core/fed-in';
 import { inParallel } from '../../lambdas/core/in-parallel';
 import type { Deadline } from '../../lambdas/core/deadline';
 import type { DeadLetter, QueueName } from '../../lambdas/core/ports/queues';
 import type { Receipts } from '../../lambdas/core/ports/receipts';
 import type { ListedRecording } from '../../lambdas/core/ports/twilio';
+import { daysOfReceipt } from '../../lambdas/core/receipt-days';
 import type { CallSid, RecordingSid } from '../../lambdas/core/recording';
 
 /** How a recording stands before anything is done about it. */
@@ -13,8 +14,8 @@ export type Standing =
   | 'to-bring'
   /** Never had audio: its Job is owed a status line. */
   | 'to-note'
-  /** Has its receipt: whether that is one of audio, the receipt itself says. */
-  | 'receipted'
+  /** Has its receipt: of its audio, or that there never was any. */
+  | 'home'
   /** Waits in a dead-letter queue for a person. */
   | 'parked'
   /** Twilio is not done with it, or it ended within the last hour: its callback may be on its way. */
@@ -33,6 +34,8 @@ export interface Receipted {
   readonly callSid: CallSid;
   /** The days under which they lie. */
   readonly days: Set<Day>;
+  /** Whether one is of its audio: the others say why there is none. */
+  readonly hasAudio: boolean;
 }
 
 /** What of an archive is done already. */
@@ -50,19 +53,17 @@ const DAYS_AT_ONCE = 8;
 export const beganAt = ({ startedAt, createdAt }: ListedRecording): Date => startedAt ?? createdAt;
 
 /**
- * The days under which its receipt may lie: that on which it began, which Twilio may not tell, and that on which it ended, of
- * one without audio (`dayOf` in lambdas/core/receipt.ts, `fedInMessage` in lambdas/core/fed-in.ts).
+ * Whether these receipts say that nothing is owed any more. What was given up without audio, as after an outage, while Twilio
+ * calls it completed, may be brought home yet.
  */
-export const daysOf = (recording: ListedRecording): readonly Day[] => {
-  const began = dayAt(beganAt(recording));
-  const first = recording.startedAt === undefined ? [plusDays(began, -1)] : [];
-  return [...new Set([...first, began, dayAt(endOf(recording))])];
-};
+export const isHomeBy = ({ hasAudio }: Pick<Receipted, 'hasAudio'>, { status }: ListedRecording): boolean =>
+  hasAudio || (isFinal(status) && status !== 'completed');
 
 /** How it stands, by what is done already. */
 export const standingOf = (recording: ListedRecording, { receipts, parked }: Done, now: Date): Standing => {
   if (parked.has(recording.sid)) return 'parked';
-  if (receipts.has(recording.sid)) return 'receipted';
+  const receipted = receipts.get(recording.sid);
+  if (receipted !== undefined && isHomeBy(receipted, recording)) return 'home';
   if (recording.callSid === undefined) return 'without-call';
   if (!isFeedable(recording) || endOf(recording).getTime() > now.getTime() - HOUR_MS) return 'unfinished';
   return recording.status === 'completed' ? 'to-bring' : 'to-note';
@@ -70,7 +71,7 @@ export const standingOf = (recording: ListedRecording, { receipts, parked }: Don
 
 /** All days from the first one to today on which receipts of these may lie. */
 export const daysOfReceipts = (recordings: readonly ListedRecording[], now: Date): readonly Day[] => {
-  const own = recordings.flatMap(daysOf).sort();
+  const own = recordings.flatMap((one) => [...daysOfReceipt(one)]).sort();
   const today = dayAt(now);
   const days: Day[] = [];
   for (let day = own[0] ?? today; day <= today; day = plusDays(day, 1)) days.push(day);
@@ -85,10 +86,13 @@ export const receiptsOf = async (
 ): Promise<ReadonlyMap<RecordingSid, Receipted>> => {
   const found = new Map<RecordingSid, Receipted>();
   await inParallel(DAYS_AT_ONCE, days, async (day) => {
-    for await (const { recordingSid, callSid } of receipts.ofDay(day, deadline)) {
-      const known = found.get(recordingSid) ?? { callSid, days: new Set() };
-      known.days.add(day);
-      found.set(recordingSid, known);
+    for await (const { recordingSid, callSid, hasAudio } of receipts.ofDay(day, deadline)) {
+      const known = found.get(recordingSid);
+      found.set(recordingSid, {
+        callSid,
+        days: (known?.days ?? new Set()).add(day),
+        hasAudio: hasAudio || known?.hasAudio === true,
+      });
     }
   });
   return found;

@@ -29,7 +29,6 @@ const STANDINGS = [
   ['to-bring', 'to be brought home'],
   ['to-note', 'never had audio (absent, failed): a line of the Job says so, where there is one'],
   ['home', 'home already'],
-  ['not-stored', 'given up before: there was no audio to be had'],
   ['parked', 'wait in a dead-letter queue: recordings redrive'],
   ['unfinished', 'Twilio is not done with, or ended within the last hour: left to their callbacks'],
   ['without-call', 'Twilio names no call or conference of: fetch them by hand'],

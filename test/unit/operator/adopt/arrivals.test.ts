@@ -26,10 +26,11 @@ const letterOf = ({ sid, callSid }: Feedable, reason: string | undefined): DeadL
 interface World {
   readonly receipts?: readonly Receipt[];
   readonly keys?: readonly ObjectKey[];
+  readonly before?: readonly Feedable[];
   readonly letters?: Partial<Record<QueueName, readonly DeadLetter[]>>;
 }
 
-const world = ({ receipts = [], keys = [], letters = {} }: World) => {
+const world = ({ receipts = [], keys = [], before = [], letters = {} }: World) => {
   const looks = { peeks: 0, lists: 0 };
   const clock = { now: new Date('2026-11-26T10:00:00Z') };
   const parked: Partial<Record<QueueName, readonly DeadLetter[]>> = { ...letters };
@@ -57,6 +58,7 @@ const world = ({ receipts = [], keys = [], letters = {} }: World) => {
     },
     parked: new Parked({ deadLetters, depths, now: () => clock.now }),
     prefixes: ['recordings', 'old'],
+    givenUp: new Set(before.map(({ sid }) => sid)),
   });
   const fatesOf = async (away: readonly Feedable[], { endsUnassigned = false, anew = false } = {}) => {
     const fates = await arrivals.look(
@@ -114,6 +116,24 @@ test('what was given up and came home later is home', async () => {
     ],
   });
   expect(await fatesOf([recording])).toEqual([{ at: 'home' }]);
+});
+
+test('what was given up before it was fed in is under way: the receipt of then says nothing of this try', async () => {
+  const [givenUpBefore, home, parked] = [
+    archived('2024-05-01T08:00:00Z'),
+    archived('2024-05-01T08:10:00Z'),
+    archived('2024-05-01T08:20:00Z'),
+  ];
+  const before = [givenUpBefore, home, parked];
+  const { fatesOf } = world({
+    before,
+    receipts: [
+      ...before.map((one) => givenUp(one, `not stored (no-audio), ${one.sid}`)),
+      storedAt(home, `recordings/2024/05/01/${home.callSid}-J-1.mp3`),
+    ],
+    letters: { recordings: [letterOf(parked, 'no-audio')] },
+  });
+  expect(await fatesOf(before)).toMatchObject([undefined, { at: 'home' }, { at: 'parked', reason: 'no-audio' }]);
 });
 
 test('a dead letter says where it waits and why, whatever its receipt says', async () => {

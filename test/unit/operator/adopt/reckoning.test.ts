@@ -1,6 +1,7 @@
 import { billedMinutes, bytesOf, costHere, yearAtTwilio } from '../../../../operator/adopt/costs';
-import { daysOf, daysOfReceipts, standingOf } from '../../../../operator/adopt/survey';
+import { daysOfReceipts, standingOf } from '../../../../operator/adopt/survey';
 import { sumOf } from '../../../../operator/adopt/sum';
+import type { Feedable } from '../../../../lambdas/core/fed-in';
 import type { ListedRecording } from '../../../../lambdas/core/ports/twilio';
 import { aCallSid } from '../../../support/subjects';
 import { archived } from '../../../support/worlds/archive-world';
@@ -26,25 +27,30 @@ describe('how a recording stands', () => {
     expect(standingOf(recording, done, NOW)).toBe(standing);
   });
 
+  const receiptsOf = ({ sid, callSid }: Feedable, hasAudio: boolean) =>
+    new Map([[sid, { callSid, days: new Set(['2024-05-01']), hasAudio }]]);
+
   test('a dead letter comes before a receipt, and a receipt before all else', () => {
     const recording = archived('2024-05-01T08:00:00Z');
-    const receipts = new Map([[recording.sid, { callSid: recording.callSid, days: new Set(['2024-05-01']) }]]);
-    expect(standingOf({ ...recording, callSid: undefined }, { ...done, receipts }, NOW)).toBe('receipted');
+    const receipts = receiptsOf(recording, true);
+    expect(standingOf({ ...recording, callSid: undefined }, { ...done, receipts }, NOW)).toBe('home');
     const letter = { queue: 'recordings' as const, letter: {} as never };
     expect(standingOf(recording, { receipts, parked: new Map([[recording.sid, letter]]) }, NOW)).toBe('parked');
   });
+
+  test.each([
+    ['completed', 'to-bring'],
+    ['absent', 'home'],
+    ['failed', 'home'],
+  ] as const)('a receipt without audio of one that Twilio calls %s: %s', (status, standing) => {
+    const recording = archived('2024-05-01T08:00:00Z', { status });
+    expect(standingOf(recording, { ...done, receipts: receiptsOf(recording, false) }, NOW)).toBe(standing);
+  });
 });
 
-describe('the days of receipts', () => {
-  test('are that of the beginning and that of the end', () => {
-    expect(daysOf(archived('2024-05-01T23:50:00Z', { durationSeconds: 1_200 }))).toEqual(['2024-05-01', '2024-05-02']);
-    expect(daysOf(archived('2024-05-01T08:00:00Z'))).toEqual(['2024-05-01']);
-  });
-
-  test('of all of them reach from the first one until today, and are none in the future', () => {
-    const days = daysOfReceipts([archived('2026-11-24T08:00:00Z'), archived('2026-11-23T23:59:00Z')], NOW);
-    expect(days).toEqual(['2026-11-23', '2026-11-24', '2026-11-25', '2026-11-26']);
-  });
+test('the days of receipts reach from the first one until today, and are none in the future', () => {
+  const days = daysOfReceipts([archived('2026-11-24T08:00:00Z'), archived('2026-11-23T23:59:00Z')], NOW);
+  expect(days).toEqual(['2026-11-22', '2026-11-23', '2026-11-24', '2026-11-25', '2026-11-26']);
 });
 
 describe('what it costs', () => {
