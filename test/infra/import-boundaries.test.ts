@@ -14,6 +14,8 @@ const FILE_OF: Readonly<Record<string, string>> = {
   drill: '../drill/scenarios',
   simulation: '../simulation/pipeline.test',
   integration: '../integration/webhook.test',
+  attack: '../attack/front-door.test',
+  soak: '../soak/run',
 };
 const filesOf = (some: readonly string[]) => some.map((kind) => FILE_OF[kind] ?? kind);
 
