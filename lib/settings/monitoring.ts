@@ -152,7 +152,7 @@ export const monitoringSettings = {
     .default(1)
     .describe(
       'A warning is raised when one run of the reconciler finds this many recordings of which no callback told. SIP trunks, ' +
-        'which send none, are not counted.',
+        'which send none, are not counted. With never there is no no-callbacks alarm either.',
     ),
   ALARM_OUTSTANDING_HOURS: whole([2, 336], 'hours')
     .default(4)

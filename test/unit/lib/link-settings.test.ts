@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { DAY_MS, MEMORY_MS } from '../../../lambdas/reconciler/limits';
 import { complaintsAbout, problemsOf, read, valueOf } from '../../support/template/settings-variables';
 
 const ACCOUNT = '111122223333';
@@ -190,12 +191,14 @@ describe('AIRTABLE_LINKS', () => {
 
 describe('AUDIT_RETENTION_DAYS', () => {
   test('is independent of how long recordings are kept', () => {
-    expect(problemsOf({ AUDIT_RETENTION_DAYS: '10', RECORDING_RETENTION_DAYS: '36500' })).toEqual([]);
+    expect(problemsOf({ AUDIT_RETENTION_DAYS: '16', RECORDING_RETENTION_DAYS: '36500' })).toEqual([]);
     expect(read({ AUDIT_RETENTION_DAYS: '36500' }).AUDIT_RETENTION_DAYS).toBe(36_500);
   });
 
-  test('is long enough for the comparison with the week before', () => {
-    complains('AUDIT_RETENTION_DAYS', '9', /from 10 to 36500.*compared with the 7 before it/);
+  test('is long enough for the memory of the reconciler, and for the comparison with the week before', () => {
+    complains('AUDIT_RETENTION_DAYS', '15', /from 16 to 36500.*remembers its runs for 15, and .* the 7 before it/);
+    // S3 counts from the next midnight on, so that nothing goes early.
+    expect(16 * DAY_MS).toBeGreaterThan(MEMORY_MS);
   });
 });
 

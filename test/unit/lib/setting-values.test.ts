@@ -4,7 +4,7 @@ import { complaintsAbout, problemsOf, read, refuses, valueOf } from '../../suppo
 const bounds = [
   ['RECORDING_URL_EXPIRATION_MINUTES', 2, 360],
   ['RECORDING_RETENTION_DAYS', 1, 36_500],
-  ['AUDIT_RETENTION_DAYS', 10, 36_500],
+  ['AUDIT_RETENTION_DAYS', 16, 36_500],
   ['RECORDING_UPLOAD_RETRIES', 0, 10],
   ['RECORDING_UPLOAD_TIMEOUT_SECONDS', 1, 300],
   ['PROCESSOR_CONCURRENCY', 2, 1000],
