@@ -97,12 +97,16 @@ const lastDeedOf = ({ recordings }: Plan): number =>
 
 /** Runs in fine weather that bring home what is left; what was fed in before is waited for. */
 const MOST_RUNS = 5;
+/** Longer than the grace. */
+const SOON_SECONDS = 1_000;
+/** Everything is looked at once a day; what looks stored, and is not, is fed in by that. */
+const A_DAY_SECONDS = 86_400;
 const bringRest = async (
   { time, witness, twilio, taken }: SimulatedPipeline,
   { run }: ReturnType<typeof reconciling>,
 ) => {
   for (let runs = 0; runs < MOST_RUNS; runs++) {
-    await time.pass(1_000);
+    await time.pass(runs < 2 ? SOON_SECONDS : A_DAY_SECONDS);
     const done = run();
     await time.run();
     const isLeft = Array.from(twilio.listed.keys()).some((sid) => !taken.has(sid));

@@ -226,8 +226,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the reconciler feeds in what has its receipt',
     file: 'lambdas/reconciler/survey.ts',
-    from: 'if (isOutstanding(one, options) && !(await evidence.receipts.has(one, deadline)))',
-    to: 'if (isOutstanding(one, options))',
+    from: 'if (isOutstanding(one, receipt))',
+    to: 'if (options.graceMs > 0)',
     by: 1,
   },
 ];
