@@ -1,6 +1,7 @@
 import { sharedEmulator } from '../../local/emulator/shared-emulator';
 import { type LocalPipeline, startPipeline } from '../../local/pipeline/start-pipeline';
 import { ATTACKED_SETTINGS, attackDeployed } from '../support/attack/deployed-attack';
+import { DELETION, DOWNLOAD } from '../support/attack/deployed-faults';
 import { type Outcome, tellOutcome } from '../support/attack/deployed-outcome';
 import { SHORT } from '../support/attack/deployed-plan';
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => pipeline.stop());
 
-test('no webhook was refused, while another version was deployed, the token rotated and workers died', () => {
+test('no webhook was refused while another version was deployed, the token rotated and the secret changed', () => {
   expect([...outcome.answers.keys()]).toEqual(['204']);
 });
 
@@ -44,8 +45,8 @@ test('nothing is lost, nothing is doubled, nothing is given up', () => {
 
 test('the attack was one: every kind of trouble struck', () => {
   for (const kind of [
-    'Twilio: download',
-    'Twilio: deletion',
+    ...Object.keys(DOWNLOAD).map((name) => `Twilio: download: ${name}`),
+    ...Object.keys(DELETION).map((name) => `Twilio: deletion: ${name}`),
     'Twilio: list',
     'Airtable: away',
     'another version deployed',

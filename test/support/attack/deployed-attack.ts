@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { leases } from '../../../lambdas/core/limits';
 import { waitUntil } from '../../../local/emulator/wait-until';
 import type { LocalPipeline } from '../../../local/pipeline/start-pipeline';
 import { atATime } from '../integration/at-a-time';
@@ -24,9 +25,6 @@ export const ATTACKED_SETTINGS = {
   RECONCILE_INTERVAL_MINUTES: '1440',
 };
 
-/** What another version differs in: Lambdas with another environment get new workers. */
-const ANOTHER_VERSION = { HISTORY_SOURCE: 'IVR 2', RECORDING_UPLOAD_RETRIES: '2' };
-
 /** Like Lambda, the emulator starts a process for each webhook at a time. */
 const CALLS_AT_ONCE = 3;
 /** Airtable goes away after this part of the recordings. */
@@ -45,8 +43,13 @@ const updateIngest = async ({ name, aws: { lambda } }: LocalPipeline): Promise<v
   await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
 };
 
-const restFor = async ({ outputs, aws: { sqs } }: LocalPipeline, seconds: number): Promise<void> => {
-  for (const QueueUrl of [outputs.RecordingsQueueUrl, outputs.HistoryQueueUrl, outputs.CleanupQueueUrl])
+const restAsLeased = async ({ outputs, aws: { sqs } }: LocalPipeline): Promise<void> => {
+  const queues = [
+    [outputs.RecordingsQueueUrl, leases.processor],
+    [outputs.HistoryQueueUrl, leases['history-writer']],
+    [outputs.CleanupQueueUrl, leases.cleanup],
+  ] as const;
+  for (const [QueueUrl, { seconds }] of queues)
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: String(seconds) } }));
 };
 
@@ -158,7 +161,7 @@ class Attack {
     this.say('Another version is deployed, the auth token rotated, the secret changed.');
     const next = randomBytes(16).toString('hex');
     await pipeline.putCredentials({ twilioNextAuthToken: next });
-    await pipeline.redeploy(ANOTHER_VERSION);
+    await pipeline.redeploy(this.plan.version);
     await updateIngest(pipeline);
     this.signWith = next;
     await pipeline.putCredentials({ twilioAuthToken: next });
@@ -223,7 +226,7 @@ export const attackDeployed = async (
   plan: DeployedPlan,
   say: (line: string) => void,
 ): Promise<Outcome> => {
-  if (plan.restSeconds !== undefined) await restFor(pipeline, plan.restSeconds);
+  if (plan.restsAsLeased) await restAsLeased(pipeline);
   const attack = new Attack(pipeline, plan, say);
   const { faults, answers, placed } = attack;
   const spoiling = attack.spoilAirtable();

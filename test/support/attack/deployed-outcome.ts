@@ -12,7 +12,7 @@ export interface Outcome {
   readonly recordings: number;
   /** By fault, how often it was set upon something. */
   readonly faults: ReadonlyMap<string, number>;
-  /** By what a Lambda logged, how often. */
+  /** By what a Lambda logged or asked for again, how often. */
   readonly recoveries: ReadonlyMap<string, number>;
   readonly killed: number;
   /** Callbacks, by what they were answered in the end. */
@@ -27,7 +27,7 @@ export interface Outcome {
   readonly seconds: number;
 }
 
-/** What the Lambdas logged about ways around trouble. */
+/** What the Lambdas logged about ways around trouble, and how often they asked Twilio again. */
 export const recoveriesOf = async (pipeline: LocalPipeline): Promise<ReadonlyMap<string, number>> => {
   const found: Counts = new Map();
   for (const feature of [...PIPELINE_FEATURES, 'reconciler'] as const)
@@ -37,6 +37,12 @@ export const recoveriesOf = async (pipeline: LocalPipeline): Promise<ReadonlyMap
       if (code === undefined || !/retry|kept|awaited|lost|gone|assigned|parked/.test(code)) continue;
       countIn(found, [feature, code, error].filter((part) => part !== undefined).join(' '));
     }
+  const asked = new Set<string>();
+  for (const { route, recordingSid } of pipeline.twilio.requests) {
+    const what = `${route} ${recordingSid ?? ''}`;
+    if (recordingSid !== undefined && asked.has(what)) countIn(found, `Twilio asked again: ${route}`);
+    asked.add(what);
+  }
   return found;
 };
 
@@ -88,6 +94,6 @@ export const tellOutcome = (outcome: Outcome): string =>
     `Callbacks answered: ${Array.from(outcome.answers, ([status, count]) => `${status} ${count}`).join(', ')}. Lost: ${outcome.callbacksLost}, fed in: ${outcome.fedIn}. Workers killed: ${outcome.killed}.`,
     'Faults:',
     ...sorted(outcome.faults),
-    'Ways of recovery, by what was logged:',
+    'Ways of recovery, by what was logged and asked for:',
     ...sorted(outcome.recoveries),
   ].join('\n');

@@ -23,11 +23,13 @@ export interface DeployedPlan {
   /** Of the callbacks: these are never sent. */
   readonly unsent: number;
   readonly seed: number;
+  /** What another version differs in: Lambdas with another environment get new workers. */
+  readonly version: Readonly<Record<string, string>>;
   /**
-   * How long a message rests in its queue whose worker died before it had taken its lease; undefined: as deployed, 5 minutes. The
-   * emulator kills the workers of a function that gets another version, where Lambda lets them end what they do.
+   * A message whose worker died before it took its lease rests no longer than that, instead of 5 minutes: the emulator kills the
+   * workers of a function that gets another version, where Lambda lets them end what they do.
    */
-  readonly restSeconds: number | undefined;
+  readonly restsAsLeased: boolean;
   /** How long all may take to come home after the last call, in seconds. */
   readonly patienceSeconds: number;
 }
@@ -40,13 +42,13 @@ export const SHORT: DeployedPlan = {
   everyMs: 600,
   kills: 0,
   outage: 0.2,
-  faulty: { twilio: 0.5, airtable: 0.1 },
+  faulty: { twilio: 0.7, airtable: 0.1 },
   airtableFaults: AIRTABLE_READS,
   airtableAway: { kind: 'down', on: 'read' },
   unsent: 0.2,
   seed: 1,
-  // As long as the longest lease.
-  restSeconds: 80,
+  version: { RECORDING_UPLOAD_RETRIES: '2' },
+  restsAsLeased: true,
   patienceSeconds: 240,
 };
 
@@ -63,7 +65,8 @@ export const LONG: DeployedPlan = {
   airtableAway: { kind: 'down' },
   unsent: 0.2,
   seed: 1,
-  restSeconds: undefined,
+  version: { RECORDING_UPLOAD_RETRIES: '2', HISTORY_SOURCE: 'IVR 2' },
+  restsAsLeased: false,
   patienceSeconds: 3_600,
 };
 
