@@ -4,7 +4,7 @@ import type { DeadLetters, QueueDepths, QueueName } from '../core/ports/queues';
 import type { RecordingSid } from '../core/recording';
 import type { Parked } from './fate';
 
-/** The end of the way first: what is parked there has come farthest. */
+/** In the order of the way: of two dead letters of a recording the one that has come farther is told. */
 const QUEUES: readonly QueueName[] = ['recordings', 'history', 'cleanup'];
 
 export interface QueuePorts {

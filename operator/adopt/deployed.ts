@@ -20,7 +20,7 @@ import type { Session } from '../cli/command';
 import { variablesOf } from '../cli/deployed-variables';
 import { type Pipeline, outputOf } from '../cli/find-pipeline';
 import { timeOf } from '../cli/interruptible';
-import { queueUrlsOf } from '../cli/queues';
+import { deadLetterUrlsOf, queueUrlsOf } from '../cli/queues';
 import { jobsOfCalls } from './jobs-of-calls';
 import { lifecycleOf } from './lifecycle';
 import { Parked } from './parked';
@@ -57,13 +57,8 @@ export const deployed = async (pipeline: Pipeline, { means }: Pick<Session, 'mea
   const credentials = secretsManagerCredentials(secrets, env.CREDENTIALS_SECRET_NAME, { time, log: noLog });
   const pace = patientPace(ADOPTION_LOOKUP_INTERVAL_MS, time);
   const jobs = airtableJobs(env, { credentials, pace, metrics: noMetrics, fetch: globalThis.fetch, time });
-  const deadLetterUrls = {
-    recordings: urls.recordings.deadLetterUrl,
-    history: urls.history.deadLetterUrl,
-    cleanup: urls.cleanup.deadLetterUrl,
-  };
   const depths = sqsQueueDepths(sqs, urls);
-  const deadLetters = sqsDeadLetters(sqs, deadLetterUrls, time);
+  const deadLetters = sqsDeadLetters(sqs, deadLetterUrlsOf(pipeline), time);
   const accounts: readonly AccountSid[] = [accountSid.parse(env.TWILIO_ACCOUNT_SID), ...further];
   return {
     accounts,

@@ -14,3 +14,13 @@ export const queueUrlsOf = (pipeline: Pipeline) => {
   });
   return { recordings: of('recordings'), history: of('history'), cleanup: of('cleanup') };
 };
+
+/** Where the dead letters of each step lie. @throws {Failure} of a stack without such an output */
+export const deadLetterUrlsOf = (pipeline: Pipeline) => {
+  const { recordings, history, cleanup } = queueUrlsOf(pipeline);
+  return {
+    recordings: recordings.deadLetterUrl,
+    history: history.deadLetterUrl,
+    cleanup: cleanup.deadLetterUrl,
+  };
+};

@@ -10,7 +10,7 @@ import { timeOf, untilInterrupted } from '../cli/interruptible';
 import { counted, lengthOf } from '../cli/lengths';
 import { withOperatorsPolicy } from '../cli/operators-policy';
 import { progressOn } from '../cli/progress';
-import { queueUrlsOf } from '../cli/queues';
+import { deadLetterUrlsOf, queueUrlsOf } from '../cli/queues';
 import { documentOf } from './document';
 import { type Looked, isDue, lookAt } from './look';
 import { moveDeadLetters } from './move';
@@ -28,15 +28,9 @@ const look = async (
   { means, output }: Session,
 ): Promise<Looked[]> => {
   const sqs = await pipeline.aws.sqs();
-  const urls = queueUrlsOf(pipeline);
-  const deadLetterUrls = {
-    recordings: urls.recordings.deadLetterUrl,
-    history: urls.history.deadLetterUrl,
-    cleanup: urls.cleanup.deadLetterUrl,
-  };
   const ports = {
-    deadLetters: sqsDeadLetters(sqs, deadLetterUrls, timeOf(means)),
-    depths: sqsQueueDepths(sqs, urls),
+    deadLetters: sqsDeadLetters(sqs, deadLetterUrlsOf(pipeline), timeOf(means)),
+    depths: sqsQueueDepths(sqs, queueUrlsOf(pipeline)),
   };
   using progress = progressOn(means, output);
   const looked: Looked[] = [];

@@ -1,4 +1,5 @@
 import { twilioRecordings } from '../../../lambdas/adapters/twilio-recordings';
+import { RetryLater } from '../../../lambdas/core/errors';
 import { guardedTwilio } from '../../support/fakes/guarded-twilio';
 import { type BareServer, startBareServer } from '../../support/local/bare-server';
 import { cleanupOf, completed } from '../../support/subjects';
@@ -128,4 +129,24 @@ test.each<[string, Trouble, number, string]>([
   ["Twilio's REST API", { circumstances: atSilentTwilio }, IN_TIME, 'out-of-time'],
 ])('cleanup ends in time while %s is silent', async (_name, trouble, tookMs, code) => {
   expect(await invoked('cleanup', trouble)).toEqual({ tookMs, code: [code] });
+});
+
+test.each([
+  ['reconciler', 's3'],
+  ['reconciler', 'sqs'],
+  ['ledger', 's3'],
+  ['ledger', 'sqs'],
+] as const)('a run of %s ends before it is cut off while %s is silent', async (feature, silent) => {
+  const { time, functions } = wiringWorld({ silent });
+  const cutOffMs = INVOCATION_SECONDS * 1000;
+  const context = { getRemainingTimeInMillis: () => cutOffMs - time.ms, awsRequestId: 'run-1' };
+  const run: Promise<unknown> = functions[feature]()({}, context);
+  const ended = run.then(
+    () => undefined,
+    (error: unknown) => ({ error, atMs: time.ms }),
+  );
+  await time.run();
+  const failed = await ended;
+  expect(failed?.error).toBeInstanceOf(RetryLater);
+  expect(failed?.atMs).toBeLessThan(cutOffMs);
 });

@@ -2,6 +2,7 @@ import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { twilioRecordings } from '../../../lambdas/adapters/twilio-recordings';
+import { RetryLater } from '../../../lambdas/core/errors';
 import { guardedTwilio } from '../../support/fakes/guarded-twilio';
 import { startBareServer } from '../../support/local/bare-server';
 import { cleanupOf, completed } from '../../support/subjects';
@@ -115,6 +116,30 @@ test('the access log is asked for three times, for 10 s each, and then the run f
   ]);
   expect(metrics.publications).toBe(1);
 });
+
+test.each([
+  ['reconciler', 's3'],
+  ['reconciler', 'sqs'],
+  ['ledger', 's3'],
+  ['ledger', 'sqs'],
+] as const)(
+  'a run of %s fails within a minute while %s is silent, and publishes all the same',
+  async (name, silent) => {
+    const { time, sent, metrics, functions } = wiringWorld({ silent });
+    const context = { getRemainingTimeInMillis: () => 900_000 - time.ms, awsRequestId: 'run-1' };
+    const run: Promise<unknown> = functions[name]()({}, context);
+    const ended = run.then(
+      () => ({ error: undefined, atMs: time.ms }),
+      (error: unknown) => ({ error, atMs: time.ms }),
+    );
+    await time.run();
+    const { error, atMs } = await ended;
+    expect(error).toBeInstanceOf(RetryLater);
+    expect(atMs).toBeLessThanOrEqual(60_000);
+    expect(sent.some(({ service }) => service === silent)).toBe(true);
+    expect(metrics.publications).toBe(1);
+  },
+);
 
 test.each([
   // The history has to be read first: the update begins half a second later.
