@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Feature } from '../../../lib/monitoring/watched-pipeline';
 import type { LocalPipeline } from '../../../local/pipeline/start-pipeline';
 import { workersOf } from '../integration/lambda-workers';
 import { type Counts, countIn } from './counts';
@@ -15,21 +16,22 @@ interface Killing {
   readonly faults: Counts;
 }
 
-/** Kills workers that are at work, until there is nothing more to be done. @returns how many */
+/** Kills workers that are at work, of the features in turn, until there is nothing more to be done. @returns how many */
 export const killWorkers = async (pipeline: LocalPipeline, { due, isOver, faults }: Killing): Promise<number> => {
   const firstSeen = new Map<number, number>();
-  const killed = new Set<number>();
+  const killed = new Map<number, Feature>();
+  const killsOf = (feature: Feature) => Array.from(killed.values()).filter((one) => one === feature).length;
   while (!isOver()) {
     if (killed.size < due()) {
       const now = performance.now();
       const workers = await workersOf(pipeline, PIPELINE_FEATURES);
       for (const { pid } of workers) if (!firstSeen.has(pid)) firstSeen.set(pid, now);
-      const worker = workers.find(
-        ({ pid }) => !killed.has(pid) && now - (firstSeen.get(pid) ?? now) > AT_WORK_AFTER_MS,
-      );
+      const [worker] = workers
+        .filter(({ pid }) => !killed.has(pid) && now - (firstSeen.get(pid) ?? now) > AT_WORK_AFTER_MS)
+        .sort((one, other) => killsOf(one.feature) - killsOf(other.feature));
       if (worker !== undefined) {
         process.kill(worker.pid, 'SIGKILL');
-        killed.add(worker.pid);
+        killed.set(worker.pid, worker.feature);
         countIn(faults, `worker killed: ${worker.feature}`);
       }
     }
