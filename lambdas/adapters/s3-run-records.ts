@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { type S3Client, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { dayAt } from '../core/days';
 import type { Deadline } from '../core/deadline';
 import { RetryLater, explain } from '../core/errors';
@@ -9,7 +9,7 @@ import type { RunId, RunRecords } from '../core/ports/reconciling';
 import type { RecordingSid } from '../core/recording';
 import { RUNS_FOLDER } from '../core/records';
 import { type RunRecord, fedInRecord, runRecord } from '../core/run-record';
-import { readObject } from './s3-objects';
+import { keysWith, readObject } from './s3-objects';
 import { type RecordsPlace, addRecord } from './s3-records';
 
 /** Chunks read at a time; each is smaller than 40 KB. */
@@ -34,10 +34,9 @@ export const s3RunRecords = (s3: S3Client, place: RecordsPlace): RunRecords => {
   const { bucket, time } = place;
 
   const keysBehind = async (after: string, { signal }: Deadline): Promise<string[]> => {
-    const keys: string[] = [];
     const input = { Bucket: bucket, Prefix: `${RUNS_FOLDER}/`, StartAfter: after };
-    for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, input, { abortSignal: signal }))
-      keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
+    const keys: string[] = [];
+    for await (const key of keysWith(s3, input, signal)) keys.push(key);
     return keys;
   };
 
@@ -77,6 +76,13 @@ export const s3RunRecords = (s3: S3Client, place: RecordsPlace): RunRecords => {
             (fedIn ??= fedInBy(recent.filter(isFedIn), asked).catch((error: unknown) => {
               throw unrecorded('does not say what was fed in', error);
             })),
+          fedInSince: async (run, asked) => {
+            try {
+              return await fedInBesides(recent, run, asked);
+            } catch (error) {
+              throw unrecorded('does not say what is fed in meanwhile', error);
+            }
+          },
         };
       } catch (error) {
         throw unrecorded('does not say what earlier runs did', error);
@@ -92,6 +98,19 @@ export const s3RunRecords = (s3: S3Client, place: RecordsPlace): RunRecords => {
       await add(keyOf(record.at, run), runRecord.encode(record), deadline);
     },
   };
+
+  /** The whole last day is listed again: keys sort by the clocks of those who write them. */
+  async function fedInBesides(
+    known: readonly string[],
+    run: RunId,
+    deadline: Deadline,
+  ): Promise<ReadonlySet<RecordingSid>> {
+    const newest = known.at(-1) ?? `${RUNS_FOLDER}/`;
+    const keys = await keysBehind(newest.slice(0, newest.lastIndexOf('/') + 1), deadline);
+    const isKnown = new Set(known);
+    const later = keys.filter((key) => isFedIn(key) && !isKnown.has(key) && !key.includes(`Z-${run}-fed-in-`));
+    return new Set((await fedInBy(later, deadline)).keys());
+  }
 
   async function fedInBy(keys: readonly string[], deadline: Deadline): Promise<ReadonlyMap<RecordingSid, Date>> {
     const last = new Map<RecordingSid, Date>();

@@ -3,7 +3,7 @@ import type { ListedRecording } from './ports/twilio';
 import type { CallSid, JobNumber } from './recording';
 
 /** Twilio's last words about a recording: the others may change yet. */
-export const FINAL_STATUSES = ['completed', 'absent', 'failed'] as const;
+const FINAL_STATUSES = ['completed', 'absent', 'failed'] as const;
 type FinalStatus = (typeof FINAL_STATUSES)[number];
 
 /** A recording that can be fed in: it is over, and names what was recorded. */

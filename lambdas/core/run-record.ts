@@ -20,12 +20,17 @@ export const outstanding = z.object({
 });
 export type Outstanding = z.infer<typeof outstanding>;
 
+/** A look at everything since a day: when it was begun, and which day comes next; without that it is done. */
+const look = z.object({ since: day, begun: day, next: day.optional() });
+
 /** What a run leaves to the next one, of each Twilio account. */
 export const accountState = z.object({
   /** The first day whose recordings the pipeline answers for. */
   since: day,
-  /** Of the last look at everything since a day: when it was begun, and which day comes next; without that it is done. */
-  sweep: z.object({ since: day, begun: day, next: day.optional() }),
+  /** The daily one, from the first day on. */
+  sweep: look,
+  /** One that somebody asked for, from another day on; absent when it is done. */
+  asked: look.optional(),
   /** Since when its callbacks come here: since the pipeline was made, or the account was added to it. */
   firstLook: instant.optional(),
   /** What is outstanding of the days before those that the next run looks at. */

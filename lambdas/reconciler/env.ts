@@ -22,6 +22,10 @@ export const reconcilerEnv = z.object({
   RECONCILE_GRACE_MINUTES: z.coerce.number().nonnegative(),
   RECONCILE_LOOK_BACK_DAYS: z.coerce.number().int().positive(),
   RECONCILE_MAX_PER_RUN: z.coerce.number().int().positive(),
+  /** After how many days S3 expires a recording. */
+  RECORDING_RETENTION_DAYS: z.coerce.number().int().positive(),
+  /** Whether Twilio's copies are deleted at all. */
+  TWILIO_CLEANUP: z.stringbool(),
   /** Absent: the day of the first run, less RECONCILE_LOOK_BACK_DAYS. */
   RECONCILE_SINCE: z.iso.date().optional(),
   /** Absent: no parameter of calls names a Job. */

@@ -2,7 +2,7 @@ import { fedInMessage, isFeedable } from '../core/fed-in';
 import { inParallel } from '../core/in-parallel';
 import type { RecordingMessage } from '../core/messages';
 import type { RecordingsQueue } from '../core/ports/queues';
-import type { CallJobs, RunId, RunRecords } from '../core/ports/reconciling';
+import type { CallJobs, EarlierRuns, RunId, RunRecords } from '../core/ports/reconciling';
 import type { Clock, Log } from '../core/ports/running';
 import type { RecordingSid } from '../core/recording';
 import type { Chosen } from './decide';
@@ -11,11 +11,12 @@ import type { Because } from './standing';
 import type { PartDeadline } from './within';
 
 /** Of those that have come to an end before, that they come to the same one is no news. */
-const AGAIN: ReadonlySet<Because> = new Set(['unassigned']);
+const AGAIN: ReadonlySet<Because> = new Set(['unassigned', 'given-up']);
 
 export interface FeedingPorts {
   readonly recordings: RecordingsQueue;
   readonly runs: Pick<RunRecords, 'addFedIn'>;
+  readonly earlier: Pick<EarlierRuns, 'fedInSince'>;
   /** Undefined when no parameter of calls names a Job. */
   readonly callJobs: CallJobs | undefined;
   readonly log: Log;
@@ -31,30 +32,45 @@ export interface FeedingOptions {
 /** What came of it. */
 export interface Fed {
   readonly sids: ReadonlySet<RecordingSid>;
+  /** Those that another run has fed in meanwhile. */
+  readonly byOthers: ReadonlySet<RecordingSid>;
   readonly callbacksLost: number;
   /** Why the rest was not fed in; undefined when there is no rest, or when the time was over. */
   readonly failure: unknown;
 }
 
+/** What a run that only looks would feed in, in as many runs as it takes. */
+export const wouldFeed = (chosen: readonly Chosen[]): Fed => ({
+  sids: new Set(chosen.map(({ candidate: { listed } }) => listed.sid)),
+  byOthers: new Set(),
+  callbacksLost: chosen.filter(({ because }) => because === 'callback-lost').length,
+  failure: undefined,
+});
+
 /**
  * Puts recordings into the recordings queue, in their order. Each is on record before it is sent: a run that dies in between
- * costs it a wait, and nobody calls its callback lost twice.
+ * costs it a wait, and no later run calls its callback lost again. Of two runs at once the second leaves out what the first has
+ * on record; what both record within the moment between that look and their own record is fed in, and counted, by both.
  */
 export const feedIn = async (
   chosen: readonly Chosen[],
-  { recordings, runs, callJobs, log, now }: FeedingPorts,
+  { recordings, runs, earlier, callJobs, log, now }: FeedingPorts,
   { run, firstAccount }: FeedingOptions,
   deadline: PartDeadline,
 ): Promise<Fed> => {
-  const sids = new Set<RecordingSid>();
+  const [sids, byOthers] = [new Set<RecordingSid>(), new Set<RecordingSid>()];
   let callbacksLost = 0;
   let failure: unknown;
 
   /** Undefined when nobody can tell now whose call it was: the next run asks again. */
-  const messageFor = async ({ candidate: { listed }, because }: Chosen): Promise<RecordingMessage | undefined> => {
+  const messageFor = async (one: Chosen): Promise<RecordingMessage | undefined> => {
+    const {
+      candidate: { listed },
+      because,
+    } = one;
     if (!isFeedable(listed)) return undefined;
     try {
-      const jobNumber = await callJobs?.jobOf(listed, deadline);
+      const jobNumber = one.jobNumber ?? (await callJobs?.jobOf(listed, deadline));
       return fedInMessage(listed, { origin: 'reconciler', firstAccount, jobNumber, again: AGAIN.has(because) });
     } catch (error) {
       failure ??= error;
@@ -68,7 +84,9 @@ export const feedIn = async (
       const message = await messageFor(one);
       if (message !== undefined) messages.set(one, message);
     });
-    const ready = chunk.filter((one) => messages.has(one));
+    deadline.require();
+    for (const sid of await earlier.fedInSince(run, deadline)) byOthers.add(sid);
+    const ready = chunk.filter((one) => messages.has(one) && !byOthers.has(one.candidate.listed.sid));
     if (ready.length === 0) return;
     deadline.require();
     const recordingSids = ready.map(({ candidate: { listed } }) => listed.sid);
@@ -81,7 +99,8 @@ export const feedIn = async (
         log.warn('callback-lost', facts);
       } else log.info('recording-fed-in', facts);
     }
-    await inParallel(SENDS_AT_A_TIME, messages.values(), async (message) => {
+    const sent = ready.flatMap((one) => messages.get(one) ?? []);
+    await inParallel(SENDS_AT_A_TIME, sent, async (message) => {
       deadline.require();
       await recordings.send(message);
       sids.add(message.recordingSid);
@@ -94,5 +113,5 @@ export const feedIn = async (
   } catch (error) {
     if (!deadline.signal.aborted) failure ??= error;
   }
-  return { sids, callbacksLost, failure };
+  return { sids, byOthers, callbacksLost, failure };
 };

@@ -32,6 +32,9 @@ export const LAST_WORDS_MS = 20_000;
 /** The part of a run's time that it may spend on listing and judging; the rest is for feeding in. */
 export const LISTING_PART = 0.7;
 
+/** The look at everything may use this part of an account's share where it does not reach the last days at once. */
+export const SWEEP_PART = 0.7;
+
 /** Ingest's log may be asked for this part of the time that is left. */
 export const LOG_PART = 0.5;
 
@@ -44,5 +47,18 @@ export const CALLS_AT_A_TIME = 5;
 /** Messages at a time into the queue. */
 export const SENDS_AT_A_TIME = 20;
 
-/** Who asks for a run tries recordings that no Job claims again, but for those that were tried so shortly before. */
+/**
+ * Days of which receipts and keys are remembered. A recording may have its receipt under five, and of recordings in their order
+ * the next one needs mostly the same.
+ */
+export const DAYS_REMEMBERED = 8;
+
+/** Receipts that a run reads, to find copies that were to be deleted at Twilio, and how many at a time. */
+export const RECEIPTS_READ = 1000;
+export const RECEIPTS_AT_A_TIME = 20;
+
+/** How long after its receipt the cleanup may take to delete a copy at Twilio. */
+export const DELETION_MS = HOUR_MS;
+
+/** Who asks for a run tries what came to an end before again, but for what was tried so shortly before. */
 export const TRIED_MS = HOUR_MS;

@@ -1,8 +1,6 @@
 import type { QueueDepth } from '../core/ports/queues';
 import type { Metrics } from '../core/ports/running';
 import type { Outstanding } from '../core/run-record';
-import { counted } from './decide';
-import type { Candidate, Standing } from './standing';
 import type { Survey } from './survey';
 
 /** What a run has found and done. */
@@ -25,12 +23,11 @@ export interface Tally {
 
 interface Found {
   readonly now: Date;
-  readonly standings: readonly (readonly [Candidate, Standing])[];
   /** What the queues held before. */
   readonly held: QueueDepth;
   readonly fedIn: number;
   readonly callbacksLost: number | undefined;
-  readonly surveys: readonly { readonly found: Survey; readonly before: Outstanding }[];
+  readonly surveys: readonly { readonly found: Survey; readonly outstanding: Outstanding }[];
 }
 
 const add = (one: Outstanding, other: Outstanding): Outstanding => ({
@@ -46,9 +43,8 @@ const add = (one: Outstanding, other: Outstanding): Outstanding => ({
  * How many are outstanding, and why. A message is no recording to SQS, so what waits and what is under way is told by counts:
  * never more than are open, and the rest is unknown.
  */
-export const tally = ({ now, standings, held, fedIn, callbacksLost, surveys }: Found): Tally => {
-  const before = surveys.map((one) => one.before).reduce(add);
-  const all = counted(standings, before);
+export const tally = ({ now, held, fedIn, callbacksLost, surveys }: Found): Tally => {
+  const all = surveys.map(({ outstanding }) => outstanding).reduce(add);
   const sumOf = (count: 'listed' | 'unreadable') => surveys.reduce((sum, { found }) => sum + found[count], 0);
   const unreadable = sumOf('unreadable');
   const underWay = Math.min(all.open, held.inFlight);
@@ -69,14 +65,23 @@ export const tally = ({ now, standings, held, fedIn, callbacksLost, surveys }: F
   };
 };
 
+interface Published {
+  /** Whether Twilio was asked, and answered, for every account. */
+  readonly isWhole: boolean;
+  /** How many callbacks were lost while none came; undefined when none was lost, or nobody can tell. */
+  readonly allLost: number | undefined;
+}
+
 /**
- * Counts what a run has found and done.
- * @param allLost how many callbacks were lost while none came; undefined when none was lost, or nobody can tell.
+ * Counts what a run has found and done. Of a part of the accounts nothing is outstanding, and nothing is lost, as far as that
+ * part goes: a number that small would end an alarm, so that none is published.
  */
-export const publish = (found: Tally, metrics: Metrics, allLost?: number): void => {
-  if (found.callbacksLost !== null) metrics.add('CallbacksLost', found.callbacksLost);
+export const publish = (found: Tally, metrics: Metrics, { isWhole, allLost }: Published): void => {
+  const { callbacksLost } = found;
+  if (callbacksLost !== null && (isWhole || callbacksLost > 0)) metrics.add('CallbacksLost', callbacksLost);
   if (allLost !== undefined) metrics.add('CallbacksAllLost', allLost);
   metrics.add('RecordingsReconciled', found.fedIn);
+  if (!isWhole) return;
   metrics.add('OutstandingRecordings', found.outstanding);
   metrics.add('OldestOutstandingAge', found.oldestAgeSeconds);
   metrics.add('OutstandingWaiting', found.waiting);

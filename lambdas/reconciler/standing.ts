@@ -3,13 +3,15 @@ import type { CallSid } from '../core/recording';
 import type { Stored } from './stored-days';
 import type { Hearsay } from './told';
 
-/** A recording past the grace without a receipt, and what is known of it. */
+/** A recording past the grace without a receipt, or given up without audio, and what is known of it. */
 export interface Candidate {
   readonly listed: ListedRecording;
   readonly endedAt: Date;
   /** It can be fed in: it is over, and names what was recorded. */
   readonly isFeedable: boolean;
   readonly isParked: boolean;
+  /** A receipt says that it has no audio; Twilio, which calls it completed, may have it by now. */
+  readonly isGivenUp: boolean;
   readonly stored: Stored;
   readonly told: Hearsay;
   /** When a run has fed it in last. */
@@ -17,11 +19,19 @@ export interface Candidate {
 }
 
 /** Why a recording is fed in. */
-export type Because = 'callback-lost' | 'never-told' | 'no-message-left' | 'overdue' | 'unassigned';
+export type Because =
+  | 'callback-lost'
+  | 'never-told'
+  | 'no-message-left'
+  | 'overdue'
+  | 'unassigned'
+  | 'given-up'
+  /** It has come home; its copy was to be deleted, and is there yet. */
+  | 'left-at-twilio';
 
 /** What is to be said of a candidate, without a look at the others. */
 export type Standing =
-  | { readonly kind: 'stuck' | 'parked' | 'unassigned' }
+  | { readonly kind: 'stuck' | 'parked' | 'unassigned' | 'given-up' }
   /** `heardAt`: when somebody told of it last, or it was fed in; undefined: never, as far as that matters. */
   | { readonly kind: 'open'; readonly heardAt: Date | undefined; readonly isLost: boolean };
 
@@ -45,9 +55,10 @@ export const callsHeardOf = (candidates: readonly Candidate[]): ReadonlySet<Call
  * @param callsHeard `callsHeardOf` all of them.
  */
 export const standingOf = (candidate: Candidate, horizon: Date, callsHeard: ReadonlySet<CallSid>): Standing => {
-  const { listed, endedAt, isFeedable, isParked, told } = candidate;
+  const { listed, endedAt, isFeedable, isParked, isGivenUp, told } = candidate;
   if (isParked) return { kind: 'parked' };
   if (!isFeedable) return { kind: 'stuck' };
+  if (isGivenUp) return { kind: 'given-up' };
   const heardAt = heardOf(candidate);
   const isSiblings =
     !candidate.stored.isOwn && heardAt === undefined && listed.callSid !== undefined && callsHeard.has(listed.callSid);

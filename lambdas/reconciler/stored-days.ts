@@ -5,9 +5,7 @@ import { UNASSIGNED, folderOfDay, partsOf } from '../core/object-key';
 import type { RecordingArchive } from '../core/ports/s3';
 import type { ListedRecording } from '../core/ports/twilio';
 import type { CallSid, RecordingSid } from '../core/recording';
-
-/** So many days are remembered, as of the receipts. */
-const REMEMBERED = 40;
+import { DAYS_REMEMBERED } from './limits';
 
 /** Whether the audio is in the bucket, as far as keys tell: under a Job, under none, or not at all. */
 export interface Stored {
@@ -16,7 +14,7 @@ export interface Stored {
   readonly isOwn: boolean;
 }
 
-const NOT_STORED: Stored = { as: 'nothing', isOwn: false };
+export const NOT_STORED: Stored = { as: 'nothing', isOwn: false };
 
 interface Key {
   readonly unassigned: boolean;
@@ -66,7 +64,7 @@ export class StoredDays {
       }
     this.days.set(day, found);
     const [oldest] = this.days.keys();
-    if (this.days.size > REMEMBERED && oldest !== undefined) this.days.delete(oldest);
+    if (this.days.size > DAYS_REMEMBERED && oldest !== undefined) this.days.delete(oldest);
     return found;
   }
 }

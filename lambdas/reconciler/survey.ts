@@ -4,11 +4,12 @@ import type { EarlierRuns } from '../core/ports/reconciling';
 import type { ListedRecording, RecordingsListing } from '../core/ports/twilio';
 import type { AccountSid, RecordingSid } from '../core/recording';
 import { type SweptDays, sweep } from '../core/sweep';
-import { UNFINISHED_MS } from './limits';
+import type { AtHome } from './left-at-twilio';
+import { RECEIPTS_READ, UNFINISHED_MS } from './limits';
 import type { Parked } from './parked';
-import type { ReceiptDays } from './receipt-days';
+import type { FoundReceipt, ReceiptDays } from './receipt-days';
 import type { Candidate } from './standing';
-import type { StoredDays } from './stored-days';
+import { NOT_STORED, type StoredDays } from './stored-days';
 import type { Told } from './told';
 import type { PartDeadline } from './within';
 
@@ -35,6 +36,8 @@ export interface SurveyOptions {
   readonly evidence: Evidence;
   readonly now: Date;
   readonly graceMs: number;
+  /** What began before is neither outstanding nor fed in: S3 would have expired it. Undefined: somebody asks for it. */
+  readonly expiredBefore: Date | undefined;
   /** Whether as much is found as one run can feed in. */
   readonly isEnough: (found: readonly Candidate[]) => boolean;
 }
@@ -42,6 +45,8 @@ export interface SurveyOptions {
 /** What was found of one account. */
 export interface Survey {
   readonly found: ReadonlyMap<RecordingSid, Candidate>;
+  /** What has come home with its audio: the last ones of these, as many as a run may read receipts of. */
+  readonly home: readonly AtHome[];
   /** Entries of the list that could be read, each once. */
   readonly listed: number;
   readonly unreadable: number;
@@ -53,7 +58,7 @@ export interface Survey {
   readonly failure: unknown;
 }
 
-type Seen = { -readonly [Part in keyof Omit<Survey, 'found' | 'failure'>]: Survey[Part] };
+type Seen = { -readonly [Part in keyof Omit<Survey, 'found' | 'home' | 'failure'>]: Survey[Part] };
 
 /** When it was over. What Twilio calls over is: an end that is still to come is that of a clock, or of a length, which is wrong. */
 const overAt = (listed: ListedRecording, now: Date): Date => {
@@ -61,27 +66,39 @@ const overAt = (listed: ListedRecording, now: Date): Date => {
   return end > now && isFinal(listed.status) ? listed.createdAt : end;
 };
 
-const isOutstanding = (listed: ListedRecording, { now, graceMs }: Pick<SurveyOptions, 'now' | 'graceMs'>): boolean => {
-  const { status, createdAt } = listed;
+/** Whether it ought to be home by now. */
+const isDue = (listed: ListedRecording, { now, graceMs, expiredBefore }: SurveyOptions): boolean => {
+  const { status, createdAt, startedAt = createdAt } = listed;
   if (status === 'deleted') return false;
+  // Fed in it would be stored anew after each expiry, once a year for ever.
+  if (expiredBefore !== undefined && startedAt < expiredBefore) return false;
   return isFinal(status)
     ? overAt(listed, now).getTime() + graceMs < now.getTime()
     : createdAt.getTime() + UNFINISHED_MS < now.getTime();
 };
+
+/** What is given up and completed may have its audio yet, which a callback or a run tried to fetch in vain. */
+const isOutstanding = ({ status }: ListedRecording, receipt: FoundReceipt | undefined): boolean =>
+  receipt === undefined || (status === 'completed' && !receipt.hasAudio);
 
 /** Looks through what Twilio lists of an account, oldest first, for what has not come home. */
 export const survey = async (stretch: Stretch, options: SurveyOptions, deadline: PartDeadline): Promise<Survey> => {
   const { accountSid, since, startAt, today } = stretch;
   const { listing, evidence, isEnough } = options;
   const found = new Map<RecordingSid, Candidate>();
+  const home: AtHome[] = [];
   const seen: Seen = { listed: 0, unreadable: 0, from: undefined, next: startAt };
 
   const take = async (days: SweptDays): Promise<void> => {
     seen.listed += days.recordings.length;
     seen.unreadable += days.unreadable;
-    for (const one of days.recordings)
-      if (isOutstanding(one, options) && !(await evidence.receipts.has(one, deadline)))
-        found.set(one.sid, await judged(one, evidence, options.now, deadline));
+    for (const one of days.recordings) {
+      if (!isDue(one, options)) continue;
+      const receipt = await evidence.receipts.of(one, deadline);
+      if (isOutstanding(one, receipt)) found.set(one.sid, await judged(one, receipt, options, deadline));
+      else if (receipt?.hasAudio === true) home.push({ listed: one, endedAt: overAt(one, options.now), receipt });
+    }
+    home.splice(0, home.length - RECEIPTS_READ);
     for (const one of siblingsAmong(days.recordings.flatMap(({ sid }) => found.get(sid) ?? [])))
       found.set(one.listed.sid, { ...one, told: await evidence.told.of(one.listed.sid, one.endedAt, deadline) });
     seen.from ??= days.from;
@@ -94,9 +111,9 @@ export const survey = async (stretch: Stretch, options: SurveyOptions, deadline:
       if (seen.next === undefined || isEnough([...found.values()])) break;
     }
   } catch (failure) {
-    return { ...seen, found, failure: deadline.signal.aborted ? undefined : failure };
+    return { ...seen, found, home, failure: deadline.signal.aborted ? undefined : failure };
   }
-  return { ...seen, found, failure: undefined };
+  return { ...seen, found, home, failure: undefined };
 };
 
 const UNHEARD = { at: undefined, isSure: false };
@@ -104,17 +121,20 @@ const UNHEARD = { at: undefined, isSure: false };
 /** Ingest's log is asked only about what is not stored, nor known from an earlier run: to read it takes long. */
 const judged = async (
   listed: ListedRecording,
-  evidence: Evidence,
-  now: Date,
+  receipt: FoundReceipt | undefined,
+  { evidence, now }: SurveyOptions,
   deadline: PartDeadline,
 ): Promise<Candidate> => {
   const { receipts, told, earlier, parked } = evidence;
   const endedAt = overAt(listed, now);
   const isParked = (await parked())?.sids.has(listed.sid) === true;
   const fedInAt = (await earlier.fedIn(deadline)).get(listed.sid);
-  const stored = await evidence.stored.of(listed, () => receipts.ofCall(listed, deadline), deadline);
-  const candidate = { listed, endedAt, isFeedable: isFeedable(listed), isParked, stored, fedInAt };
-  const isKnown = isParked || !candidate.isFeedable || fedInAt !== undefined || stored.as !== 'nothing';
+  const isGivenUp = receipt !== undefined;
+  const stored = isGivenUp
+    ? NOT_STORED
+    : await evidence.stored.of(listed, () => receipts.ofCall(listed, deadline), deadline);
+  const candidate = { listed, endedAt, isFeedable: isFeedable(listed), isParked, isGivenUp, stored, fedInAt };
+  const isKnown = isParked || isGivenUp || !candidate.isFeedable || fedInAt !== undefined || stored.as !== 'nothing';
   return { ...candidate, told: isKnown ? UNHEARD : await told.of(listed.sid, endedAt, deadline) };
 };
 

@@ -82,6 +82,8 @@ export const wireReconciler = (env: z.output<typeof reconcilerEnv>, means: Recon
       maxPerRun: env.RECONCILE_MAX_PER_RUN,
       since: env.RECONCILE_SINCE,
       logMs: env.LOG_RETENTION_DAYS * DAY_MS,
+      retentionDays: env.RECORDING_RETENTION_DAYS,
+      deletes: env.TWILIO_CLEANUP,
       mayFindJobs: env.AIRTABLE_CALL_SID_FIELD !== undefined || jobParameter !== undefined,
     },
   );

@@ -2,7 +2,7 @@ import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { RUNS_FOLDER } from '../../lambdas/core/records';
+import { RECEIPTS_FOLDER, RUNS_FOLDER } from '../../lambdas/core/records';
 import { reconcilerEnv } from '../../lambdas/reconciler/env';
 import { PipelineFunction } from '../constructs/pipeline-function';
 import type { QueueWithDlq } from '../constructs/queue-with-dlq';
@@ -57,6 +57,8 @@ export class Reconciler extends Construct {
         CREDENTIALS_SECRET_NAME: credentials.secretName,
         INGEST_LOG_GROUP: props.callbackLog.logGroupName,
         LOG_RETENTION_DAYS: String(settings.LOG_RETENTION_DAYS),
+        RECORDING_RETENTION_DAYS: String(settings.RECORDING_RETENTION_DAYS),
+        TWILIO_CLEANUP: String(settings.TWILIO_CLEANUP),
         RECONCILE_GRACE_MINUTES: String(settings.RECONCILE_GRACE_MINUTES),
         RECONCILE_LOOK_BACK_DAYS: String(settings.RECONCILE_LOOK_BACK_DAYS),
         RECONCILE_MAX_PER_RUN: String(settings.RECONCILE_MAX_PER_RUN),
@@ -70,7 +72,9 @@ export class Reconciler extends Construct {
       },
     });
     recordingsBucket.grantList(fn);
-    linksBucket.grantRead(fn, RUNS_FOLDER); // the keys of receipts say what is done: none is read
+    linksBucket.grantRead(fn, RUNS_FOLDER);
+    // Their keys say what is done; whether a copy was to be deleted stands in them.
+    linksBucket.grantRead(fn, RECEIPTS_FOLDER);
     linksBucket.grantAdd(fn, RUNS_FOLDER);
     credentials.grantRead(fn);
     recordings.grantSend(fn);

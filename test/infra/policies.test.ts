@@ -90,6 +90,7 @@ test.each<[string, string[]]>([
       READ[1] ?? '',
       `Allow s3:GetObject s3:PutObject on ${LINKS}/runs/*`,
       `Allow s3:ListBucket on ${LINKS}`,
+      `Allow s3:GetObject on ${LINKS}/receipts/*`,
       SECRET,
       send('recordings'),
       ...COUNT_AND_LOOK,

@@ -26,6 +26,12 @@ export interface EarlierRuns {
   readonly latest: RunRecord | undefined;
   /** Whom runs of the last days have fed in, and when last. @throws {RetryLater} `run-unrecorded` */
   fedIn(deadline: Deadline): Promise<ReadonlyMap<RecordingSid, Date>>;
+  /**
+   * Whom other runs have fed in since these records were listed.
+   * @param run whose own records do not count.
+   * @throws {RetryLater} `run-unrecorded`
+   */
+  fedInSince(run: RunId, deadline: Deadline): Promise<ReadonlySet<RecordingSid>>;
 }
 
 /** The reconciler's memory: records that are added, and never changed. */

@@ -60,7 +60,7 @@ export const mutations: readonly Mutation[] = [
     file: 'lambdas/runtime/deadline.ts',
     from: 'if (lease.leftMs() <= seconds * 1000) throw leaseLost();',
     to: '',
-    by: 10,
+    by: 'a writer stands still between its write and the answer',
   },
   {
     name: 'a lease is measured by a clock that is set back',

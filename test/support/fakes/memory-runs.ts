@@ -19,6 +19,7 @@ export class MemoryRuns implements RunRecords {
   earlier(since: Date): Promise<EarlierRuns> {
     if (this.failure !== undefined) return Promise.reject(this.failure);
     const recent = this.fed.filter(({ at }) => at >= since);
+    const known = this.fed.length;
     const last = new Map<RecordingSid, Date>();
     for (const { at, recordingSids } of recent) for (const sid of recordingSids) last.set(sid, at);
     return Promise.resolve({
@@ -26,6 +27,10 @@ export class MemoryRuns implements RunRecords {
       fedIn: () => {
         this.readings += 1;
         return Promise.resolve(last);
+      },
+      fedInSince: (run) => {
+        const later = this.fed.slice(known).filter((one) => one.run !== run);
+        return Promise.resolve(new Set(later.flatMap(({ recordingSids }) => recordingSids)));
       },
     });
   }

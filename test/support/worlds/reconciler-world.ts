@@ -2,8 +2,10 @@ import type { RecordingMessage } from '../../../lambdas/core/messages';
 import { type ObjectKey, folderOfDay } from '../../../lambdas/core/object-key';
 import type { QueueName } from '../../../lambdas/core/ports/queues';
 import type { ListedRecording } from '../../../lambdas/core/ports/twilio';
+import type { Receipt } from '../../../lambdas/core/receipt';
 import { type JobNumber, accountSid } from '../../../lambdas/core/recording';
-import { type ReconcilerSettings, reconcile } from '../../../lambdas/reconciler/reconcile';
+import type { LookingSettings } from '../../../lambdas/reconciler/look';
+import { reconcile } from '../../../lambdas/reconciler/reconcile';
 import { readRequest } from '../../../lambdas/reconciler/read-request';
 import { MemoryDeadLetters, MemoryQueueDepths } from '../fakes/memory-dead-letters';
 import { MemoryListing } from '../fakes/memory-listing';
@@ -12,7 +14,7 @@ import { MemoryReceipts } from '../fakes/memory-receipts';
 import { MemoryCallbackLog, MemoryRuns } from '../fakes/memory-runs';
 import { MemoryLog, MemoryQueue } from '../fakes/small-fakes';
 import { VirtualTime } from '../simulated-aws/virtual-time';
-import { aCallSid, aRecordingSid } from '../subjects';
+import { aCallSid, aRecordingSid, job } from '../subjects';
 
 export const ACCOUNT = accountSid.parse(`AC${'1'.repeat(32)}`);
 export const OTHER = accountSid.parse(`AC${'2'.repeat(32)}`);
@@ -31,11 +33,12 @@ interface Home {
   /** That of its receipt. */
   readonly day: string;
   readonly keptAtTwilio: boolean;
+  readonly jobNumber: JobNumber;
 }
 
 /** The reconciler over Twilio's list, receipts, queues and ingest's log in memory. */
 export const reconcilerWorld = (
-  over: Partial<ReconcilerSettings> & { readonly start?: Date; readonly madeAt?: Date } = {},
+  over: Partial<LookingSettings> & { readonly start?: Date; readonly madeAt?: Date } = {},
 ) => {
   const { start = START, madeAt, ...settings } = over;
   const time = new VirtualTime({ start });
@@ -51,7 +54,7 @@ export const reconcilerWorld = (
   const keys: ObjectKey[] = [];
   const calls = new Map<string, JobNumber | Error>();
   /** What S3 was asked for. */
-  const asked = { receipts: [] as string[], folders: [] as string[] };
+  const asked = { receipts: [] as string[], folders: [] as string[], read: [] as string[] };
 
   const ports = {
     listing,
@@ -68,6 +71,10 @@ export const reconcilerWorld = (
       ofDay: (day: string) => {
         asked.receipts.push(day);
         return receipts.ofDay(day);
+      },
+      read: (day: string, of: Pick<Receipt, 'recordingSid' | 'callSid'>) => {
+        asked.read.push(of.recordingSid);
+        return receipts.read(day, of);
       },
     },
     archive: {
@@ -93,6 +100,8 @@ export const reconcilerWorld = (
     since: undefined,
     logMs: 90 * DAY * 1000,
     mayFindJobs: true,
+    retentionDays: 365,
+    deletes: true,
     ...settings,
   });
 
@@ -130,11 +139,12 @@ export const reconcilerWorld = (
     /** It has gone its whole way, and Twilio's copy with it where `deleted`. */
     bringHome: (
       one: ListedRecording,
-      { deleted = true, day = dayOf(one), keptAtTwilio = false }: Partial<Home> = {},
+      { deleted = true, day = dayOf(one), keptAtTwilio = !deleted, jobNumber = job('J-1') }: Partial<Home> = {},
     ) => {
       const { sid: recordingSid, callSid = aCallSid(), createdAt: receivedAt } = one;
-      const key = `${folderOfDay(day, 'recordings')}${callSid}-J-1.mp3`;
-      receipts.kept.push({ recordingSid, callSid, receivedAt, noted: true, at: time.now(), key, keptAtTwilio });
+      const key = `${folderOfDay(day, 'recordings')}${callSid}-${jobNumber}.mp3`;
+      const subject = { recordingSid, callSid, receivedAt, jobNumber, noted: true, at: time.now() };
+      receipts.kept.push({ ...subject, key, keptAtTwilio });
       const place = listing.recordings.findIndex(({ sid }) => sid === one.sid);
       if (deleted) listing.recordings.splice(place, 1);
     },

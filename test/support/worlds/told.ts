@@ -97,6 +97,8 @@ export const TOLD = {
     CLEANUP_DEAD_LETTER_QUEUE_URL: queueAt('cleanup-dlq'),
     INGEST_LOG_GROUP: '/aws/lambda/calls-ingest',
     LOG_RETENTION_DAYS: '5',
+    RECORDING_RETENTION_DAYS: '42',
+    TWILIO_CLEANUP: 'true',
     RECONCILE_GRACE_MINUTES: '90',
     RECONCILE_LOOK_BACK_DAYS: '3',
     RECONCILE_MAX_PER_RUN: '4',

@@ -1,5 +1,5 @@
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { recordingMessage } from '../../../lambdas/core/messages';
@@ -170,6 +170,31 @@ describeVariables<typeof reconcilerEnv>({
         made(world, { agoMs: 6 * DAY });
       });
       expect(answer).toMatchObject({ outstanding: 2, callbacksLost: 1 });
+    },
+  },
+  RECORDING_RETENTION_DAYS: {
+    'from when on S3 would have expired a recording': async () => {
+      const { answer } = await ran(
+        (world) => {
+          made(world, { agoMs: 41 * DAY });
+          made(world, { agoMs: 43 * DAY });
+        },
+        { RECONCILE_SINCE: '2030-12-01' },
+      );
+      expect(answer).toMatchObject({ listed: 2, outstanding: 1 });
+    },
+  },
+  TWILIO_CLEANUP: {
+    'whether receipts are read to find copies that were to be deleted': async () => {
+      const home = (world: World) => {
+        const { sid, callSid } = made(world);
+        const key = `receipts/2031/02/03/${sid}-${String(callSid)}.json`;
+        world.aws.links.objects.set(key, { metadata: {}, bytes: Buffer.from('{}') });
+      };
+      const isRead = ({ inputsOf }: Pick<World, 'inputsOf'>) =>
+        inputsOf(GetObjectCommand).some(({ Key }) => Key?.startsWith('receipts/') === true);
+      expect(isRead(await ran(home))).toBe(true);
+      expect(isRead(await ran(home, { TWILIO_CLEANUP: 'false' }))).toBe(false);
     },
   },
   RECONCILE_GRACE_MINUTES: {
