@@ -88,9 +88,9 @@ test.each<[string, string[]]>([
     [
       log('reconciler'),
       READ[1] ?? '',
-      `Allow s3:GetObject s3:PutObject on ${LINKS}/runs/*`,
+      `Allow s3:GetObject on ${LINKS}/receipts/* ${LINKS}/runs/*`,
       `Allow s3:ListBucket on ${LINKS}`,
-      `Allow s3:GetObject on ${LINKS}/receipts/*`,
+      `Allow s3:PutObject on ${LINKS}/runs/*`,
       SECRET,
       send('recordings'),
       ...COUNT_AND_LOOK,
