@@ -7,7 +7,7 @@ import type { Mutation } from './mutations';
 import { schedules } from './schedules';
 
 /** Recordings of the seasons in which bugs are looked for: small ones find most, and soon. */
-export const SIZE = 50;
+const SIZE = 50;
 
 /** As many as `npm test` attacks. */
 const BUDGET = 10_000;

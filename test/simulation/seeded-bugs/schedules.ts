@@ -35,6 +35,9 @@ const standstill: Fault = { on: 's3-look', nth: 0, kind: 'stands-still', share: 
 
 /** Schedules that show at once what seasons show after a while. */
 export const schedules = {
+  'a writer stands still between its write and the answer': plan({
+    faults: [{ on: 'airtable-patch', nth: 0, kind: 'stands-still', share: 0.65 }],
+  }),
   'a worker stands still for longer than its lease, and its clock is set back': plan({
     faults: [standstill],
     jumps: [{ at: 10, ahead: -120 }],
