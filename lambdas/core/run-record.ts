@@ -7,7 +7,7 @@ const day = z.iso.date();
 const count = z.int().nonnegative();
 
 /** How many recordings are outstanding, and why. */
-export const outstanding = z.object({
+const outstanding = z.object({
   parked: count,
   /** Stored, and no Job claims them. */
   unassigned: count,
@@ -24,7 +24,7 @@ export type Outstanding = z.infer<typeof outstanding>;
 const look = z.object({ since: day, begun: day, next: day.optional() });
 
 /** What a run leaves to the next one, of each Twilio account. */
-export const accountState = z.object({
+const accountState = z.object({
   /** The first day whose recordings the pipeline answers for. */
   since: day,
   /** The daily one, from the first day on. */

@@ -18,7 +18,7 @@ export const MEMORY_MS = HORIZON_MS + DAY_MS;
  * What was told of or fed in longer ago than this, and is neither home nor parked, is fed in again whatever the queues hold:
  * messages that nobody can do anything with would hide one that is gone. Once a day at most, which idempotency absorbs.
  */
-export const OVERDUE_MS = DAY_MS;
+export const OVERDUE_MS = 24 * HOUR_MS;
 
 /** SQS estimates how much a standard queue holds: less than this part of it may be missing and is not. */
 export const ESTIMATE = 0.05;

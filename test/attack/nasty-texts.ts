@@ -61,7 +61,7 @@ const TRIES: Readonly<Record<string, readonly string[]>> = {
 /** Of all code units, halves of characters among them. (fast-check's own unit `binary` takes seconds to build.) */
 const anyText = fc.array(fc.nat(0xffff), { maxLength: 30 }).map((units) => String.fromCharCode(...units));
 
-export const NASTY: readonly string[] = Object.values(TRIES).flat();
+const NASTY: readonly string[] = Object.values(TRIES).flat();
 
 /** Such a text, alone or around another one, or any text at all. */
 export const nastyText: fc.Arbitrary<string> = fc.oneof(

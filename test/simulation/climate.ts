@@ -32,7 +32,7 @@ const SKY_SECONDS = 240;
 const skies = [0, 0, 0.5, 1, 1, 4];
 
 /** From 0 up to, not including, 1, by the text. Source: FNV-1a, mixed as in mulberry32. */
-export const chance = (seed: number, text: string): number => {
+const chance = (seed: number, text: string): number => {
   let hash = 0x811c9dc5 ^ seed;
   for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 15), 1 | hash);

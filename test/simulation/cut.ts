@@ -4,7 +4,7 @@ import { SEASON_SIZE, seasonOf } from './season';
 
 /** What can be left out of a season as a whole. */
 export const deeds = ['edits', 'ticks', 'outages', 'jumps', 'upgrade', 'troubles', 'webhook'] as const;
-export type Deed = (typeof deeds)[number];
+type Deed = (typeof deeds)[number];
 
 /** A season, or what is left of it: enough to play exactly that again. */
 export interface Cut {

@@ -6,7 +6,7 @@ import { type Answer, type Asked, type BareServer, startBareServer } from '../..
 import { SECRET } from './account';
 
 /** A message that SQS took. */
-export interface Sent {
+interface Sent {
   readonly queueUrl: string;
   readonly body: string;
 }

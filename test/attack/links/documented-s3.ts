@@ -30,7 +30,7 @@ const canonical = ({ method, url, headers }: S3Request, signedHeaders: string): 
   return [method, pathname, pairs.join('&'), named.join(''), signedHeaders, 'UNSIGNED-PAYLOAD'].join('\n');
 };
 
-export const signatureOf = (request: S3Request, secret: string): string => {
+const signatureOf = (request: S3Request, secret: string): string => {
   const query = new URL(request.url).searchParams;
   const [, ...scope] = (query.get('X-Amz-Credential') ?? '').split('/');
   const digest = createHash('sha256')
