@@ -46,7 +46,7 @@ export const mutations: readonly Mutation[] = [
     file: 'lambdas/adapters/s3-recording-store.ts',
     from: 'throw new KeyTaken(key);',
     to: 'return bytes ?? 0;',
-    by: 1,
+    by: 2,
   },
   {
     name: 'a recording whose audio is late is given up at once',
@@ -222,12 +222,5 @@ export const mutations: readonly Mutation[] = [
     from: "if (isParked) return { kind: 'parked' };",
     to: '',
     by: 2,
-  },
-  {
-    name: 'the reconciler feeds in what has its receipt',
-    file: 'lambdas/reconciler/survey.ts',
-    from: 'if (isOutstanding(one, receipt))',
-    to: 'if (options.graceMs > 0)',
-    by: 1,
   },
 ];
