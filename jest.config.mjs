@@ -28,9 +28,9 @@ const typescript = {
 /** @type {import('jest').Config} */
 export default {
   cacheDirectory: '<rootDir>/.local/cache/jest',
-  // Integration tests mostly wait: with half as many workers again as cores the others go on meanwhile. No percentage: jest
-  // takes one beyond 100 for a number of workers.
-  maxWorkers: Math.ceil(1.5 * availableParallelism()),
+  // Integration tests mostly wait: with twice as many workers as cores the others go on meanwhile. No percentage: jest takes
+  // one beyond 100 for a number of workers.
+  maxWorkers: 2 * availableParallelism(),
   // What a test file has loaded is not all given back: a worker grew to 2.8 GB.
   workerIdleMemoryLimit: '1GB',
   testSequencer: '<rootDir>/test/support/jest/integration-first.mjs',
