@@ -159,6 +159,8 @@ const TOLD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     RECONCILE_MAX_PER_RUN: '2001',
     RECONCILE_SINCE: '2026-11-01',
     RECONCILE_JOB_PARAMETER: 'X-Order',
+    RECORDING_RETENTION_DAYS: '1234',
+    TWILIO_CLEANUP: 'false',
   },
   ledger: {
     ...common,
