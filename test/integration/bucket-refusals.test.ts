@@ -48,11 +48,17 @@ const METHODS: Readonly<Record<string, string>> = {
   ListObjectsV2: 'GET',
 };
 
+/** Who may write which records, if there is none yet. */
+const WRITERS: Readonly<Record<string, readonly string[]>> = {
+  'record of a link': ['history-writer', 'url-signer'],
+  receipt: ['cleanup', 'history-writer', 'processor'],
+  'record of a run': ['reconciler'],
+  'ledger of a day': ['ledger'],
+};
+
 /** Those who add records are refused these for a header that MiniStack does not tell policies of. */
 const isForTheHeader = ({ who, does, on }: BucketRequest): boolean =>
-  on === 'record of a link' &&
-  ['history-writer', 'url-signer'].includes(who) &&
-  ['PutObject', 'CopyObject', 'CreateMultipartUpload'].includes(does);
+  (WRITERS[on] ?? []).includes(who) && ['PutObject', 'CopyObject', 'CreateMultipartUpload'].includes(does);
 
 /**
  * What MiniStack 1.5.33 judges: not the age of a signature, not plain HTTP (it answers none), no other account, none of AWS's

@@ -180,7 +180,7 @@ reconciler                       | GetObject                  | record of a run 
 reconciler                       | DeleteObject               | record of a run             | header  |               | yes | deny
 reconciler                       | ListObjectsV2              | folder of receipts          | header  |               | yes | allow
 reconciler                       | PutObject if new           | receipt                     | header  |               | yes | deny
-reconciler                       | GetObject                  | receipt                     | header  |               | yes | deny
+reconciler                       | GetObject                  | receipt                     | header  |               | yes | allow
 reconciler                       | PutObject if new           | ledger of a day             | header  |               | yes | deny
 reconciler                       | GetObject                  | ledger of a day             | header  |               | yes | deny
 reconciler                       | PutObject if new           | record of a link            | header  |               | yes | deny
