@@ -122,8 +122,8 @@ export const reconciliationScenarios: readonly Scenario[] = [
         await world.twilio.remove(sid);
       });
     },
-    // The ledger has its status line brought about: that is an upload that fails, and a message for a person to delete.
-    fires: ['recordings-lost', 'recordings-dlq', 'upload-failures'],
+    // The ledger has its status line brought about: no upload that fails, and a message for a person to delete.
+    fires: ['recordings-lost', 'recordings-dlq'],
     causes: 2,
     times: { 'recordings-dlq': 3 },
   },
