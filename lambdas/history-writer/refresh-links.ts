@@ -172,8 +172,13 @@ export const refreshLinks = (ports: RefreshPorts, settings: RefreshSettings): Ba
     });
 
     /** The Job that is to get its links here and now; undefined: there is nothing to do, or it is done elsewhere. */
-    const wanting = async ({ body, messageId }: Delivery<RefreshEvent>): Promise<BoxedJob | undefined> => {
+    const wanting = async ({ body, messageId, attempt }: Delivery<RefreshEvent>): Promise<BoxedJob | undefined> => {
       const job = jobs.get(body.jobId);
+      // Airtable may not yet find a record that is new (community.latenode.com, "Inconsistent data retrieval from Airtable API").
+      if (job === undefined && attempt === 1)
+        throw new RetryLater('job-missing', {
+          message: `Airtable finds no record ${body.jobId}, whose box was ticked`,
+        });
       if (job !== undefined && 'unknown' in job.box) throw new Parked('refresh-refused', { message: job.box.unknown });
       if (job === undefined || !('isTicked' in job.box) || !job.box.isTicked) {
         log.info('refresh-needless', { ...idsOf(body), isGone: job === undefined });

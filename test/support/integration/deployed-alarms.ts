@@ -76,7 +76,8 @@ export const deployAlarms = async (pipeline: LocalPipeline): Promise<DeployedAla
 
   const Resources = Object.fromEntries(Object.entries(template.Resources).filter(([, it]) => isDeployable(it)));
   const StackName = `${name}-monitoring`;
-  const TemplateBody = JSON.stringify({ ...template, Resources });
+  // The parameter and the rule of the bootstrap stack's version, which is in another region.
+  const TemplateBody = JSON.stringify({ ...template, Parameters: undefined, Rules: undefined, Resources });
   await cloudFormation.send(new CreateStackCommand({ StackName, TemplateBody }));
   const patience = { client: cloudFormation, maxWaitTime: PATIENCE_SECONDS, minDelay: 1, maxDelay: 1 };
   await waitUntilStackCreateComplete(patience, { StackName });

@@ -1,7 +1,7 @@
 import { Parked, RetryLater } from '../../../lambdas/core/errors';
 import { MAX_HISTORY_LENGTH } from '../../../lambdas/core/history-line';
 import { recordingsIn } from '../../../lambdas/core/recording-links';
-import { NO_DEADLINE, aDeadline, delivered, job, refreshEvent } from '../../support/subjects';
+import { NO_DEADLINE, aDeadline, delivered, job } from '../../support/subjects';
 import { NOW, linkTo, refreshWorld } from '../../support/worlds/refresh-world';
 import { linesOf } from '../../support/worlds/writer-world';
 
@@ -109,16 +109,29 @@ describe('a ticked box', () => {
 });
 
 describe('nothing is done', () => {
-  test('for a box that is not ticked, nor for a Job that is gone: the request is a hint, not an order', async () => {
+  test('for a box that is not ticked: the request is a hint, not an order', async () => {
     const { jobs, stored, ticked, hint, handled, moved, log, register } = refreshWorld();
     const id = ticked('J-1', [stored()]);
-    const gone = ticked('J-2', [stored()]);
     jobs.ticked.delete(id);
-    jobs.remove(gone);
     const before = jobs.historyOf(id);
-    expect(await handled(hint(id, J1), hint(gone))).toEqual([undefined, undefined]);
+    expect(await handled(hint(id, J1))).toEqual([undefined]);
     expect([jobs.historyOf(id), moved.sent, register.grants, jobs.requests]).toEqual([before, [], [], ['read boxes']]);
-    expect(log.codes).toEqual(['refresh-needless', 'refresh-needless']);
+    expect(log.codes).toEqual(['refresh-needless']);
+  });
+
+  test('for a Job that is gone, once it was not found twice: what is new is not always found at once', async () => {
+    const { jobs, stored, ticked, hint, handle, log } = refreshWorld();
+    const gone = ticked('J-2', [stored()]);
+    jobs.remove(gone);
+    const outcomeOf = async (attempt: number) => {
+      const [outcome] = (await handle([{ ...delivered(hint(gone)), attempt }], NO_DEADLINE)).values();
+      return outcome;
+    };
+    expect(await outcomeOf(1)).toMatchObject({ disposition: 'retry', code: 'job-missing' });
+    expect(log.codes).toEqual([]);
+    expect(await outcomeOf(2)).toBeUndefined();
+    expect(log.codes).toEqual(['refresh-needless']);
+    expect(jobs.requests).toEqual(['read boxes', 'read boxes']);
   });
 
   test('a second time, when it is delivered again', async () => {
@@ -454,10 +467,4 @@ test('fifty recordings of a Job are fifty lines, as far as there is room, in one
   const found = recordingsIn(addedTo(jobs.historyOf(id), before).join('\n'), place);
   expect(found.map(({ key }) => key)).toEqual(recordings.map(({ key }) => key));
   expect([register.grants.length, jobs.requests]).toEqual([50, ['read boxes', 'untick']]);
-});
-
-test('a refresh of a Job that nobody knows any more asks once, and is done', async () => {
-  const { jobs, handled } = refreshWorld();
-  expect(await handled(refreshEvent())).toEqual([undefined]);
-  expect(jobs.requests).toEqual(['read boxes']);
 });
