@@ -4,6 +4,7 @@ import { type Feedable, fedInMessage } from '../../lambdas/core/fed-in';
 import type { QueueDepths, QueueName, RecordingsQueue } from '../../lambdas/core/ports/queues';
 import type { CallSid, RecordingSid } from '../../lambdas/core/recording';
 import type { Arrivals, UnderWay } from './arrivals';
+import { awakeClock } from './awake-clock';
 import { type Fate, isHome } from './fates';
 import { CALLS_A_LOOKUP, type JobOfCall, noJob } from './jobs-of-calls';
 import { Turns, type Waiting } from './turns';
@@ -100,7 +101,7 @@ export const adopt = async (
   deadline: Deadline,
 ): Promise<Adopted> => {
   const { now, pause } = ports;
-  const nowMs = () => now().getTime();
+  const nowMs = awakeClock(now);
   const isInterrupted = () => deadline.signal.aborted;
   const turns = new Turns<Entry>();
   const fates = new Map<RecordingSid, Fate>(recordings.map(({ sid }) => [sid, { at: 'waiting' }]));

@@ -43,6 +43,8 @@ export interface ArchiveOptions {
   readonly ports?: Partial<AdoptPorts>;
   /** When the person presses Ctrl-C, in seconds. */
   readonly interruptedAt?: number;
+  /** When the person closes the laptop, for how long, in seconds: the process stands still, the clock goes on. */
+  readonly closed?: { readonly at: number; readonly seconds: number };
 }
 
 /** A pipeline in virtual time, which brings home what it is fed. */
@@ -50,6 +52,7 @@ export const archiveWorld = (options: ArchiveOptions = {}) => {
   const { jobs = new Map<CallSid, JobOfCall>(), takes = () => 10, fate = () => ({ at: 'home' }) as const } = options;
   const began = Date.parse('2026-11-26T10:00:00Z');
   let nowMs = began;
+  let isClosed = false;
   const over = new AbortController();
   const deadline: Deadline = {
     signal: over.signal,
@@ -84,6 +87,10 @@ export const archiveWorld = (options: ArchiveOptions = {}) => {
     now: () => new Date(nowMs),
     pause: (ms) => {
       nowMs += ms;
+      if (!isClosed && options.closed !== undefined && seconds() >= options.closed.at) {
+        isClosed = true;
+        nowMs += options.closed.seconds * 1000;
+      }
       if (options.interruptedAt !== undefined && seconds() >= options.interruptedAt) over.abort(new Error('Ctrl-C'));
       return Promise.resolve();
     },

@@ -241,6 +241,42 @@ describe('trouble', () => {
   });
 });
 
+describe('a laptop that is closed for a night', () => {
+  const closed = { at: 20, seconds: 8 * 3600 };
+
+  test('brings home the rest when it is opened', async () => {
+    const recordings = archive(200);
+    const world = archiveWorld({ closed });
+    const { fates, fedIn, stopped } = await world.run(recordings);
+    expect([fedIn, stopped]).toEqual([200, undefined]);
+    expect([...fates.values()].every(({ at }) => at === 'home')).toBe(true);
+    // What was not used overnight is not made up for.
+    const opened = closed.at + closed.seconds;
+    expect(world.sent.filter(({ at }) => at >= opened && at < opened + 10).length).toBeLessThanOrEqual(60);
+  });
+
+  test('has not been in trouble for all that time', async () => {
+    const recordings = archive(200);
+    let refusals = 0;
+    const world = archiveWorld({
+      closed,
+      ports: {
+        depths: {
+          of: () => {
+            // The network went before the laptop slept, and is back some seconds after it woke.
+            const isAway = world.seconds() >= closed.at - 5 && world.seconds() < closed.at + closed.seconds + 10;
+            if (isAway && refusals++ < 20) return Promise.reject(down());
+            return Promise.resolve({ visible: 0, inFlight: 0, delayed: 0 });
+          },
+        },
+      },
+    });
+    const { fedIn, stopped } = await world.run(recordings);
+    expect(refusals).toBeGreaterThan(1);
+    expect([fedIn, stopped]).toEqual([200, undefined]);
+  });
+});
+
 test('Ctrl-C stops it between two recordings; who runs it again with what is left doubles nothing', async () => {
   const recordings = archive(100);
   const first = archiveWorld({ interruptedAt: 8 });
