@@ -28,12 +28,11 @@ const typescript = {
 /** @type {import('jest').Config} */
 export default {
   cacheDirectory: '<rootDir>/.local/cache/jest',
-  // Integration tests mostly wait: with twice as many workers as cores the others go on meanwhile. No percentage: jest takes
-  // one beyond 100 for a number of workers.
-  maxWorkers: 2 * availableParallelism(),
+  // Integration tests mostly wait: with a few workers more than cores the others go on meanwhile.
+  maxWorkers: availableParallelism() + 4,
   // What a test file has loaded is not all given back: a worker grew to 2.8 GB.
   workerIdleMemoryLimit: '1GB',
-  testSequencer: '<rootDir>/test/support/jest/integration-first.mjs',
+  testSequencer: '<rootDir>/test/support/jest/longest-first.mjs',
   reporters: ['default', '<rootDir>/test/support/jest/tally-reporter.mjs'],
   projects: [
     {
