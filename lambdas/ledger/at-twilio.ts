@@ -42,7 +42,7 @@ export const listedOn = async (
     const range = { accountSid, from: day, to: day, withDeleted: true };
     let [listed, unread] = [0, 0];
     for await (const { recordings: some, unreadable } of sweep(listing, range, today, deadline)) {
-      recordings.push(...some);
+      for (const one of some) recordings.push(one);
       listed += some.length;
       unread += unreadable;
     }

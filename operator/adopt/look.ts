@@ -45,7 +45,7 @@ export const look = async (
   let unreadable = 0;
   for (const accountSid of accounts)
     for await (const days of sweep(listing, { accountSid, from, to }, dayAt(now), deadline)) {
-      listed.push(...days.recordings);
+      for (const one of days.recordings) listed.push(one);
       unreadable += days.unreadable;
       progress.say(`Reading Twilio's list: ${listed.length} recordings, up to ${days.to}`);
     }

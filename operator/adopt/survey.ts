@@ -71,10 +71,13 @@ export const standingOf = (recording: ListedRecording, { receipts, parked }: Don
 
 /** All days from the first one to today on which receipts of these may lie. */
 export const daysOfReceipts = (recordings: readonly ListedRecording[], now: Date): readonly Day[] => {
-  const own = recordings.flatMap((one) => [...daysOfReceipt(one)]).sort();
   const today = dayAt(now);
+  let first = now.getTime();
+  for (const { createdAt, startedAt = createdAt } of recordings)
+    first = Math.min(first, createdAt.getTime(), startedAt.getTime());
   const days: Day[] = [];
-  for (let day = own[0] ?? today; day <= today; day = plusDays(day, 1)) days.push(day);
+  // `daysOfReceipt` begins a day before.
+  for (let day = plusDays(dayAt(new Date(first)), -1); day <= today; day = plusDays(day, 1)) days.push(day);
   return days;
 };
 

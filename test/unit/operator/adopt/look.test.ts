@@ -1,5 +1,6 @@
 import type { DeadLetter } from '../../../../lambdas/core/ports/queues';
 import type { Feedable } from '../../../../lambdas/core/fed-in';
+import { recordingSid } from '../../../../lambdas/core/recording';
 import { askedOf } from '../../../../operator/adopt/options';
 import { look } from '../../../../operator/adopt/look';
 import { Parked } from '../../../../operator/adopt/parked';
@@ -59,7 +60,7 @@ const world = () => {
       NO_DEADLINE,
     );
   };
-  return { made, giveUp, store, park, looked };
+  return { listing, made, giveUp, store, park, looked };
 };
 
 test('what was given up while Twilio has it is fed in again; what is home, never was or is parked is not', async () => {
@@ -97,4 +98,14 @@ test('a receipt without audio that lies under another day than that of the audio
   store(one);
   const { all, feedable } = await looked();
   expect([all.map(({ standing }) => standing), feedable]).toEqual([['home'], []]);
+});
+
+test('a day with more recordings than a call takes arguments is read like any other', async () => {
+  const { listing, made, looked } = world();
+  listing.pageSize = 1_000_000;
+  const one = made('08:00');
+  for (let count = 1; count < 130_000; count++)
+    listing.recordings.push({ ...one, sid: recordingSid.parse(`RE${count.toString(16).padStart(32, '0')}`) });
+  const { all } = await looked();
+  expect(all).toHaveLength(130_000);
 });
