@@ -43,7 +43,8 @@ export const planOf = (state: AccountState | undefined, calendar: Calendar): Pla
   const isAsked = since !== own;
   const common = { own, since, lookBackFrom: laterOf(back, since), isAsked };
   const sweep = isAsked ? state?.asked : state?.sweep;
-  const isResumed = sweep?.since === since && (!isAsked || sweep.begun >= plusDays(today, -1));
+  // What a clock that was ahead has begun on a day to come would be done until then.
+  const isResumed = sweep?.since === since && sweep.begun <= today && (!isAsked || sweep.begun >= plusDays(today, -1));
   if (isResumed && sweep.next !== undefined)
     return { ...common, startAt: sweep.next, isSweep: true, begun: sweep.begun };
   const isDone = asked === undefined && isResumed && sweep.begun >= today;

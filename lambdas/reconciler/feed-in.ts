@@ -1,14 +1,16 @@
 import { fedInMessage, isFeedable } from '../core/fed-in';
+import { RetryLater } from '../core/errors';
 import { inParallel } from '../core/in-parallel';
 import type { RecordingMessage } from '../core/messages';
 import type { RecordingsQueue } from '../core/ports/queues';
 import type { CallJobs, EarlierRuns, RunId, RunRecords } from '../core/ports/reconciling';
-import type { Clock, Log } from '../core/ports/running';
-import type { RecordingSid } from '../core/recording';
+import type { Log } from '../core/ports/running';
+import type { JobNumber, RecordingSid } from '../core/recording';
+import type { Time } from '../core/time';
 import type { Chosen } from './decide';
-import { CALLS_AT_A_TIME, CHUNK, SENDS_AT_A_TIME } from './limits';
+import { CALLS_AT_A_TIME, CALLS_PART, CALL_MS, CHUNK, OVERDUE_MS, SENDS_AT_A_TIME } from './limits';
 import type { Because } from './standing';
-import type { PartDeadline } from './within';
+import { type PartDeadline, within } from './within';
 
 /** Of those that have come to an end before, that they come to the same one is no news. */
 const AGAIN: ReadonlySet<Because> = new Set(['unassigned', 'given-up']);
@@ -20,7 +22,7 @@ export interface FeedingPorts {
   /** Undefined when no parameter of calls names a Job. */
   readonly callJobs: CallJobs | undefined;
   readonly log: Log;
-  readonly now: Clock;
+  readonly time: Pick<Time, 'now' | 'steadyMs' | 'pause'>;
 }
 
 export interface FeedingOptions {
@@ -54,7 +56,7 @@ export const wouldFeed = (chosen: readonly Chosen[]): Fed => ({
  */
 export const feedIn = async (
   chosen: readonly Chosen[],
-  { recordings, runs, earlier, callJobs, log, now }: FeedingPorts,
+  { recordings, runs, earlier, callJobs, log, time }: FeedingPorts,
   { run, firstAccount }: FeedingOptions,
   deadline: PartDeadline,
 ): Promise<Fed> => {
@@ -62,20 +64,37 @@ export const feedIn = async (
   let callbacksLost = 0;
   let failure: unknown;
 
-  /** Undefined when nobody can tell now whose call it was: the next run asks again. */
+  using asking = within(deadline, deadline.leftMs() * CALLS_PART, time);
+  const jobOf = async (call: Parameters<CallJobs['jobOf']>[0]): Promise<JobNumber | undefined> => {
+    if (callJobs === undefined) return undefined;
+    using limit = within(asking, CALL_MS, time);
+    try {
+      limit.require();
+      return await callJobs.jobOf(call, limit);
+    } catch (error) {
+      if (!limit.signal.aborted) throw error;
+      throw new RetryLater('twilio-unavailable', { message: `Twilio does not say in time what ${call.callSid} was` });
+    }
+  };
+
+  /**
+   * Undefined when nobody can tell now whose call it was: the next run asks again. After a day a recording comes home without
+   * its Job, which a later look at everything may find.
+   */
   const messageFor = async (one: Chosen): Promise<RecordingMessage | undefined> => {
     const {
-      candidate: { listed },
+      candidate: { listed, endedAt },
       because,
     } = one;
     if (!isFeedable(listed)) return undefined;
+    let { jobNumber } = one;
     try {
-      const jobNumber = one.jobNumber ?? (await callJobs?.jobOf(listed, deadline));
-      return fedInMessage(listed, { origin: 'reconciler', firstAccount, jobNumber, again: AGAIN.has(because) });
+      jobNumber ??= await jobOf(listed);
     } catch (error) {
       failure ??= error;
-      return undefined;
+      if (because === 'unassigned' || endedAt.getTime() + OVERDUE_MS >= time.now().getTime()) return undefined;
     }
+    return fedInMessage(listed, { origin: 'reconciler', firstAccount, jobNumber, again: AGAIN.has(because) });
   };
 
   const feedChunk = async (chunk: readonly Chosen[], part: number): Promise<void> => {
@@ -90,7 +109,7 @@ export const feedIn = async (
     if (ready.length === 0) return;
     deadline.require();
     const recordingSids = ready.map(({ candidate: { listed } }) => listed.sid);
-    await runs.addFedIn(run, { at: now(), part, recordingSids }, deadline);
+    await runs.addFedIn(run, { at: time.now(), part, recordingSids }, deadline);
     for (const { candidate, because } of ready) {
       const { sid, callSid, accountSid, source } = candidate.listed;
       const facts = { recordingSid: sid, callSid, accountSid, source, endedAt: candidate.endedAt, because };

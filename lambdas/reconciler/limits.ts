@@ -35,14 +35,27 @@ export const LISTING_PART = 0.7;
 /** The look at everything may use this part of an account's share where it does not reach the last days at once. */
 export const SWEEP_PART = 0.7;
 
+/**
+ * Twilio's list may be read for this part of the time of a look: of a day that takes longer, what was read is judged and fed
+ * in, and not listed any more when the next run reads on.
+ */
+export const READING_PART = 0.7;
+
 /** Ingest's log may be asked for this part of the time that is left. */
 export const LOG_PART = 0.5;
+
+/** Dead letters may be looked through for this part of the time that is left; there may be 100,000, of which SQS gives ten at once. */
+export const PARKED_PART = 0.4;
 
 /** Recordings in one record of what is fed in, so that the end of a run loses no more than this to a wait. */
 export const CHUNK = 500;
 
 /** Requests at a time to Twilio, for calls. */
 export const CALLS_AT_A_TIME = 5;
+
+/** For one call, with all tries; and for all of them, the part of the time in which recordings are fed in. */
+export const CALL_MS = 10_000;
+export const CALLS_PART = 0.5;
 
 /** Messages at a time into the queue. */
 export const SENDS_AT_A_TIME = 20;

@@ -11,7 +11,7 @@ import type { Time } from '../core/time';
 import { type Plan, planOf } from './account-state';
 import { type Chosen, type Circumstances, decide } from './decide';
 import { leftAtTwilio } from './left-at-twilio';
-import { DAY_MS, HORIZON_MS, TRIED_MS } from './limits';
+import { DAY_MS, HORIZON_MS, PARKED_PART, TRIED_MS } from './limits';
 import { type Parked, totalOf, whatIsParked } from './parked';
 import { ReceiptDays } from './receipt-days';
 import type { Candidate, Standing } from './standing';
@@ -91,9 +91,13 @@ export const look = async (
   const { accounts, graceMs, maxPerRun, mayFindJobs } = settings;
   const failures: unknown[] = [];
 
+  const lookThrough = async (): Promise<Parked> => {
+    using part = within(deadline, deadline.leftMs() * PARKED_PART, time);
+    return await whatIsParked(ports, part);
+  };
   let lying: Promise<Parked | undefined> | undefined;
   const parked = () =>
-    (lying ??= whatIsParked(ports, deadline).catch((error: unknown) => {
+    (lying ??= lookThrough().catch((error: unknown) => {
       failures.push(error);
       log.warn('parked-unknown', { error: codeOf(error), reason: explain(error) });
       return undefined;
@@ -122,10 +126,10 @@ export const look = async (
     // One account's backlog, or its silence, leaves the others their part of the time.
     using share = within(deadline, deadline.leftMs() / (accounts.length - index), time);
     const plan = planOf(earlier.latest?.accounts[accountSid], { today: dayAt(now), asked, ...settings });
-    const around = await circumstances(plan.isSweep);
-    const isEnough = (found: readonly Candidate[]) => !dryRun && decide(found, around).chosen.length >= maxPerRun;
-    const options = { listing: ports.listing, evidence, now, graceMs, expiredBefore, isEnough };
-    surveyed.push({ accountSid, plan, survey: await surveyAccount(accountSid, plan, options, time, share) });
+    const isEnough = async (found: readonly Candidate[]) =>
+      !dryRun && decide(found, await circumstances(plan.isSweep)).chosen.length >= maxPerRun;
+    const options = { listing: ports.listing, evidence, now, graceMs, expiredBefore, isEnough, time };
+    surveyed.push({ accountSid, plan, survey: await surveyAccount(accountSid, plan, options, share) });
   }
 
   /** In a look at everything. */

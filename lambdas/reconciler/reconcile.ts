@@ -16,7 +16,7 @@ import { type Tally, publish, tally } from './report';
 import { inTurn } from './turns';
 import { within } from './within';
 
-export interface ReconcilerPorts extends LookingPorts, Omit<FeedingPorts, 'runs' | 'earlier' | 'now'> {
+export interface ReconcilerPorts extends LookingPorts, Omit<FeedingPorts, 'runs' | 'earlier' | 'time'> {
   readonly runs: RunRecords;
   readonly metrics: Metrics;
   /** When the pipeline was made; undefined: nobody can tell. */
@@ -75,7 +75,7 @@ export const reconcile = (ports: ReconcilerPorts, settings: LookingSettings) => 
       ? wouldFeed(chosen)
       : await feedIn(
           inTurn(chosen, { maxPerRun, isRecent: isRecentOf(surveyed) }),
-          { ...ports, earlier, now: time.now },
+          { ...ports, earlier },
           { run, firstAccount: accounts[0] },
           work,
         );

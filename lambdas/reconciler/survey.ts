@@ -3,15 +3,16 @@ import { endOf, isFeedable, isFinal } from '../core/fed-in';
 import type { EarlierRuns } from '../core/ports/reconciling';
 import type { ListedRecording, RecordingsListing } from '../core/ports/twilio';
 import type { AccountSid, RecordingSid } from '../core/recording';
+import type { Time } from '../core/time';
 import { type SweptDays, sweep } from '../core/sweep';
 import type { AtHome } from './left-at-twilio';
-import { RECEIPTS_READ, UNFINISHED_MS } from './limits';
+import { READING_PART, RECEIPTS_READ, UNFINISHED_MS } from './limits';
 import type { Parked } from './parked';
 import type { FoundReceipt, ReceiptDays } from './receipt-days';
 import type { Candidate } from './standing';
 import { NOT_STORED, type StoredDays } from './stored-days';
 import type { Told } from './told';
-import type { PartDeadline } from './within';
+import { type PartDeadline, within } from './within';
 
 /** What a run asks, once for all accounts, about the recordings that Twilio lists. */
 export interface Evidence {
@@ -39,7 +40,8 @@ export interface SurveyOptions {
   /** What began before is neither outstanding nor fed in: S3 would have expired it. Undefined: somebody asks for it. */
   readonly expiredBefore: Date | undefined;
   /** Whether as much is found as one run can feed in. */
-  readonly isEnough: (found: readonly Candidate[]) => boolean;
+  readonly isEnough: (found: readonly Candidate[]) => Promise<boolean>;
+  readonly time: Pick<Time, 'steadyMs' | 'pause'>;
 }
 
 /** What was found of one account. */
@@ -84,7 +86,7 @@ const isOutstanding = ({ status }: ListedRecording, receipt: FoundReceipt | unde
 /** Looks through what Twilio lists of an account, oldest first, for what has not come home. */
 export const survey = async (stretch: Stretch, options: SurveyOptions, deadline: PartDeadline): Promise<Survey> => {
   const { accountSid, since, startAt, today } = stretch;
-  const { listing, evidence, isEnough } = options;
+  const { listing, evidence, isEnough, time } = options;
   const found = new Map<RecordingSid, Candidate>();
   const home: AtHome[] = [];
   const seen: Seen = { listed: 0, unreadable: 0, from: undefined, next: startAt };
@@ -105,13 +107,16 @@ export const survey = async (stretch: Stretch, options: SurveyOptions, deadline:
     if (days.isWhole) seen.next = days.to < today ? plusDays(days.to, 1) : undefined;
   };
 
+  // A clock, or RECONCILE_SINCE, is ahead: there is no such day yet.
+  if (startAt > today) return { ...seen, found, home, from: startAt, next: undefined, failure: undefined };
+  using reading = within(deadline, deadline.leftMs() * READING_PART, time);
   try {
-    for await (const days of sweep(listing, { accountSid, from: since, startAt }, today, deadline)) {
+    for await (const days of sweep(listing, { accountSid, from: since, startAt }, today, reading)) {
       await take(days);
-      if (seen.next === undefined || isEnough([...found.values()])) break;
+      if (seen.next === undefined || (await isEnough([...found.values()]))) break;
     }
   } catch (failure) {
-    return { ...seen, found, home, failure: deadline.signal.aborted ? undefined : failure };
+    return { ...seen, found, home, failure: reading.signal.aborted ? undefined : failure };
   }
   return { ...seen, found, home, failure: undefined };
 };
