@@ -22,6 +22,16 @@ const incomplete = (secretName: string, problem: string) =>
       `--secret-string file://credentials.json (put-secret-value --secret-id ${secretName} if it is there already)`,
   });
 
+/** Whoever may not read it is not to make it anew. */
+const notGiven = (secretName: string, error: unknown): CredentialsUnusable => {
+  if (error instanceof Error && error.name === 'ResourceNotFoundException')
+    return incomplete(secretName, `cannot be read (${explain(error)})`);
+  return new CredentialsUnusable('credentials-unavailable', {
+    message: `The secret ${secretName} cannot be read${error instanceof Error ? ` (${error.name})` : ''}`,
+    cause: error,
+  });
+};
+
 /**
  * The pipeline's one secret, in Secrets Manager. What it held last serves on while it cannot be read, or holds nothing that
  * can be used: whoever refuses it says so.
@@ -53,7 +63,7 @@ export const secretsManagerCredentials = (
     const { SecretString: text } = await client
       .send(new GetSecretValueCommand({ SecretId: secretName }), patience)
       .catch((error: unknown) => {
-        throw incomplete(secretName, `cannot be read (${explain(error)})`);
+        throw notGiven(secretName, error);
       });
     if (text === undefined) throw incomplete(secretName, 'holds no text');
     // The same object for the same text: that tells whether a renewal changed anything.

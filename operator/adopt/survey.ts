@@ -5,7 +5,6 @@ import type { Deadline } from '../../lambdas/core/deadline';
 import type { DeadLetter, QueueName } from '../../lambdas/core/ports/queues';
 import type { Receipts } from '../../lambdas/core/ports/receipts';
 import type { ListedRecording } from '../../lambdas/core/ports/twilio';
-import { daysOfReceipt } from '../../lambdas/core/receipt-days';
 import type { CallSid, RecordingSid } from '../../lambdas/core/recording';
 
 /** How a recording stands before anything is done about it. */

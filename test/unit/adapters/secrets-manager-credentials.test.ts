@@ -1,8 +1,10 @@
 import { type GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { VirtualTime } from '../../support/simulated-aws/virtual-time';
 import { secretsManagerCredentials } from '../../../lambdas/adapters/secrets-manager-credentials';
-import { CredentialsRefused } from '../../../lambdas/core/errors';
+import { CredentialsRefused, CredentialsUnusable } from '../../../lambdas/core/errors';
 import { withCredentials } from '../../../lambdas/core/credentials';
+import { failureOf } from '../../../operator/cli/failure-of';
+import { withOperatorsPolicy } from '../../../operator/cli/operators-policy';
 import { CREDENTIALS, MemoryLog } from '../../support/fakes/small-fakes';
 
 interface Held {
@@ -41,6 +43,56 @@ const secretWorld = (text: Held['text'] = JSON.stringify(CREDENTIALS)) => {
   });
   return { held, secret, log, reads, commands, time };
 };
+
+/** A Secrets Manager that refuses with this. */
+const refusedBy = (name: string, message: string) => {
+  const client = Object.assign(new SecretsManagerClient({ region: 'us-east-1' }), {
+    send: () => Promise.reject(Object.assign(new Error(message), { name })),
+  });
+  const time = new VirtualTime();
+  return secretsManagerCredentials(client, 'production/credentials', { time, log: new MemoryLog() })
+    .current()
+    .catch((error: unknown) => error);
+};
+
+describe('a secret that AWS does not give', () => {
+  const means = { environment: {}, now: () => new Date('2026-11-26T10:00:00Z') };
+  const sentence = 'User: arn:aws:iam::1:user/ada is not authorized to perform: secretsmanager:GetSecretValue';
+
+  test('is to be made when there is none', async () => {
+    const error = await refusedBy('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+    expect(error).toMatchObject({ name: 'CredentialsUnusable', code: 'credentials-unavailable' });
+    const { message } = failureOf(error, means);
+    expect(message).toContain('The secret production/credentials cannot be read');
+    expect(message).toContain('aws secretsmanager create-secret --name production/credentials');
+    expect(message).toContain('put-secret-value --secret-id production/credentials');
+  });
+
+  test('is not to be made anew by whoever may not read it: a permission is missing', async () => {
+    const error = await refusedBy('AccessDeniedException', sentence);
+    expect(error).toBeInstanceOf(CredentialsUnusable);
+    expect(failureOf(error, means)).toMatchObject({
+      code: 'not-allowed',
+      message: expect.stringMatching(/may not secretsmanager:GetSecretValue/) as unknown,
+    });
+    const { message } = withOperatorsPolicy(error, undefined) as Error;
+    expect(message).toContain('PIPELINE_NAME-operators-REGION');
+    expect(message).not.toContain('create-secret');
+  });
+
+  test('nor by whoever is to sign in again', async () => {
+    const error = await refusedBy('ExpiredTokenException', 'The security token included in the request is expired');
+    const { code, message } = failureOf(error, means);
+    expect(code).toBe('credentials-expired');
+    expect(message).not.toContain('create-secret');
+  });
+
+  test('for some other reason is not to be made anew either', async () => {
+    const { message } = failureOf(await refusedBy('InternalServiceError', 'Oops'), means);
+    expect(message).toContain('production/credentials cannot be read (InternalServiceError)');
+    expect(message).not.toContain('create-secret');
+  });
+});
 
 const rotated = { ...CREDENTIALS, twilioAuthToken: 'rotated' };
 
@@ -100,7 +152,7 @@ test('the first read may be by a renewal', async () => {
 describe('while Secrets Manager is away, or the secret is broken', () => {
   const MINUTE = 60_000;
   const broken: [string, Held['text'], string][] = [
-    ['is away', undefined, 'cannot be read (Error: ServiceUnavailable)'],
+    ['is away', undefined, 'cannot be read (Error) < Error: ServiceUnavailable'],
     ['holds no JSON', 'twilioAuthToken=primary-token', 'is no JSON'],
     ['lacks a key', '{}', 'is not complete'],
     ['holds no text', null, 'holds no text'],
@@ -179,7 +231,6 @@ describe('while Secrets Manager is away, or the secret is broken', () => {
 });
 
 test.each([
-  ['is missing', undefined, 'cannot be read'],
   ['holds no text', null, 'holds no text'],
   ['is no JSON', 'twilioAuthToken=primary-token', 'is no JSON'],
   ['lacks a key', JSON.stringify({ ...CREDENTIALS, airtableToken: undefined }), 'airtableToken'],
