@@ -13,6 +13,12 @@ interface Stream {
   write(text: string): unknown;
 }
 
+/** Of a terminal: how wide it is, where it says so. */
+interface StreamToPerson extends Stream {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+}
+
 /** What requests are signed with. */
 export type AwsCredentials = Awaited<ReturnType<CloudFormationClient['config']['credentials']>>;
 
@@ -52,7 +58,7 @@ export interface Means {
   /** The project's `.env`. */
   readonly dotEnvFile: string;
   readonly stdout: Stream;
-  readonly stderr: Stream;
+  readonly stderr: StreamToPerson;
   /** For standard output; they change nothing where it is no terminal. */
   readonly colors: Colors;
   /** Undefined unless standard input and standard output are both a person's terminal. */

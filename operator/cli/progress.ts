@@ -11,16 +11,23 @@ const BETWEEN_LINES_MS = 30_000;
 /** Back to the beginning of the line, and nothing behind the text (ECMA-48: CR, EL). */
 const anew = (text: string): string => `\r${text}\u001B[K`;
 
+/** Of a terminal that tells none. */
+const USUAL_COLUMNS = 80;
+
+/** What is wider would go on on the next line, where no `\r` leads back from. */
+const cut = (text: string, columns: number): string => (text.length < columns ? text : `${text.slice(0, columns - 2)}…`);
+
 export const progressOn = (
-  { stderr, terminal, now }: Pick<Means, 'stderr' | 'terminal' | 'now'>,
+  { stderr, environment, now }: Pick<Means, 'stderr' | 'environment' | 'now'>,
   output: Output,
 ): Progress => {
   let saidAt = now().getTime();
-  const isInPlace = terminal !== undefined && !output.json;
+  const isInPlace = stderr.isTTY === true && environment.TERM !== 'dumb' && !output.json;
   return {
     say: (text) => {
       if (isInPlace) {
-        stderr.write(anew(text));
+        // It may have changed since.
+        stderr.write(anew(cut(text, stderr.columns || USUAL_COLUMNS)));
         return;
       }
       if (now().getTime() - saidAt < BETWEEN_LINES_MS) return;
