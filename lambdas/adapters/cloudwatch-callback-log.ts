@@ -28,14 +28,17 @@ export const cloudWatchCallbackLog = (logs: CloudWatchLogsClient, logGroupName: 
         { logGroupName, filterPattern: PATTERN, startTime: from.getTime(), endTime: to.getTime() },
         { abortSignal: signal },
       );
-      for await (const { events = [] } of pages)
-        for (const { message = '', timestamp } of events) {
+      for await (const { events, nextToken } of pages) {
+        // Nothing told, and no way on: no answer, which would make lost ones of all.
+        if (events === undefined && nextToken === undefined) throw new Error('it answered without events');
+        for (const { message = '', timestamp } of events ?? []) {
           const { data } = line.safeParse(parseJson(message));
           if (data === undefined || timestamp === undefined) continue;
           const known = told.get(data.recordingSid);
           // Of a callback that came twice the first counts: that was when the pipeline knew.
           if (known === undefined || timestamp < known.getTime()) told.set(data.recordingSid, new Date(timestamp));
         }
+      }
       return told;
     } catch (error) {
       throw new RetryLater('callback-log-unreadable', {

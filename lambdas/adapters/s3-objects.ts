@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import {
   GetObjectCommand,
   type ListObjectsV2CommandInput,
+  type ListObjectsV2CommandOutput,
   type S3Client,
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
@@ -10,15 +11,38 @@ import { type Time, timeLimit } from '../core/time';
 /** An object of the audit is small; one that takes longer than this does not come. */
 const READ_TIMEOUT_MS = 60_000;
 
-/** The keys that begin with the prefix, in their order. @throws what S3 answers. */
+/**
+ * A page of keys, as S3 answers it: with what it was asked for and how much that is (API Reference, "ListObjectsV2"). An answer
+ * that says nothing of it is none, least of all an empty list; nor is one that goes on, and does not say where.
+ * @throws {Error} when it is none
+ */
+export const keysIn = ({
+  Name,
+  KeyCount,
+  IsTruncated,
+  Contents,
+  NextContinuationToken: next,
+}: Partial<ListObjectsV2CommandOutput>): string[] => {
+  if (Name === undefined && KeyCount === undefined && IsTruncated === undefined && Contents === undefined)
+    throw new Error('S3 answered with something else than a list');
+  const keys = (Contents ?? []).flatMap(({ Key }) => Key ?? []);
+  if (IsTruncated === true && next === undefined && keys.length === 0)
+    throw new Error('S3 answered with a list that goes on, and does not say where');
+  return keys;
+};
+
+/** The keys that begin with the prefix, in their order. @throws what S3 answers, or what `keysIn` says of that. */
 export const keysWith = async function* (
   s3: S3Client,
   input: Required<Pick<ListObjectsV2CommandInput, 'Bucket' | 'Prefix'>> &
     Partial<Pick<ListObjectsV2CommandInput, 'StartAfter'>>,
   abortSignal?: AbortSignal,
 ): AsyncGenerator<string> {
-  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, input, { abortSignal }))
-    for (const { Key } of Contents) if (Key !== undefined) yield Key;
+  for await (const page of paginateListObjectsV2({ client: s3 }, input, { abortSignal })) {
+    yield* keysIn(page);
+    if (page.IsTruncated === true && page.NextContinuationToken === undefined)
+      throw new Error('S3 answered with a list that goes on, and does not say where');
+  }
 };
 
 /** The folders right below the prefix, each with its slash. @throws what S3 answers. */

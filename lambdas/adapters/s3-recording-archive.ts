@@ -12,6 +12,7 @@ import type { Described, RecordingArchive } from '../core/ports/s3';
 import { type Time, timeLimit } from '../core/time';
 import { refused, statusOf, unavailable } from './s3-failure';
 import { factsIn } from './s3-metadata';
+import { keysIn } from './s3-objects';
 
 /** For one question. */
 const QUESTION_TIMEOUT_MS = 5_000;
@@ -46,10 +47,10 @@ export const s3RecordingArchive = (
   return {
     async list(stem, after, deadline) {
       const input = { Bucket: bucket, Prefix: stem, ...(after !== undefined && { StartAfter: after }) };
-      const { Contents = [], IsTruncated } = await ask(deadline, (options) =>
-        s3.send(new ListObjectsV2Command(input), options),
-      ).catch(toList(stem));
-      return { keys: Contents.flatMap(({ Key }) => Key ?? []), isLast: IsTruncated !== true };
+      return await ask(deadline, async (options) => {
+        const page = await s3.send(new ListObjectsV2Command(input), options);
+        return { keys: keysIn(page), isLast: page.IsTruncated !== true };
+      }).catch(toList(stem));
     },
 
     async describe(key, deadline): Promise<Described> {

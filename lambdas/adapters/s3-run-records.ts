@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import type { S3Client } from '@aws-sdk/client-s3';
+import { type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { dayAt } from '../core/days';
 import type { Deadline } from '../core/deadline';
 import { RetryLater, explain } from '../core/errors';
@@ -10,10 +10,14 @@ import type { RecordingSid } from '../core/recording';
 import { RUNS_FOLDER } from '../core/records';
 import { type RunRecord, fedInRecord, runRecord } from '../core/run-record';
 import { keysWith, readObject } from './s3-objects';
+import type { Time } from '../core/time';
 import { type RecordsPlace, addRecord } from './s3-records';
 
 /** Chunks read at a time; each is smaller than 40 KB. */
 const AT_A_TIME = 10;
+
+/** What is dated later than this was written by a clock that was ahead; a lesser difference does no harm. */
+const AHEAD_MS = 60 * 60 * 1000;
 
 /** Of the newest records so many are tried, where some cannot be read. */
 const TRIED = 5;
@@ -29,9 +33,19 @@ const isFedIn = (key: string): boolean => /-fed-in-\d+\.json$/.test(key);
 const unrecorded = (what: string, error: unknown): RetryLater =>
   new RetryLater('run-unrecorded', { message: `The links bucket ${what}: ${explain(error)}`, cause: error });
 
+export interface RunRecordsPlace extends RecordsPlace {
+  readonly time: Pick<Time, 'now' | 'pause'>;
+}
+
 /** The folder `runs` of the links bucket. */
-export const s3RunRecords = (s3: S3Client, place: RecordsPlace): RunRecords => {
+export const s3RunRecords = (s3: S3Client, place: RunRecordsPlace): RunRecords => {
   const { bucket, time } = place;
+  /** What comes later is still to come. */
+  const soon = (): Date => new Date(time.now().getTime() + AHEAD_MS);
+  const pastOf = (keys: readonly string[]): string[] => {
+    const end = keyOf(soon(), '');
+    return keys.filter((key) => key < end);
+  };
 
   const keysBehind = async (after: string, { signal }: Deadline): Promise<string[]> => {
     const input = { Bucket: bucket, Prefix: `${RUNS_FOLDER}/`, StartAfter: after };
@@ -43,10 +57,22 @@ export const s3RunRecords = (s3: S3Client, place: RecordsPlace): RunRecords => {
   const read = async (key: string, { signal }: Deadline): Promise<unknown> =>
     parseJson(await readObject(s3, time, { bucket, key, signal }, text));
 
+  const readOrNothing = async (key: string, deadline: Deadline): Promise<unknown> => {
+    try {
+      return await read(key, deadline);
+    } catch (error) {
+      if (error instanceof S3ServiceException && error.name === 'NoSuchKey') return undefined;
+      throw error;
+    }
+  };
+
   const newestOf = async (keys: readonly string[], deadline: Deadline): Promise<RunRecord | undefined> => {
-    const records = keys.filter((key) => !isFedIn(key));
+    const all = keys.filter((key) => !isFedIn(key));
+    // One that a clock dated ahead would be the newest until that day, and nothing would be remembered until then.
+    const past = pastOf(all);
+    const records = past.length > 0 ? past : all;
     for (const key of records.slice(-TRIED).reverse()) {
-      const { data } = runRecord.safeParse(await read(key, deadline));
+      const { data } = runRecord.safeParse(await readOrNothing(key, deadline));
       if (data !== undefined) return data;
     }
     // Without one the first day would begin anew, and what was recorded before it would be forgotten.
@@ -55,8 +81,15 @@ export const s3RunRecords = (s3: S3Client, place: RecordsPlace): RunRecords => {
   };
 
   const add = async (key: string, body: unknown, deadline: Deadline): Promise<void> => {
+    const put = () => addRecord(s3, place, { key, body: JSON.stringify(body) }, deadline);
     try {
-      await addRecord(s3, place, { key, body: JSON.stringify(body) }, deadline);
+      await put().catch(async (error: unknown) => {
+        deadline.signal.throwIfAborted();
+        // It may have been kept, and only the answer was lost: whoever said that it was not would count it anew, or never.
+        await put().catch(() => {
+          throw error;
+        });
+      });
     } catch (error) {
       throw unrecorded('took no record of a run', error);
     }
@@ -105,7 +138,7 @@ export const s3RunRecords = (s3: S3Client, place: RecordsPlace): RunRecords => {
     run: RunId,
     deadline: Deadline,
   ): Promise<ReadonlySet<RecordingSid>> {
-    const newest = known.at(-1) ?? `${RUNS_FOLDER}/`;
+    const newest = pastOf(known).at(-1) ?? `${RUNS_FOLDER}/`;
     const keys = await keysBehind(newest.slice(0, newest.lastIndexOf('/') + 1), deadline);
     const isKnown = new Set(known);
     const later = keys.filter((key) => isFedIn(key) && !isKnown.has(key) && !key.includes(`Z-${run}-fed-in-`));
@@ -115,7 +148,11 @@ export const s3RunRecords = (s3: S3Client, place: RecordsPlace): RunRecords => {
   async function fedInBy(keys: readonly string[], deadline: Deadline): Promise<ReadonlyMap<RecordingSid, Date>> {
     const last = new Map<RecordingSid, Date>();
     await inParallel(AT_A_TIME, keys, async (key) => {
-      const { at, recordingSids } = fedInRecord.parse(await read(key, deadline));
+      const { data } = fedInRecord.safeParse(await readOrNothing(key, deadline));
+      // Something else lies there, or nothing any more. Those it was about are fed in once more, which idempotency absorbs;
+      // if it held up the runs, it would hold up all recordings for as long as it is listed.
+      if (data === undefined || data.at > soon()) return;
+      const { at, recordingSids } = data;
       for (const sid of recordingSids) {
         const known = last.get(sid);
         if (known === undefined || known < at) last.set(sid, at);

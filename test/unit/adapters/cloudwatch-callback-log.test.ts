@@ -34,6 +34,15 @@ test('whose callback was accepted, and when first, over empty pages and othersâ€
   );
 });
 
+test('an answer without lines, and without a way on, is none', async () => {
+  const Client = simulatedClient(CloudWatchLogsClient, {
+    time: { pause: () => new Promise<void>(() => undefined) },
+    service: () => ({}),
+  });
+  const silent = cloudWatchCallbackLog(new Client({}), '/aws/lambda/p-ingest');
+  await expect(silent.toldBetween(FROM, TO, NO_DEADLINE)).rejects.toMatchObject({ code: 'callback-log-unreadable' });
+});
+
 test('half an answer is none', async () => {
   const { logs, log } = world();
   for (let line = 0; line < 150; line++) logs.accept(aRecordingSid(), at(line));
