@@ -11,11 +11,12 @@ const BETWEEN_LINES_MS = 30_000;
 /** Back to the beginning of the line, and nothing behind the text (ECMA-48: CR, EL). */
 const anew = (text: string): string => `\r${text}\u001B[K`;
 
-/** Of a terminal that tells none. */
-const USUAL_COLUMNS = 80;
+/** Some terminals tell none, or 0. */
+const widthOf = (columns = 0): number => (columns > 0 ? columns : 80);
 
 /** What is wider would go on on the next line, where no `\r` leads back from. */
-const cut = (text: string, columns: number): string => (text.length < columns ? text : `${text.slice(0, columns - 2)}…`);
+const cut = (text: string, columns: number): string =>
+  text.length < columns ? text : `${text.slice(0, columns - 2)}…`;
 
 export const progressOn = (
   { stderr, environment, now }: Pick<Means, 'stderr' | 'environment' | 'now'>,
@@ -27,7 +28,7 @@ export const progressOn = (
     say: (text) => {
       if (isInPlace) {
         // It may have changed since.
-        stderr.write(anew(cut(text, stderr.columns || USUAL_COLUMNS)));
+        stderr.write(anew(cut(text, widthOf(stderr.columns))));
         return;
       }
       if (now().getTime() - saidAt < BETWEEN_LINES_MS) return;

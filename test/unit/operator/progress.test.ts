@@ -41,7 +41,8 @@ const shownBy = (text: string, columns: number): string[] => {
   return lines;
 };
 
-const LONG = '1,234 of 200,000 home, 12 not, 100 on their way, 4.9 a second, 11 h left, waiting: the history queue holds 123';
+const LONG =
+  '1,234 of 200,000 home, 12 not, 100 on their way, 4.9 a second, 11 h left, waiting: the history queue holds 123';
 
 test.each([20, 40, 80, 200])('at a terminal of %d columns it stays on one line, and leaves none behind', (columns) => {
   const { said, progress } = world({ isTTY: true, columns });
