@@ -9,8 +9,19 @@ import { type TwilioRestMeans, twilioRest } from './twilio-rest';
 /** The most that Twilio puts on a page. */
 const PAGE_SIZE = 1_000;
 
-/** A list that does not say whether it goes on is none: an absence is to be told, not to be guessed. */
-const list = z.object({ recordings: z.array(z.unknown()), next_page_uri: z.string().nullable() });
+/**
+ * A list that does not say whether it goes on is none: an absence is to be told, not to be guessed. A page that says which one
+ * it is tells it by naming no next one, as twilio-node reads it (`base/Page`).
+ */
+const list = z
+  .object({
+    recordings: z.array(z.unknown()),
+    next_page_uri: z.string().nullish(),
+    page: z.unknown().optional(),
+    page_size: z.unknown().optional(),
+    first_page_uri: z.unknown().optional(),
+  })
+  .refine((of) => [of.next_page_uri, of.page, of.page_size, of.first_page_uri].some((member) => member !== undefined));
 
 /** RFC 2822, as Twilio writes it, in a year that ISO 8601 writes without a sign. */
 const date = z
@@ -28,8 +39,9 @@ const entry = z.object({
   start_time: date.optional().catch(undefined),
   // "-1" while it is not known.
   duration: z
-    .string()
-    .regex(/^\d{1,9}$/)
+    .union([z.string(), z.number()])
+    .transform(String)
+    .pipe(z.string().regex(/^\d{1,9}$/))
     .transform(Number)
     .optional()
     .catch(undefined),
@@ -103,7 +115,7 @@ export const twilioListing = (env: TwilioEnv, means: TwilioRestMeans): Recording
       return {
         recordings,
         unreadable: page.recordings.length - recordings.length,
-        next: page.next_page_uri === null || page.next_page_uri === '' ? undefined : page.next_page_uri,
+        next: page.next_page_uri === '' ? undefined : (page.next_page_uri ?? undefined),
       };
     },
   };

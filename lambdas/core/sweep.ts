@@ -88,7 +88,8 @@ export const sweep = async function* (
   let ahead: readonly ListedRecording[] = [];
   const swept = (days: Pick<SweptDays, 'from' | 'to' | 'isWhole'>, { recordings, unreadable }: Read): SweptDays => {
     for (const one of ahead) if (!recordings.has(one.sid)) recordings.set(one.sid, one);
-    const all = [...recordings.values()];
+    // Nobody's archive comes home because Twilio lists more than it was asked for.
+    const all = [...recordings.values()].filter(({ createdAt }) => from === undefined || dayAt(createdAt) >= from);
     ahead = days.to === last ? [] : all.filter(({ createdAt }) => dayAt(createdAt) > days.to);
     const within =
       to === undefined && days.to === last ? all : all.filter(({ createdAt }) => dayAt(createdAt) <= days.to);

@@ -182,6 +182,34 @@ test('entries that cannot be read are counted, and the others come', async () =>
   expect(read).toMatchObject([{ sid, callSid: undefined, startedAt: undefined, channels: undefined }]);
 });
 
+test.each([
+  ['page', { page: 0 }],
+  ['page_size', { page_size: 1000 }],
+  ['first_page_uri', { first_page_uri: '/2010-04-01/Accounts/AC1/Recordings.json?PageSize=1000&Page=0' }],
+])('a page that says which it is (%s), and names no next one, is the last', async (_, paging) => {
+  await start();
+  const { sid } = await twilio.addRecording();
+  const recordings = [{ sid, status: 'completed', date_created: 'Thu, 26 Nov 2026 11:00:00 +0000' }];
+  twilio.addFault({ on: 'list', kind: 'body', body: JSON.stringify({ recordings, ...paging }) });
+  expect(await page()).toMatchObject({ recordings: [{ sid }], next: undefined });
+  expect(requests()).toHaveLength(1);
+});
+
+test.each([
+  [90, 90],
+  ['90', 90],
+  [-1, undefined],
+  ['-1', undefined],
+  [null, undefined],
+  ['soon', undefined],
+])('a length of %j is %j seconds', async (duration, durationSeconds) => {
+  await start();
+  const { sid } = await twilio.addRecording();
+  const recordings = [{ sid, status: 'completed', date_created: 'Thu, 26 Nov 2026 11:00:00 +0000', duration }];
+  twilio.addFault({ on: 'list', kind: 'body', body: JSON.stringify({ recordings, next_page_uri: null }) });
+  expect((await page()).recordings).toMatchObject([{ sid, durationSeconds }]);
+});
+
 test("a next page elsewhere is asked for at Twilio's own address: the key goes nowhere else", async () => {
   await start();
   const uri = 'https://elsewhere.example/2010-04-01/Accounts/AC0/Recordings.json?Page=0&PageSize=10';

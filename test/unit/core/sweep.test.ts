@@ -105,6 +105,15 @@ test('a recording that comes twice, since others came meanwhile, is one', async 
   expect(new Set(sids).size).toBe(sids.length);
 });
 
+test('what was made before the first day is nobody’s business, though Twilio lists it', async () => {
+  const list = listing(2, '2026-11-20');
+  const page = list.page.bind(list);
+  list.page = (query, next) => page({ ...query, from: undefined }, next);
+  list.pageSize = 1000;
+  expect(sidsIn(await swept(list, { from: '2026-11-24' }))).toEqual(oldestFirst(list).slice(8));
+  expect(sidsIn(await swept(list, { from: '2026-11-26' }))).toEqual(oldestFirst(list).slice(12));
+});
+
 test('soft-deleted ones come where they are asked for', async () => {
   const list = listing(1, '2026-11-25');
   list.recordings.push({ ...created('2026-11-25T10:00:00Z'), status: 'deleted' });
