@@ -1,8 +1,8 @@
-import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import * as z from 'zod';
-import cdkJson from '../../cdk.json';
 import { features } from '../../lib/constructs/feature-folders';
 import { PipelineFunction, type PipelineFunctionProps } from '../../lib/constructs/pipeline-function';
+import { loneStack } from '../support/template/lone-stack';
 import { resourcesOf } from '../support/template/resolve';
 import { settingsWith } from '../support/template/settings';
 import { type Template, synthesise } from '../support/template/synthesise';
@@ -211,19 +211,15 @@ test('of optional settings that are absent nothing is told', () => {
 describe("an environment that the Lambda's env.ts would refuse fails the synth", () => {
   const envSchema = z.object({ PIPELINE_NAME: z.string(), QUEUE_URL: z.url(), DAYS: z.coerce.number().optional() });
   const make = (environment: PipelineFunctionProps<typeof envSchema>['environment']) =>
-    new PipelineFunction(
-      new Stack(new App({ context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [] } })),
-      'Function',
-      {
-        settings: settingsWith(),
-        feature: 'cleanup',
-        impact: 'Deleting',
-        memoryMiB: 128,
-        timeout: Duration.seconds(3),
-        envSchema,
-        environment,
-      },
-    );
+    new PipelineFunction(loneStack(), 'Function', {
+      settings: settingsWith(),
+      feature: 'cleanup',
+      impact: 'Deleting',
+      memoryMiB: 128,
+      timeout: Duration.seconds(3),
+      envSchema,
+      environment,
+    });
 
   test('as does one that lacks a variable, which does not even compile', () => {
     // @ts-expect-error QUEUE_URL is missing.

@@ -1,10 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
 import { type AlarmRow, silenceIsGood } from '../../../lib/monitoring/alarm-row';
 import { AlarmSet } from '../../../lib/monitoring/alarm-set';
 import { alarmTable } from '../../../lib/monitoring/alarms/table';
 import { FIVE_MINUTES } from '../../../lib/monitoring/periods';
 import { WatchedMetrics } from '../../../lib/monitoring/watched-metrics';
 import { parseDailyReset } from '../../support/cloudwatch/daily-reset';
+import { loneStack } from '../../support/template/lone-stack';
 import { statementsOf } from '../../support/template/policies';
 import { resourcesOf } from '../../support/template/resolve';
 import { ACCOUNT, settingsWith } from '../../support/template/settings';
@@ -122,7 +122,7 @@ describe('a table that could not work is refused', () => {
     ...over,
   });
   const make = (...table: AlarmRow[]) =>
-    new AlarmSet(new Stack(), 'Alarms', {
+    new AlarmSet(loneStack(), 'Alarms', {
       pipelineName: 'p',
       rows: table,
       mailOf: ({ id }) => id,
