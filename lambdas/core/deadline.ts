@@ -18,6 +18,8 @@ export const before = async <Result>(
   { signal }: Pick<Deadline, 'signal'>,
   answer: Promise<Result>,
 ): Promise<Result> => {
+  // Whoever is asked too late may fail before anybody listens.
+  answer.catch(() => undefined);
   signal.throwIfAborted();
   const { promise: end, reject } = Promise.withResolvers<never>();
   const abort = () => {
@@ -29,6 +31,5 @@ export const before = async <Result>(
     return await Promise.race([answer, end]);
   } finally {
     signal.removeEventListener('abort', abort);
-    answer.catch(() => undefined);
   }
 };

@@ -46,3 +46,11 @@ test('answers that came leave nobody listening for the deadline', async () => {
   expect(listeners).toHaveLength(2);
   expect(removed.mock.calls.map(([type, listener]) => [type, listener])).toEqual(listeners);
 });
+
+test('nor does what fails after it was asked for when the time was over', async () => {
+  const deadline = aDeadline();
+  deadline.over(over());
+  const failing = Promise.reject(new Error('an unhandled rejection would end this process'));
+  await expect(before(deadline, failing)).rejects.toMatchObject({ code: 'out-of-time' });
+  await new Promise(setImmediate);
+});
