@@ -84,8 +84,16 @@ test.each(BUCKET_REQUESTS.map((request) => [titleOf(request), request] as const)
 });
 
 describe('the table notices that a policy is not what it was', () => {
-  const notices = async (policies: BucketPolicies): Promise<boolean> => {
-    for (const request of BUCKET_REQUESTS) if ((await answerTo(request, policies)) !== request.answer) return true;
+  const asked = [...BUCKET_REQUESTS];
+  const notices = async (bucket: keyof BucketNames, policies: BucketPolicies): Promise<boolean> => {
+    for (const [place, request] of asked.entries()) {
+      // The policy of another bucket is not asked.
+      if (placeOf(request.on).bucket !== bucket || (await answerTo(request, policies)) === request.answer) continue;
+      // It will notice the next change of the same statement, too.
+      asked.splice(place, 1);
+      asked.unshift(request);
+      return true;
+    }
     return false;
   };
 
@@ -103,7 +111,7 @@ describe('the table notices that a policy is not what it was', () => {
   );
 
   test.each(changes)('%s', async (_, bucket, policy) => {
-    expect(await notices({ ...DEPLOYED, [bucket]: policy })).toBe(true);
+    expect(await notices(bucket, { ...DEPLOYED, [bucket]: policy })).toBe(true);
   });
 });
 
@@ -130,7 +138,8 @@ describe('the table notices that a role may do more, or less', () => {
   );
 
   test.each(changes)('%s', async (_, who, policy, changed) => {
-    const own = (one: Policy) => (JSON.stringify(one) === JSON.stringify(policy) ? changed : one);
+    const text = JSON.stringify(policy);
+    const own = (one: Policy) => (JSON.stringify(one) === text ? changed : one);
     let noticed = false;
     for (const request of BUCKET_REQUESTS.filter((one) => one.who === who))
       noticed ||= (await answerTo(request, DEPLOYED, own)) !== request.answer;

@@ -1,3 +1,9 @@
+import {
+  createValidatedPolicy,
+  validateIdentityPolicy,
+  validateResourcePolicy,
+  type ValidatedPolicy,
+} from '@cloud-copilot/iam-policy';
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import type { Policy } from '../template/policies';
 import { ACCOUNT } from '../template/settings';
@@ -9,6 +15,18 @@ export interface Asked {
   readonly resource: string;
   readonly context: Readonly<Record<string, string>>;
 }
+
+/** The simulation would validate a policy anew for each request. */
+const validatedBy = (validate: typeof validateIdentityPolicy): ((policy: Policy) => ValidatedPolicy) => {
+  const known = new WeakMap<Policy, ValidatedPolicy>();
+  return (policy) => {
+    const validated = known.get(policy) ?? createValidatedPolicy(policy, validate);
+    known.set(policy, validated);
+    return validated;
+  };
+};
+const identity = validatedBy(validateIdentityPolicy);
+const ofResource = validatedBy(validateResourcePolicy);
 
 /** `Allowed`, `ExplicitlyDenied` or `ImplicitlyDenied`: what IAM and the bucket say. */
 export const judged = async (
@@ -23,10 +41,13 @@ export const judged = async (
         resource: { resource, accountId: ACCOUNT },
         contextVariables: { ...who.context, ...context },
       },
-      identityPolicies: who.policies.map((policy, index) => ({ name: `policy ${String(index)}`, policy })),
+      identityPolicies: who.policies.map((policy, index) => ({
+        name: `policy ${String(index)}`,
+        policy: identity(policy),
+      })),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
-      ...(bucketPolicy !== undefined && { resourcePolicy: bucketPolicy }),
+      ...(bucketPolicy !== undefined && { resourcePolicy: ofResource(bucketPolicy) }),
     },
     {},
   );

@@ -21,14 +21,14 @@ export const allowing = (...actions: string[]): Policy => ({
 });
 const ALL_OF_S3 = allowing('s3:*');
 
-const known = (arn: string, policies: readonly Policy[]): Principal => ({
+const called = (arn: string, policies: readonly Policy[]): Principal => ({
   principal: arn,
   policies,
   // Of a role it is the role's ARN, of others their own.
   context: { 'aws:PrincipalArn': arn, 'aws:PrincipalIsAWSService': 'false' },
 });
 const role = (name: string, ...policies: Policy[]): Principal =>
-  known(`arn:aws:iam::${ACCOUNT}:role/${name}`, policies);
+  called(`arn:aws:iam::${ACCOUNT}:role/${name}`, policies);
 
 /** S3 itself, as it delivers access logs of a bucket. Source: S3 User Guide, "Enabling Amazon S3 server access logging". */
 const logDelivery = (bucket: string, account = ACCOUNT): Principal => ({
@@ -43,18 +43,18 @@ const logDelivery = (bucket: string, account = ACCOUNT): Principal => ({
 });
 
 const OTHERS: Readonly<Record<string, Principal>> = {
-  'break-glass role': known(BREAK_GLASS_ROLE, [ALL_OF_S3]),
+  'break-glass role': called(BREAK_GLASS_ROLE, [ALL_OF_S3]),
   administrator: role('administrator', allowing('*')),
   // That of CDK's bootstrap, with AdministratorAccess.
   CloudFormation: role(`cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-us-east-1`, allowing('*')),
-  'root user': known(`arn:aws:iam::${ACCOUNT}:root`, [allowing('*')]),
-  'user with s3:*': known(`arn:aws:iam::${ACCOUNT}:user/jo`, [ALL_OF_S3]),
+  'root user': called(`arn:aws:iam::${ACCOUNT}:root`, [allowing('*')]),
+  'user with s3:*': called(`arn:aws:iam::${ACCOUNT}:user/jo`, [ALL_OF_S3]),
   'replication role': role('service-role/s3crr_role_for_recordings', ALL_OF_S3),
   'AWS for the administrator': {
     ...role('administrator', allowing('*')),
     context: { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/administrator`, 'aws:PrincipalIsAWSService': 'true' },
   },
-  'foreign role': known('arn:aws:iam::444455556666:role/anybody', [ALL_OF_S3]),
+  'foreign role': called('arn:aws:iam::444455556666:role/anybody', [ALL_OF_S3]),
   nobody: { principal: anonymousPrincipal, policies: [], context: {} },
   'log delivery': logDelivery('the-recordings'),
   'log delivery of the links bucket': logDelivery('linksbucket'),
@@ -91,9 +91,20 @@ const managedPolicy = (template: Template, name: string): Policy => {
   return found.PolicyDocument;
 };
 
-/** Of a name in the table; what is no other name is a feature. */
-export const principalOf = (template: Template, who: string): Principal => {
+const principalIn = (template: Template, who: string): Principal => {
   const managedBy = BY_MANAGED_POLICY[who];
   if (managedBy !== undefined) return role(who.replace(' ', '-'), managedPolicy(template, managedBy));
   return OTHERS[who] ?? role(`recording-pipeline-${who}-us-east-1`, ...policiesOfFeature(template, who));
+};
+
+/** Those of a template that were asked for: each is asked about hundreds of times. */
+const known = new WeakMap<Template, Map<string, Principal>>();
+
+/** Of a name in the table; what is no other name is a feature. */
+export const principalOf = (template: Template, who: string): Principal => {
+  const ofTemplate = known.get(template) ?? new Map<string, Principal>();
+  known.set(template, ofTemplate);
+  const found = ofTemplate.get(who) ?? principalIn(template, who);
+  ofTemplate.set(who, found);
+  return found;
 };

@@ -56,6 +56,13 @@ const attributeOf = z.strictObject({ 'Fn::GetAtt': z.tuple([z.string(), z.string
 const stackOutput = z.strictObject({ 'Fn::GetStackOutput': z.looseObject({ OutputName: z.string() }) });
 const joinOf = z.strictObject({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) });
 
+const INTRINSICS: readonly unknown[] = ['Ref', 'Fn::GetAtt', 'Fn::GetStackOutput', 'Fn::Join'];
+/** Whether one of the schemas above may fit: to ask each of them of every node took most of the time. */
+const mayRefer = (node: object): boolean => {
+  const [key, ...others] = Object.keys(node);
+  return others.length === 0 && INTRINSICS.includes(key);
+};
+
 /** What `Ref` gives: the name, but of a topic and a managed policy the ARN, of a queue its URL. Source: CloudFormation, "Return values". */
 const refOf = (id: string, resource: Resource): string => {
   if (['AWS::SNS::Topic', 'AWS::IAM::ManagedPolicy'].includes(resource.Type)) return arnOf(id, resource);
@@ -76,6 +83,7 @@ export const resolve = (template: Template, value: unknown, other: Template = te
   const visit = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(visit);
     if (typeof node !== 'object' || node === null) return node;
+    if (!mayRefer(node)) return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, visit(child)]));
     const { data: ref } = reference.safeParse(node);
     if (ref !== undefined) return PSEUDO_PARAMETERS[ref.Ref] ?? refOf(ref.Ref, find(ref.Ref));
     const { data: attribute } = attributeOf.safeParse(node);
