@@ -91,6 +91,13 @@ export const ledgerHeader = z.object({
   receiptsSince: instant,
   /** What each Twilio account listed of the day; entries that could not be read are in no ledger. */
   accounts: z.array(z.object({ accountSid, listed: count, unreadable: count })),
+  /**
+   * Accounts that could not be listed: since when their recordings are in no ledger, and the code of why. A later ledger makes
+   * up for them.
+   */
+  missing: z.array(z.object({ accountSid, since: day, reason: z.string().min(1) })).optional(),
+  /** Accounts of which all recordings since an earlier day are in this one, as no ledger of those days has them. */
+  madeUp: z.array(z.object({ accountSid, since: day })).optional(),
   /** When each was asked. */
   asked: z.object({ twilio: period, deadLetters: period, receipts: period, bucket: period }),
   /** Dead letters: those seen, those that SQS did not show, and those that name no recording. */

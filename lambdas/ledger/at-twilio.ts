@@ -29,26 +29,46 @@ export type Known = ListedRecording & {
   readonly beforeDay?: Day | undefined;
 };
 
-/** What Twilio lists of a day, of each account, with what was deleted. @throws {RetryLater}: half a list is none. */
-export const listedOn = async (
+interface Days {
+  readonly accountSid: AccountSid;
+  readonly from: Day;
+  readonly to: Day;
+  readonly today: Day;
+}
+
+/** What Twilio lists of some days of an account, with what was deleted. @throws {RetryLater}: half a list is none. */
+export const listedOf = async (
   { listing }: TwilioPorts,
+  { today, ...range }: Days,
+  deadline: Deadline,
+): Promise<{ readonly recordings: readonly ListedRecording[]; readonly count: LedgerHeader['accounts'][number] }> => {
+  const recordings: ListedRecording[] = [];
+  let unread = 0;
+  for await (const { recordings: some, unreadable } of sweep(
+    listing,
+    { ...range, withDeleted: true },
+    today,
+    deadline,
+  )) {
+    for (const one of some) recordings.push(one);
+    unread += unreadable;
+  }
+  return { recordings, count: { accountSid: range.accountSid, listed: recordings.length, unreadable: unread } };
+};
+
+/** What Twilio lists of a day, of all accounts, with what was deleted. @throws {RetryLater}: half a list is none. */
+export const listedOn = async (
+  ports: TwilioPorts,
   { accounts }: TwilioAccounts,
   { day, today }: { readonly day: Day; readonly today: Day },
   deadline: Deadline,
-): Promise<{ readonly recordings: readonly ListedRecording[]; readonly accounts: LedgerHeader['accounts'] }> => {
-  const recordings: ListedRecording[] = [];
-  const counts: LedgerHeader['accounts'] = [];
+): Promise<{ readonly recordings: readonly ListedRecording[] }> => {
+  const all: ListedRecording[][] = [];
   for (const accountSid of accounts) {
-    const range = { accountSid, from: day, to: day, withDeleted: true };
-    let [listed, unread] = [0, 0];
-    for await (const { recordings: some, unreadable } of sweep(listing, range, today, deadline)) {
-      for (const one of some) recordings.push(one);
-      listed += some.length;
-      unread += unreadable;
-    }
-    counts.push({ accountSid, listed, unreadable: unread });
+    const { recordings } = await listedOf(ports, { accountSid, from: day, to: day, today }, deadline);
+    all.push([...recordings]);
   }
-  return { recordings, accounts: counts };
+  return { recordings: all.flat() };
 };
 
 /** Twilio's word for what it does not know any more, 40 days after a deletion: in no list. */
@@ -88,14 +108,20 @@ const daysOf = (entries: readonly LedgerEntry[]) => {
   return days.values();
 };
 
-/** Entries of an earlier ledger, with what Twilio says of them now. @throws {RetryLater} */
+/** Of whom Twilio says nothing now. */
+export interface Silent {
+  readonly isSilent: (accountSid: AccountSid) => boolean;
+}
+
+/** Entries of an earlier ledger, with what Twilio says of them now, or said then where it is silent. @throws {RetryLater} */
 export const lookedAtAgain = async (
   ports: TwilioPorts,
   accounts: TwilioAccounts,
-  { entries, today }: { readonly entries: readonly LedgerEntry[]; readonly today: Day },
+  { entries: all, today, isSilent }: { readonly entries: readonly LedgerEntry[]; readonly today: Day } & Silent,
   deadline: Deadline,
 ): Promise<readonly ListedRecording[]> => {
   const statuses = new Map<RecordingSid, string>();
+  const entries = all.filter(({ accountSid }) => !isSilent(accountSid));
   for (const { accountSid, day, count } of daysOf(entries)) {
     if (count < WORTH_A_LIST) continue;
     const range = { accountSid, from: day, to: day, withDeleted: true };
@@ -107,5 +133,7 @@ export const lookedAtAgain = async (
     const details = await describedNow(ports, accounts, { sid, accountSid }, deadline);
     statuses.set(sid, details?.status ?? UNKNOWN);
   });
-  return entries.map((entry) => asListed(entry, statuses.get(entry.recordingSid) ?? UNKNOWN));
+  return all.map((entry) =>
+    asListed(entry, isSilent(entry.accountSid) ? entry.twilio : (statuses.get(entry.recordingSid) ?? UNKNOWN)),
+  );
 };

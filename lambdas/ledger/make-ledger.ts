@@ -6,12 +6,13 @@ import type { Receipts } from '../core/ports/receipts';
 import type { RecordingsQueue } from '../core/ports/queues';
 import type { Clock, Log } from '../core/ports/running';
 import type { RecordingArchive } from '../core/ports/s3';
-import type { RecordingSid } from '../core/recording';
+import type { AccountSid, RecordingSid } from '../core/recording';
 import { accountFor } from './account-for';
-import { type Known, type TwilioAccounts, type TwilioPorts, listedOn, lookedAtAgain } from './at-twilio';
+import { type Known, type TwilioAccounts, type TwilioPorts, lookedAtAgain } from './at-twilio';
 import { Bucket, type BucketSettings } from './bucket';
 import { type QueuePorts, whatIsParked } from './dead-letters';
 import type { Circumstances, Findings } from './fate';
+import { listAccounts } from './list-accounts';
 import { ReceiptsFound } from './receipts-found';
 import { unlistedOf } from './unlisted';
 
@@ -32,11 +33,15 @@ export interface Before {
   readonly day: Day;
   readonly receiptsSince: Date;
   readonly unsettled: readonly LedgerEntry[];
+  /** Accounts whose recordings are in no ledger since some day. */
+  readonly missing: NonNullable<LedgerHeader['missing']>;
 }
 
 export interface Made {
   readonly header: LedgerHeader;
   readonly entries: readonly LedgerEntry[];
+  /** Why accounts are missing in it. */
+  readonly failures: readonly unknown[];
 }
 
 /** Each recording costs a request to S3 or two. */
@@ -68,7 +73,8 @@ const countsOf = (entries: readonly LedgerEntry[]): LedgerHeader['counts'] => {
  *
  * Twilio is asked first and the bucket last, so that what happens meanwhile contradicts nothing: an object comes before its
  * receipt, and that before the deletion.
- * @throws {RetryLater} when anybody gives no answer, or half of one: then there is no ledger.
+ * @throws {RetryLater} when anybody gives no answer, or half of one: then there is no ledger. Of a Twilio account whose trouble
+ * lasts the ledger says that it is missing.
  */
 export const makeLedger = (ports: LedgerPorts, settings: LedgerSettings) => {
   const { now, depths } = ports;
@@ -88,22 +94,29 @@ export const makeLedger = (ports: LedgerPorts, settings: LedgerSettings) => {
   /** All recordings of the day, and the unsettled ones of earlier days, with what Twilio says of them. */
   const atTwilio = async (day: Day, before: Before | undefined, deadline: Deadline) => {
     const today = dayAt(now());
-    const listed = await listedOn(ports, settings, { day, today }, deadline);
+    const listed = await listAccounts(ports, settings, { day, today, missing: before?.missing ?? [] }, deadline);
+    const silent = new Set(listed.missing.map(({ accountSid }) => accountSid));
+    const isSilent = (accountSid: AccountSid) => silent.has(accountSid);
     const known = new Map<RecordingSid, Known>(listed.recordings.map((one) => [one.sid, one]));
     const unsettled = new Map(before?.unsettled.map((entry) => [entry.recordingSid, entry]));
     const unlisted = Array.from(unsettled.values()).filter(({ recordingSid }) => !known.has(recordingSid));
-    for (const one of await lookedAtAgain(ports, settings, { entries: unlisted, today }, deadline))
+    for (const one of await lookedAtAgain(ports, settings, { entries: unlisted, today, isSilent }, deadline))
       known.set(one.sid, one);
     for (const [sid, entry] of unsettled) {
       const one = known.get(sid);
       if (one !== undefined) known.set(sid, { ...one, before: entry, beforeDay: before?.day });
     }
-    return { known, accounts: listed.accounts };
+    return { known, listed, isSilent };
   };
 
-  const receiptsOf = async (day: Day, known: Map<RecordingSid, Known>, deadline: Deadline) => {
+  const receiptsOf = async (
+    day: Day,
+    { known, isSilent }: Awaited<ReturnType<typeof atTwilio>>,
+    deadline: Deadline,
+  ) => {
     const found = new ReceiptsFound(ports.receipts, deadline);
-    for (const one of await unlistedOf(ports, settings, { day, known, found }, deadline)) known.set(one.sid, one);
+    for (const one of await unlistedOf(ports, settings, { day, known, found, isSilent }, deadline))
+      known.set(one.sid, one);
     const receipts = new Map<RecordingSid, Findings['receipt']>();
     await inParallel(AT_A_TIME, known.values(), async (one) => {
       const receipt = await found.of(one);
@@ -117,9 +130,10 @@ export const makeLedger = (ports: LedgerPorts, settings: LedgerSettings) => {
     const receiptsSince = before?.receiptsSince ?? madeAt;
     const circumstances = await circumstancesOf(receiptsSince, deadline);
     const twilio = await during(atTwilio(day, before, deadline));
-    const { known, accounts } = twilio.result;
+    const { known, listed } = twilio.result;
+    const { accounts, missing, madeUp, failures } = listed;
     const deadLetters = await during(whatIsParked(ports, deadline));
-    const receipts = await during(receiptsOf(day, known, deadline));
+    const receipts = await during(receiptsOf(day, twilio.result, deadline));
 
     const bucket = new Bucket(ports.archive, settings, deadline);
     const account = accountFor(ports, { day, firstAccount: settings.accounts[0], circumstances });
@@ -142,8 +156,10 @@ export const makeLedger = (ports: LedgerPorts, settings: LedgerSettings) => {
     entries.sort(byCreation);
     const isNewlyLost = ({ recordingSid, fate }: LedgerEntry) =>
       fate === 'lost' && known.get(recordingSid)?.before?.fate !== 'lost';
+    const isOfEarlierDay = ({ openSince, createdAt }: LedgerEntry) => openSince !== undefined || dayAt(createdAt) < day;
     return {
       entries,
+      failures,
       header: {
         version: 1,
         day,
@@ -151,6 +167,8 @@ export const makeLedger = (ports: LedgerPorts, settings: LedgerSettings) => {
         madeAt,
         receiptsSince,
         accounts,
+        ...(missing.length > 0 && { missing }),
+        ...(madeUp.length > 0 && { madeUp }),
         asked: {
           twilio: twilio.asked,
           deadLetters: deadLetters.asked,
@@ -159,7 +177,7 @@ export const makeLedger = (ports: LedgerPorts, settings: LedgerSettings) => {
         },
         deadLetters: deadLetters.result.counts,
         counts: countsOf(entries),
-        carried: entries.filter(({ openSince }) => openSince !== undefined).length,
+        carried: entries.filter(isOfEarlierDay).length,
         newlyLost: entries.filter(isNewlyLost).length,
         contradictions: entries.filter(({ contradictions }) => contradictions !== undefined).length,
       },

@@ -3,7 +3,7 @@ import type { Deadline } from '../core/deadline';
 import { inParallel } from '../core/in-parallel';
 import type { ListedRecording } from '../core/ports/twilio';
 import type { RecordingSid } from '../core/recording';
-import { type TwilioAccounts, type TwilioPorts, UNKNOWN, describedNow } from './at-twilio';
+import { type Silent, type TwilioAccounts, type TwilioPorts, UNKNOWN, describedNow } from './at-twilio';
 import type { ReceiptsFound } from './receipts-found';
 
 /** Twilio is asked for so many at a time. */
@@ -21,7 +21,8 @@ export const unlistedOf = async (
     day,
     known,
     found,
-  }: { readonly day: Day; readonly known: ReadonlyMap<RecordingSid, unknown>; readonly found: ReceiptsFound },
+    isSilent,
+  }: { readonly day: Day; readonly known: ReadonlyMap<RecordingSid, unknown>; readonly found: ReceiptsFound } & Silent,
   deadline: Deadline,
 ): Promise<readonly ListedRecording[]> => {
   const unlisted: ListedRecording[] = [];
@@ -30,6 +31,8 @@ export const unlistedOf = async (
     const receipt = await found.read(day, { recordingSid: sid, callSid });
     const proof = receipt === 'unreadable' ? undefined : receipt;
     const accountSid = proof?.accountSid ?? accounts.accounts[0];
+    // The ledger that makes up for its account has it.
+    if (isSilent(accountSid)) return;
     const details = await describedNow(ports, accounts, { sid, accountSid }, deadline);
     const createdAt = details === undefined ? (proof?.receivedAt ?? new Date(day)) : details.createdAt;
     if (createdAt === undefined || (details !== undefined && dayAt(createdAt) !== day)) return;

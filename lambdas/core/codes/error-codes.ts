@@ -152,7 +152,7 @@ export const errors = {
   },
   'ledger-unreadable': {
     dispositions: ['retry'],
-    meaning: 'what lies in the place of a ledger is none, or not all of one; no ledger is made after it',
+    meaning: 'what lies in the place of a ledger is none, or not all of one; the next one has its recordings, too',
     remedy: 'look at it and its versions in the links bucket, and tell the developers',
   },
   'object-missing': {

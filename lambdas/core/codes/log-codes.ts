@@ -128,8 +128,11 @@ export const logs = {
   'ledger-incomplete': {
     level: 'warn',
     meaning:
-      'a ledger could not look at everything: unreadable entries of a list, or dead letters that SQS does not show',
-    remedy: 'redrive what lies in the dead-letter queues; for unreadable entries look at the list at Twilio',
+      'a ledger could not look at everything: unreadable entries of a list, dead letters that SQS does not show, or Twilio ' +
+      'accounts (missing), for which a later ledger makes up',
+    remedy:
+      'redrive what lies in the dead-letter queues; for unreadable entries look at the list at Twilio; for an account mend ' +
+      'its keys in the secret, or what its reason says',
   },
 
   'storage-measured': { level: 'info', meaning: 'what the bucket holds and costs was measured' },
