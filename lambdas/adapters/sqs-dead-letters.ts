@@ -49,6 +49,8 @@ export const sqsDeadLetters = (
   sqs: SQSClient,
   urls: DeadLetterUrls,
   time: Pick<Time, 'now' | 'pause'>,
+  /** For how long it gives back so many, in milliseconds; what it does not come to rests until it is seen again by itself. */
+  patience?: (messages: number) => number,
 ): DeadLetters => ({
   async *peek(queue, deadline) {
     const url = urls[queue];
@@ -57,7 +59,7 @@ export const sqsDeadLetters = (
       for await (const message of holdAll({ sqs, url, time }, { fifo: isFifo(url), held }, deadline))
         yield deadLetterOf(message);
     } finally {
-      await giveBack({ sqs, url, time }, Array.from(held.messages.values()));
+      await giveBack({ sqs, url, time }, Array.from(held.messages.values()), patience?.(held.messages.size));
     }
   },
 });

@@ -66,6 +66,10 @@ export const restFor = async <Held extends Pick<HeldMessage, 'receiptHandle'>>(
   let trouble: unknown;
   const work = async (): Promise<void> => {
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
+      if (limit.signal.aborted) {
+        trouble ??= limit.signal.reason;
+        return;
+      }
       const Entries = batch.map(({ receiptHandle }, index) => ({
         Id: String(index),
         ReceiptHandle: receiptHandle,
@@ -92,6 +96,9 @@ export const restFor = async <Held extends Pick<HeldMessage, 'receiptHandle'>>(
 
 /** How long giving back may take: it happens when the work is over, perhaps because its time is. */
 const GIVE_BACK_MS = 5_000;
+
+/** How long it may take at a terminal: ten are a request, of which eight are under way, and a slow line takes 400 ms for one. */
+export const patienceFor = (messages: number): number => Math.max(60_000, messages * 5);
 
 /** Whatever is held can be had at once again. What cannot be given back comes back by itself. */
 export const giveBack = async (

@@ -7,6 +7,7 @@ import { s3Receipts } from '../../lambdas/adapters/s3-receipts';
 import { s3RecordingArchive } from '../../lambdas/adapters/s3-recording-archive';
 import { secretsManagerCredentials } from '../../lambdas/adapters/secrets-manager-credentials';
 import { sqsDeadLetters } from '../../lambdas/adapters/sqs-dead-letters';
+import { patienceFor } from '../../lambdas/adapters/sqs-held-messages';
 import { sqsQueueDepths } from '../../lambdas/adapters/sqs-queue-depths';
 import { sqsRecordingsQueue } from '../../lambdas/adapters/sqs-queues';
 import { twilioAccountsEnv, twilioEnv } from '../../lambdas/adapters/twilio-env';
@@ -58,7 +59,7 @@ export const deployed = async (pipeline: Pipeline, { means }: Pick<Session, 'mea
   const pace = patientPace(ADOPTION_LOOKUP_INTERVAL_MS, time);
   const jobs = airtableJobs(env, { credentials, pace, metrics: noMetrics, fetch: globalThis.fetch, time });
   const depths = sqsQueueDepths(sqs, urls);
-  const deadLetters = sqsDeadLetters(sqs, deadLetterUrlsOf(pipeline), time);
+  const deadLetters = sqsDeadLetters(sqs, deadLetterUrlsOf(pipeline), time, patienceFor);
   const accounts: readonly AccountSid[] = [accountSid.parse(env.TWILIO_ACCOUNT_SID), ...further];
   return {
     accounts,

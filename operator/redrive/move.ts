@@ -6,12 +6,13 @@ import {
   type HeldQueue,
   Holdings,
   giveBack,
-  restFor,
+  patienceFor,
 } from '../../lambdas/adapters/sqs-held-messages';
 import { holdAll } from '../../lambdas/adapters/sqs-hold-all';
 import type { Deadline } from '../../lambdas/core/deadline';
 import type { DeadLetter } from '../../lambdas/core/ports/queues';
 import type { Time } from '../../lambdas/core/time';
+import { type Candidate, holder } from './hold';
 
 /** From a dead-letter queue into the queue whose work it was. */
 export interface Way {
@@ -30,13 +31,13 @@ export interface Wanted {
 }
 
 /**
- * Whoever dies over it has given back what is held after this long, and longer the more there is: it has to be said to SQS
- * again for each message, ten in a request.
+ * No more is held than is moved in this time: SQS lets nobody hold a message for more than twelve hours in all (API Reference,
+ * "ChangeMessageVisibility"), and whoever dies over 100,000 is not to hide them all.
  */
-const holdSecondsFor = (messages: number): number => 120 + Math.ceil(messages / 10);
+const MOST_HELD_SECONDS = 2 * 3600;
 
-/** For how long SQS is asked to let messages rest, or to give them back: thousands of them are hundreds of requests. */
-const PATIENCE_MS = 60_000;
+/** So often in a row what was held may be lost: then somebody else takes it. */
+const MOST_LOST = 3;
 
 /**
  * SQS drops what it has taken under the same id less than five minutes ago (Amazon SQS Developer Guide, "Exactly-once
@@ -55,42 +56,18 @@ const moveOne = async (
     new SendMessageCommand({
       QueueUrl: to,
       MessageBody: message.Body,
-      ...(group !== undefined && { MessageGroupId: group, MessageDeduplicationId: deduplicationId(messageId) }),
+      // Messages of a standard queue may have a group, too, for fair queues; it takes no such id.
+      ...(group !== undefined &&
+        isFifo(to) && { MessageGroupId: group, MessageDeduplicationId: deduplicationId(messageId) }),
     }),
   );
   await sqs.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle: receiptHandle }));
 };
 
-interface Candidate {
-  readonly held: HeldMessage;
-  readonly letter: DeadLetter;
-}
-
-/** Keeps what is still to be moved from coming back meanwhile. */
-const holder = (queue: HeldQueue) => {
-  let renewAt = -Infinity;
-  return {
-    /** @returns what is still ours. */
-    keep: async (candidates: readonly Candidate[]): Promise<readonly Candidate[]> => {
-      const now = queue.time.now().getTime();
-      if (now < renewAt) return candidates;
-      const seconds = holdSecondsFor(candidates.length);
-      const gone = new Set(
-        await restFor(
-          queue,
-          candidates.map(({ held }) => held),
-          { seconds, withinMs: PATIENCE_MS },
-        ),
-      );
-      renewAt = now + (seconds * 1000) / 2;
-      return candidates.filter(({ held }) => !gone.has(held));
-    },
-  };
-};
-
 /**
- * Moves what is wanted, in the order in which it was given up, and within a FIFO group in its order. Of a Job with more than
- * ten dead letters SQS shows the next ones when the first are gone: then it looks again.
+ * Moves what is wanted, in the order in which it was given up, and within a FIFO group in its order. It looks again when there
+ * is more: of a Job with more than ten dead letters SQS shows the next ones when the first are gone, more may lie there than are
+ * held at a time, and what was held may have been lost, as while a laptop was closed.
  * @param deadline ends it between two messages; what is not moved is given back at once.
  * @throws the deadline's reason; {RetryLater} or AWS's error when SQS does not go along.
  */
@@ -102,16 +79,21 @@ export const moveDeadLetters = async (
 ): Promise<void> => {
   const queue: HeldQueue = { sqs: way.sqs, url: way.from, time: way.time };
   const fifo = isFifo(way.from);
+  const mostHeld = Math.ceil(rate * MOST_HELD_SECONDS);
   const done = new Set<string>();
+  /** Rounds in a row in which something was lost. */
+  let lost = 0;
 
   /** Holds what is wanted, and gives back the rest. @returns it in the order in which it was given up. */
-  const gather = async (held: Holdings): Promise<Candidate[]> => {
+  const gather = async (held: Holdings): Promise<{ wanted: Candidate[]; isAll: boolean }> => {
     const letters: DeadLetter[] = [];
     for await (const one of holdAll(queue, { fifo, held }, deadline)) letters.push(deadLetterOf(one));
-    const wanted = letters
+    const due = letters
       .filter((letter) => !done.has(letter.messageId) && isWanted(letter))
       .toSorted((one, other) => one.parkedAt.getTime() - other.parkedAt.getTime())
-      .slice(0, most - done.size)
+      .slice(0, most - done.size);
+    const wanted = due
+      .slice(0, mostHeld)
       // What was asked for twice has another receipt now.
       .flatMap((letter) => {
         const current = held.messages.get(letter.messageId);
@@ -119,24 +101,29 @@ export const moveDeadLetters = async (
       });
     const ids = new Set(wanted.map(({ letter }) => letter.messageId));
     const others = Array.from(held.messages.values()).filter(({ messageId }) => !ids.has(messageId));
-    await giveBack(queue, others, PATIENCE_MS);
+    await giveBack(queue, others, patienceFor(others.length));
     for (const { messageId } of others) held.messages.delete(messageId);
-    return wanted;
+    return { wanted, isAll: due.length === wanted.length };
   };
 
-  /** @returns how many were moved. */
-  const round = async (): Promise<number> => {
+  /** @returns whether another one may find something to move. */
+  const round = async (): Promise<boolean> => {
     const held = new Holdings();
     try {
-      let waiting: readonly Candidate[] = await gather(held);
+      const { wanted, isAll } = await gather(held);
+      let waiting: readonly Candidate[] = wanted;
       const before = done.size;
       const hold = holder(queue);
       for (;;) {
         deadline.require();
         waiting = await hold.keep(waiting);
-        const [next, ...others] = waiting;
-        if (next === undefined) return done.size - before;
-        waiting = others;
+        const [next] = waiting;
+        if (next === undefined) {
+          const isLost = done.size - before < wanted.length;
+          lost = isLost ? lost + 1 : 0;
+          return isLost ? lost < MOST_LOST : done.size > before && (fifo || !isAll);
+        }
+        waiting = waiting.slice(1);
         await moveOne(way, next.held);
         held.messages.delete(next.letter.messageId);
         done.add(next.letter.messageId);
@@ -144,9 +131,9 @@ export const moveDeadLetters = async (
         if (waiting.length > 0) await way.time.pause(1000 / rate, deadline.signal);
       }
     } finally {
-      await giveBack(queue, Array.from(held.messages.values()), PATIENCE_MS);
+      await giveBack(queue, Array.from(held.messages.values()), patienceFor(held.messages.size));
     }
   };
 
-  while ((await round()) > 0 && fifo && done.size < most);
+  while ((await round()) && done.size < most);
 };

@@ -1,4 +1,5 @@
 import { sqsDeadLetters } from '../../lambdas/adapters/sqs-dead-letters';
+import { patienceFor } from '../../lambdas/adapters/sqs-held-messages';
 import { sqsQueueDepths } from '../../lambdas/adapters/sqs-queue-depths';
 import type { Deadline } from '../../lambdas/core/deadline';
 import type { QueueName } from '../../lambdas/core/ports/queues';
@@ -29,7 +30,7 @@ const look = async (
 ): Promise<Looked[]> => {
   const sqs = await pipeline.aws.sqs();
   const ports = {
-    deadLetters: sqsDeadLetters(sqs, deadLetterUrlsOf(pipeline), timeOf(means)),
+    deadLetters: sqsDeadLetters(sqs, deadLetterUrlsOf(pipeline), timeOf(means), patienceFor),
     depths: sqsQueueDepths(sqs, queueUrlsOf(pipeline)),
   };
   using progress = progressOn(means, output);

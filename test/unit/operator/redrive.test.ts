@@ -1,10 +1,17 @@
-import { SQSServiceException } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityBatchCommand,
+  ReceiveMessageCommand,
+  type ReceiveMessageCommandOutput,
+  SQSServiceException,
+} from '@aws-sdk/client-sqs';
 import { redriveDocument } from '../../../operator/redrive/document';
 import { aCallSid, aRecordingSid } from '../../support/subjects';
 import { OPERATORS_POLICY, queuesWorld } from '../../support/worlds/queues-world';
 
 const about = () => ({ recordingSid: aRecordingSid(), callSid: aCallSid() });
 const numbered = (count: number, prefix = '') => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+const receiptsIn = (answer: unknown): readonly string[] =>
+  (answer as ReceiveMessageCommandOutput).Messages?.flatMap(({ ReceiptHandle }) => ReceiptHandle ?? []) ?? [];
 const nothingMoved = { visible: 0, inFlight: 0, delayed: 0 };
 
 describe('what lies there', () => {
@@ -206,6 +213,108 @@ describe('what is moved', () => {
     expect(bodiesIn(queues.recordings.work).sort()).toEqual([...bodies].sort());
     expect(queues.recordings.deadLetters.messages).toEqual([]);
   });
+});
+
+describe('of thousands', () => {
+  const THOUSANDS = 2_500;
+
+  test('over a slow line none is hidden by looking at it, and all are moved', async () => {
+    const { run, said, time, queues } = queuesWorld({
+      transport: async ({ act }) => {
+        await time.pause(190, new AbortController().signal);
+        return act();
+      },
+    });
+    for (let count = 0; count < THOUSANDS; count++) queues.recordings.deadLetters.push(String(count));
+    expect(await run('redrive', '--dry-run')).toBe(0);
+    expect(said.out).toContain(`Without --dry-run ${THOUSANDS} messages would be moved.`);
+    expect(queues.recordings.deadLetters.depth()).toEqual({ visible: THOUSANDS, inFlight: 0, delayed: 0 });
+    expect(await run('redrive', '--yes', '--rate', '100')).toBe(0);
+    expect(queues.recordings.work.messages).toHaveLength(THOUSANDS);
+    expect(queues.recordings.deadLetters.messages).toEqual([]);
+  });
+
+  test.each([['recordings'], ['history']] as const)(
+    'of %s that take longer than SQS lets anybody hold a message, each is moved once and in its order',
+    async (name) => {
+      const receivedAt = new Map<string, number>();
+      const { begin, time, queues, bodiesIn } = queuesWorld({
+        // ChangeMessageVisibility, API Reference: twelve hours in all since it was received.
+        transport: async ({ command, act }) => {
+          const answer = await Promise.resolve(act());
+          if (command instanceof ReceiveMessageCommand)
+            for (const receipt of receiptsIn(answer)) receivedAt.set(receipt, time.seconds);
+          if (!(command instanceof ChangeMessageVisibilityBatchCommand)) return answer;
+          const tooLong = (command.input.Entries ?? []).filter(
+            ({ ReceiptHandle = '', VisibilityTimeout = 0 }) =>
+              time.seconds + VisibilityTimeout - (receivedAt.get(ReceiptHandle) ?? 0) > 12 * 3600,
+          );
+          return { Failed: tooLong.map(({ Id }) => ({ Id, Code: 'InvalidParameterValue', SenderFault: true })) };
+        },
+      });
+      const bodies = numbered(600);
+      const { work, deadLetters } = queues[name];
+      for (const body of bodies) {
+        deadLetters.push(body, name === 'history' ? `job-${Number(body) % 60}` : undefined);
+        await time.pass(1);
+      }
+      const running = begin('redrive', '--queue', name, '--yes', '--rate', '0.01');
+      await time.pass(700 * 100);
+      expect(await running).toBe(0);
+      expect(bodiesIn(work)).toEqual(bodies);
+      expect(deadLetters.messages).toEqual([]);
+    },
+  );
+});
+
+describe('when what is held is held no more', () => {
+  test('of one line of a Job, those behind it wait for it', async () => {
+    let isRefused = false;
+    const { run, park, queues, bodiesIn } = queuesWorld({
+      transport: async ({ command, act }) => {
+        const answer = await Promise.resolve(act());
+        if (!(command instanceof ChangeMessageVisibilityBatchCommand)) return answer;
+        const [first] = command.input.Entries ?? [];
+        if (isRefused || first?.VisibilityTimeout === 0) return answer;
+        isRefused = true;
+        return { Failed: [{ Id: first?.Id, Code: 'InternalError', SenderFault: false }] };
+      },
+    });
+    const bodies = numbered(5);
+    for (const body of bodies) await park('history', { body, group: 'job', reason: 'job-missing' });
+    expect(await run('redrive', '--yes')).toBe(0);
+    expect(isRefused).toBe(true);
+    expect(bodiesIn(queues.history.work)).toEqual(bodies);
+  });
+
+  test.each([['recordings'], ['history']] as const)(
+    'as those of %s while a laptop is closed for a night, the rest is moved when it is opened',
+    async (name) => {
+      const { begin, park, time, queues, bodiesIn } = queuesWorld({
+        transport: async ({ command, act }) => {
+          if (!(command instanceof ChangeMessageVisibilityBatchCommand)) return await Promise.resolve(act());
+          // SQS takes it of messages in flight only (API Reference, "MessageNotInflight").
+          const lost = (command.input.Entries ?? []).filter(
+            ({ ReceiptHandle = '' }) => !queues[name].deadLetters.isHeldBy(ReceiptHandle),
+          );
+          const Failed = lost.map(({ Id }) => ({ Id, Code: 'MessageNotInflight', SenderFault: true }));
+          return lost.length > 0 ? { Failed } : await Promise.resolve(act());
+        },
+      });
+      const bodies = numbered(9);
+      for (const body of bodies) {
+        await park(name, { body, group: `job-${Number(body) % 3}`, reason: 'keys-taken' });
+        await time.pass(1);
+      }
+      const running = begin('redrive', '--yes', '--rate', '1');
+      while (queues[name].work.messages.length < 4) await time.pass(0.5);
+      await time.standStill(8 * 3600);
+      await time.pass(600);
+      expect(await running).toBe(0);
+      expect(bodiesIn(queues[name].work)).toEqual(bodies);
+      expect(queues[name].deadLetters.messages).toEqual([]);
+    },
+  );
 });
 
 describe('when it does not go to its end', () => {
