@@ -1,3 +1,4 @@
+import { keysOf } from '../core/archive-keys';
 import { type Day, dayAt, plusDays } from '../core/days';
 import type { Deadline } from '../core/deadline';
 import { type ObjectKey, folderOfDay, partsOf } from '../core/object-key';
@@ -59,20 +60,12 @@ export class Bucket {
   private async list(day: Day): Promise<DayInBucket> {
     const keys = new Set<ObjectKey>();
     const byCall = new Map<CallSid, ObjectKey[]>();
-    for (const prefix of this.settings.prefixes) {
-      let after: ObjectKey | undefined;
-      for (let isLast = false; !isLast;) {
-        this.deadline.require();
-        const page = await this.archive.list(folderOfDay(day, prefix), after, this.deadline);
-        for (const key of page.keys) {
-          keys.add(key);
-          const callSid = partsOf(key)?.callSid;
-          if (callSid !== undefined) byCall.set(callSid, [...(byCall.get(callSid) ?? []), key]);
-        }
-        after = page.keys.at(-1);
-        isLast = page.isLast || after === undefined;
+    for (const prefix of this.settings.prefixes)
+      for await (const key of keysOf(this.archive, folderOfDay(day, prefix), this.deadline)) {
+        keys.add(key);
+        const callSid = partsOf(key)?.callSid;
+        if (callSid !== undefined) byCall.set(callSid, [...(byCall.get(callSid) ?? []), key]);
       }
-    }
     return { keys, byCall };
   }
 }

@@ -1,8 +1,9 @@
+import { keysOf } from '../../lambdas/core/archive-keys';
 import { type Day, dayAt, plusDays } from '../../lambdas/core/days';
 import type { Deadline } from '../../lambdas/core/deadline';
 import { inParallel } from '../../lambdas/core/in-parallel';
-import type { LedgerEntry } from '../../lambdas/core/ledger';
-import { folderOfDay, partsOf } from '../../lambdas/core/object-key';
+import type { LedgerEntry, LedgerHeader } from '../../lambdas/core/ledger';
+import { type ObjectKey, folderOfDay, partsOf } from '../../lambdas/core/object-key';
 import type { Receipts } from '../../lambdas/core/ports/receipts';
 import type { CallSid, RecordingSid } from '../../lambdas/core/recording';
 import { describedNow, listedOn } from '../../lambdas/ledger/at-twilio';
@@ -11,8 +12,14 @@ import type { Compared } from './deployed';
 
 /** What is not as the ledger says. */
 export interface Difference {
-  readonly kind: 'not-in-ledger' | 'not-at-twilio' | 'not-in-bucket' | 'still-at-twilio' | 'object-not-in-ledger';
-  /** The recording, or of an object its key. */
+  readonly kind:
+    | 'account-missing'
+    | 'not-in-ledger'
+    | 'not-at-twilio'
+    | 'not-in-bucket'
+    | 'still-at-twilio'
+    | 'object-not-in-ledger';
+  /** The recording, of an object its key, or the account. */
   readonly what: string;
   readonly says: string;
 }
@@ -26,18 +33,27 @@ const isGone = (status: string | undefined): boolean => status === undefined || 
 interface Asked {
   readonly day: Day;
   readonly entries: readonly LedgerEntry[];
+  /** Accounts of which no ledger has anything. */
+  readonly missing?: LedgerHeader['missing'];
   readonly now: Date;
 }
 
 /** Twilio's list of the day against the ledger. */
-const againstTwilio = async (compared: Compared, { day, entries, now }: Asked, deadline: Deadline) => {
-  const differences: Difference[] = [];
+const againstTwilio = async (compared: Compared, { day, entries, missing = [], now }: Asked, deadline: Deadline) => {
+  const differences = missing.map(({ accountSid, reason }): Difference => {
+    return {
+      kind: 'account-missing',
+      what: accountSid,
+      says: `it could not be listed (${reason}), and is in no ledger`,
+    };
+  });
+  const isMissing = new Set(missing.map(({ accountSid }) => accountSid));
   const { recordings } = await listedOn(compared, compared, { day, today: dayAt(now) }, deadline);
   const bySid = new Map(entries.map((entry) => [entry.recordingSid, entry]));
   const statuses = new Map<RecordingSid, string>();
-  for (const { sid, status } of recordings) {
+  for (const { sid, status, accountSid } of recordings) {
     statuses.set(sid, status);
-    if (!bySid.has(sid))
+    if (!bySid.has(sid) && !isMissing.has(accountSid))
       differences.push({ kind: 'not-in-ledger', what: sid, says: `Twilio lists it of that day, as ${status}` });
   }
   const isForgotten = plusDays(day, TWILIO_KEEPS_DAYS) <= dayAt(now);
@@ -71,16 +87,10 @@ const againstBucket = async (
     if (key !== undefined && (await bucket.has(key, now)) === false)
       differences.push({ kind: 'not-in-bucket', what: recordingSid, says: `nothing lies under ${key}` });
   const keys = new Set(entries.map(({ key }) => key));
-  const strays: string[] = [];
-  for (const prefix of compared.prefixes) {
-    let after: string | undefined;
-    for (let isLast = false; !isLast;) {
-      const page = await compared.archive.list(folderOfDay(day, prefix), after, deadline);
-      strays.push(...page.keys.filter((key) => !keys.has(key)));
-      after = page.keys.at(-1);
-      isLast = page.isLast || after === undefined;
-    }
-  }
+  const strays: ObjectKey[] = [];
+  for (const prefix of compared.prefixes)
+    for await (const key of keysOf(compared.archive, folderOfDay(day, prefix), deadline))
+      if (!keys.has(key)) strays.push(key);
   if (strays.length === 0) return differences;
   const known = await calls();
   for (const key of strays) {

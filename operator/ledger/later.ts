@@ -5,6 +5,7 @@ import type { Ledgers } from '../../lambdas/core/ports/ledgers';
 import type { Receipts } from '../../lambdas/core/ports/receipts';
 import { daysOfReceipt } from '../../lambdas/core/receipt-days';
 import type { RecordingSid } from '../../lambdas/core/recording';
+import { unlessBroken } from './broken';
 import { neverHadAudio } from '../../lambdas/ledger/fate';
 
 /** What has become of a recording since its ledger was made. */
@@ -52,13 +53,20 @@ export const laterFates = async (
   const waiting = new Set(entries.flatMap(({ recordingSid }) => (later.has(recordingSid) ? [] : [recordingSid])));
   for (const next of await ledgers.days(day, deadline)) {
     if (waiting.size === 0) break;
-    const ledger = await ledgers.read(next, deadline);
+    const ledger = await ledgers.read(next, deadline).catch(unlessBroken);
     const seen = new Set<RecordingSid>();
-    for await (const { recordingSid, fate } of ledger?.entries ?? []) {
-      if (!waiting.has(recordingSid)) continue;
-      seen.add(recordingSid);
-      later.set(recordingSid, { fate, since: next });
+    try {
+      for await (const { recordingSid, fate } of ledger?.entries ?? []) {
+        if (!waiting.has(recordingSid)) continue;
+        seen.add(recordingSid);
+        later.set(recordingSid, { fate, since: next });
+      }
+    } catch (error) {
+      unlessBroken(error);
+      continue;
     }
+    // The one after it goes on from one before it.
+    if (ledger === undefined) continue;
     // What a ledger does not have was settled in the one before.
     for (const sid of waiting) if (!seen.has(sid)) waiting.delete(sid);
   }

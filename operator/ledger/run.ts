@@ -13,6 +13,7 @@ import { withOperatorsPolicy } from '../cli/operators-policy';
 import { type Difference, differencesFrom } from './check';
 import { comparedWith, recordsOf } from './deployed';
 import { type Later, laterFates, wasNotHome } from './later';
+import { madeUpLater } from './made-up';
 import { tell, tellDifferences } from './told';
 
 const ledgerOptions = z.object({ day: z.string().optional(), check: z.boolean().default(false) });
@@ -68,20 +69,22 @@ const show = async (
   using deadline = untilInterrupted(means);
   const records = await recordsOf(pipeline, session);
   const day = await dayOf(records.ledgers, asked, deadline);
-  const { header, entries } = await readAll(records.ledgers, day, deadline);
+  const { header, entries: own } = await readAll(records.ledgers, day, deadline);
+  const madeUp = await madeUpLater(records.ledgers, header, deadline);
+  const entries = [...own, ...madeUp.entries];
   const notHome = entries.filter(wasNotHome);
   const later = await laterFates(records, { day, entries: notHome }, deadline);
   const differences = check
     ? await differencesFrom(
         await comparedWith(pipeline, session),
         records.receipts,
-        { day, entries, now: means.now() },
+        { day, entries, missing: madeUp.missing, now: means.now() },
         deadline,
       )
     : undefined;
   output.document(documentOf(pipeline, { header, entries }, later, differences));
   const told = entries.filter((entry) => wasNotHome(entry) || entry.contradictions !== undefined);
-  tell(header, told, later, output);
+  tell({ header, entries: told, madeUp }, later, output);
   if (differences === undefined) return EXIT.done;
   tellDifferences(differences, output);
   if (differences.length === 0) return EXIT.done;

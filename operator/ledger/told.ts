@@ -5,6 +5,7 @@ import { counted, momentOf } from '../cli/lengths';
 import type { Output } from '../cli/output';
 import type { Difference } from './check';
 import type { Later } from './later';
+import type { MadeUp } from './made-up';
 
 /** So many recordings are told one by one; `--json` tells all. */
 const MOST_TOLD = 50;
@@ -33,10 +34,26 @@ const laterIn = (entry: LedgerEntry, later: Later | undefined): string => {
   return later.fate === entry.fate ? `still ${later.fate} (${later.since})` : `${later.fate} since ${later.since}`;
 };
 
+interface Told {
+  readonly header: LedgerHeader;
+  readonly entries: readonly LedgerEntry[];
+  readonly madeUp: MadeUp;
+}
+
+const missingIn = ({ header, madeUp }: Told, output: Output): void => {
+  const waiting = new Set(madeUp.missing.map(({ accountSid }) => accountSid));
+  for (const { accountSid, reason } of header.missing ?? [])
+    output.line(
+      `The account ${accountSid} could not be listed (${visible(reason)}): ` +
+        (waiting.has(accountSid)
+          ? 'its recordings are in no ledger yet.'
+          : 'its recordings are in a later ledger, and below where they were not home.'),
+    );
+};
+
 /** For people: the sums, then what was not home or contradicts, and what has become of it since. */
 export const tell = (
-  header: LedgerHeader,
-  entries: readonly LedgerEntry[],
+  { header, entries, madeUp }: Told,
   later: ReadonlyMap<RecordingSid, Later>,
   output: Output,
 ): void => {
@@ -59,8 +76,9 @@ export const tell = (
     output.line(
       `${counted(contradictions, 'recording')} with contradictions: see docs/runbook.md, ledger-contradictions.`,
     );
+  missingIn({ header, entries, madeUp }, output);
   if (entries.length === 0) {
-    output.line('Every recording was home.');
+    if (madeUp.missing.length === 0) output.line('Every recording was home.');
     return;
   }
   output.line();

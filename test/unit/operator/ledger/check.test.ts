@@ -1,7 +1,7 @@
 import type { Compared } from '../../../../operator/ledger/deployed';
 import { differencesFrom } from '../../../../operator/ledger/check';
 import { RetryLater } from '../../../../lambdas/core/errors';
-import { NO_DEADLINE, aCallSid } from '../../../support/subjects';
+import { ANOTHER_ACCOUNT, NO_DEADLINE, aCallSid } from '../../../support/subjects';
 import { DAY, FIRST_ACCOUNT, ledgerWorld } from '../../../support/worlds/ledger-world';
 
 /* A ledger is made, something changes, and Twilio and S3 are asked again. */
@@ -44,6 +44,19 @@ test('a recording that Twilio lists and the ledger does not have', async () => {
   const { world } = await aDay();
   const { sid } = world.made();
   expect(await checked(world)).toMatchObject([{ kind: 'not-in-ledger', what: sid }]);
+});
+
+test('an account that is in no ledger is one difference, and not one for each of its recordings', async () => {
+  const { world } = await aDay();
+  const { listing, twilio, archive, receipts, ledger, made } = world;
+  made({ accountSid: ANOTHER_ACCOUNT });
+  const accounts = [FIRST_ACCOUNT, ANOTHER_ACCOUNT] as const;
+  const compared: Compared = { listing, twilio, archive, accounts, prefixes: ['recordings'], retentionDays: 365 };
+  const missing = [{ accountSid: ANOTHER_ACCOUNT, since: DAY, reason: 'twilio-credentials-refused' }];
+  const asked = { day: DAY, entries: ledger().entries, missing, now: new Date('2026-11-26T12:00:00Z') };
+  expect(await differencesFrom(compared, receipts, asked, NO_DEADLINE)).toMatchObject([
+    { kind: 'account-missing', what: ANOTHER_ACCOUNT },
+  ]);
 });
 
 test('a recording that Twilio does not know any more; after 40 days it may', async () => {

@@ -1,3 +1,4 @@
+import { RetryLater } from '../../../../lambdas/core/errors';
 import type { LedgerEntry } from '../../../../lambdas/core/ledger';
 import { laterFates } from '../../../../operator/ledger/later';
 import { aReceipt, aReceiptWithoutAudio } from '../../../support/contracts/receipts-contract';
@@ -72,4 +73,16 @@ test('what is lost stays lost, though a Job was told of it', async () => {
     await receipts.add(aReceiptWithoutAudio(subject(lost)));
   });
   expect(later.size).toBe(0);
+});
+
+test('a later ledger that cannot be read is passed over: the one behind it has its recordings', async () => {
+  const open = entry();
+  const later = await laterOf([open], ({ ledgers }) => {
+    ledgers.kept.set('2026-11-26', { header: aHeader({ day: '2026-11-26' }), entries: [] });
+    ledgers.kept.set('2026-11-27', { header: aHeader({ day: '2026-11-27' }), entries: [{ ...open, fate: 'lost' }] });
+    const read = ledgers.read.bind(ledgers);
+    const broken = new RetryLater('ledger-unreadable', { message: 'it does not begin as one' });
+    ledgers.read = (day) => (day === '2026-11-26' ? Promise.reject(broken) : read(day));
+  });
+  expect(later.get(open.recordingSid)).toEqual({ fate: 'lost', since: '2026-11-27' });
 });

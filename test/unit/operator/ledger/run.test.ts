@@ -1,10 +1,10 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { s3Ledgers } from '../../../../lambdas/adapters/s3-ledgers';
-import type { LedgerEntry } from '../../../../lambdas/core/ledger';
+import type { LedgerEntry, LedgerHeader } from '../../../../lambdas/core/ledger';
 import { realTime } from '../../../../lambdas/runtime/time';
 import { simulatedClient } from '../../../support/simulated-aws/simulated-client';
 import { SimulatedBucket } from '../../../support/simulated-aws/simulated-s3';
-import { NO_DEADLINE, aCallSid, aRecordingSid } from '../../../support/subjects';
+import { ANOTHER_ACCOUNT, NO_DEADLINE, aCallSid, aRecordingSid } from '../../../support/subjects';
 import { cliWorld } from '../../../support/worlds/cli-world';
 import { DAY, FIRST_ACCOUNT, aHeader } from '../../../support/worlds/ledger-world';
 
@@ -21,13 +21,21 @@ const entry = (over: Partial<LedgerEntry> = {}): LedgerEntry => ({
 });
 
 /** The command line over a links bucket with ledgers. */
-const world = async (days: Readonly<Record<string, readonly LedgerEntry[]>>) => {
+const world = async (
+  days: Readonly<Record<string, readonly LedgerEntry[]>>,
+  headers: Readonly<Record<string, Partial<LedgerHeader>>> = {},
+) => {
   const bucket = new SimulatedBucket('links');
   const s3 = new (simulatedClient(S3Client, { time: realTime, service: bucket.answer }))({});
   for (const [day, entries] of Object.entries(days)) {
     const counts = { ...aHeader().counts };
     for (const { fate } of entries) counts[fate] += 1;
-    const header = aHeader({ day, counts, contradictions: entries.filter((one) => one.contradictions).length });
+    const header = aHeader({
+      day,
+      counts,
+      contradictions: entries.filter((one) => one.contradictions).length,
+      ...headers[day],
+    });
     await s3Ledgers(s3, { bucket: 'links', time: realTime }).add(header, entries, NO_DEADLINE);
   }
   return cliWorld({ stacks: [STACK], aws: { s3: () => Promise.resolve(s3) } });
@@ -56,6 +64,34 @@ test('what contradicts is shown, though it is home', async () => {
   expect(await run('ledger', '--day', DAY)).toBe(0);
   expect(said.out).toContain('1 recording with contradictions');
   expect(said.out).toMatch(new RegExp(`${noted.recordingSid}.*object-missing`));
+});
+
+describe('a ledger in which an account is missing', () => {
+  const missing = [{ accountSid: ANOTHER_ACCOUNT, since: DAY, reason: 'twilio-credentials-refused' }];
+  const AFTER = '2026-11-26';
+
+  test('says so, and not that all was home', async () => {
+    const { run, said } = await world({ [DAY]: [entry({ fate: 'noted' })], [AFTER]: [] }, { [DAY]: { missing } });
+    expect(await run('ledger', '--day', DAY)).toBe(0);
+    expect(said.out).toContain(`${ANOTHER_ACCOUNT} could not be listed (twilio-credentials-refused)`);
+    expect(said.out).toContain('in no ledger yet');
+    expect(said.out).not.toContain('Every recording was home.');
+  });
+
+  test('is shown with what a later one has of that day and account', async () => {
+    const [open, ofNextDay] = ['12', '30'].map((hour, index) =>
+      entry({ accountSid: ANOTHER_ACCOUNT, createdAt: new Date(Date.parse(DAY) + (Number(hour) + index) * 3_600_000) }),
+    );
+    if (open === undefined || ofNextDay === undefined) throw new Error('two');
+    const other = entry();
+    const { run, said } = await world(
+      { [DAY]: [], [AFTER]: [open, ofNextDay, other] },
+      { [DAY]: { missing }, [AFTER]: { madeUp: [{ accountSid: ANOTHER_ACCOUNT, since: DAY }] } },
+    );
+    expect(await run('ledger', '--day', DAY, '--json')).toBe(0);
+    const { recordings } = JSON.parse(said.out) as { recordings: unknown[] };
+    expect(recordings).toMatchObject([{ recordingSid: open.recordingSid, fate: 'open' }]);
+  });
 });
 
 test('a day on which all came home', async () => {
