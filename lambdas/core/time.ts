@@ -22,6 +22,12 @@ export interface TimeLimit extends Disposable {
   readonly signal: AbortSignal;
 }
 
+/**
+ * Why a pause ends that nobody waits for any more. Without a reason `abort` makes a DOMException, with its stack, of which
+ * nobody ever hears: each request ends a limit.
+ */
+export const NOT_WAITED_FOR = 'not waited for';
+
 /** `AbortSignal.timeout`, on a clock of one's own. */
 export const timeLimit = ({ pause }: Pick<Time, 'pause'>, ms: number): TimeLimit => {
   const over = new AbortController();
@@ -32,7 +38,7 @@ export const timeLimit = ({ pause }: Pick<Time, 'pause'>, ms: number): TimeLimit
   return {
     signal: over.signal,
     [Symbol.dispose]: () => {
-      done.abort();
+      done.abort(NOT_WAITED_FOR);
     },
   };
 };

@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import type { Deadline } from '../core/deadline';
 import { RetryLater } from '../core/errors';
 import type { Lease } from './lease';
-import type { Time } from '../core/time';
+import { NOT_WAITED_FOR, type Time } from '../core/time';
 
 export type RemainingTime = Pick<Context, 'getRemainingTimeInMillis'>;
 
@@ -41,7 +41,7 @@ export const deadlineOf = (
       if (leftMs() <= 0) throw outOfTime();
     },
     [Symbol.dispose]: () => {
-      done.abort();
+      done.abort(NOT_WAITED_FOR);
       lease.lost.removeEventListener('abort', endWithLease);
     },
   };

@@ -3,7 +3,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { explain } from '../core/errors';
 import type { Log } from '../core/ports/running';
 import type { LeaseTimes } from '../core/limits';
-import { type Pause, type Time, timeLimit } from '../core/time';
+import { NOT_WAITED_FOR, type Pause, type Time, timeLimit } from '../core/time';
 
 /** That nobody else gets the messages of a batch. It is held as long as the work lasts, or until it cannot be renewed. */
 export interface Lease {
@@ -108,7 +108,7 @@ export const takeLease = async (options: LeaseOptions): Promise<Lease> => {
     lost: lost.signal,
     leftMs,
     end: async () => {
-      ended.abort();
+      ended.abort(NOT_WAITED_FOR);
       await keeping;
     },
   };

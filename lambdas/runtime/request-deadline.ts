@@ -1,6 +1,6 @@
 import type { Deadline } from '../core/deadline';
 import { RetryLater } from '../core/errors';
-import type { Time } from '../core/time';
+import { NOT_WAITED_FOR, type Time } from '../core/time';
 import type { RemainingTime } from './deadline';
 
 /** What is kept back to answer in. */
@@ -23,7 +23,7 @@ export const requestDeadline = (context: RemainingTime, { pause }: Pick<Time, 'p
       if (leftMs() <= 0) throw outOfTime();
     },
     [Symbol.dispose]: () => {
-      done.abort();
+      done.abort(NOT_WAITED_FOR);
     },
   };
 };

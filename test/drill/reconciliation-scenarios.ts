@@ -99,7 +99,7 @@ export const reconciliationScenarios: readonly Scenario[] = [
       world.polling = false;
       calls(world, { until: 30 * MINUTE, every: 5 * MINUTE });
       world.at(40 * MINUTE, () => {
-        world.aws.readBy('processor').queue.messages.splice(0, Infinity);
+        world.aws.readBy('processor').queue.messages = [];
         world.polling = true;
       });
       calls(world, { from: HOUR, until: 6 * HOUR, every: 20 * MINUTE });

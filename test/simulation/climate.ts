@@ -76,6 +76,7 @@ export class Skies {
 
   private strikes(key: string, seconds: number): boolean {
     const { seed, permille } = this.climate;
+    if (permille === 0) return false;
     const hour = Math.floor(seconds / SKY_SECONDS);
     if (hour !== this.hour) {
       this.hour = hour;

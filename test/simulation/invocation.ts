@@ -1,8 +1,18 @@
 import { Invocation, running } from '../support/simulated-aws/invocation';
 
+/** What was found in bodies: the same few messages are asked about again and again. */
+const found = new Map<string, string>();
+const MOST_FOUND = 5_000;
+
 /** The SID of the recording that a message is about, or the id of the Job whose links it is to refresh. */
-export const sidIn = (body: string): string =>
-  /"recordingSid":"(\w+)"/.exec(body)?.[1] ?? /"jobId":"(\w+)"/.exec(body)?.[1] ?? 'nothing';
+export const sidIn = (body: string): string => {
+  const known = found.get(body);
+  if (known !== undefined) return known;
+  const sid = /"recordingSid":"(\w+)"/.exec(body)?.[1] ?? /"jobId":"(\w+)"/.exec(body)?.[1] ?? 'nothing';
+  if (found.size >= MOST_FOUND) found.clear();
+  found.set(body, sid);
+  return sid;
+};
 
 /** Without the zeros in front of its number. */
 export const shortened = (sid: string): string => sid.replace(/^([A-Za-z]+)0+/, '$1');
@@ -35,6 +45,7 @@ export class WatchedInvocation extends Invocation {
   /** Of the environment that it runs in. */
   isOfFormerRelease = false;
   private known: readonly string[] | undefined;
+  private weatherOf: string | undefined;
 
   get sids(): readonly string[] {
     return (this.known ??= this.about === '' ? this.records.map(({ body }) => sidIn(body)) : [this.about]);
@@ -42,7 +53,7 @@ export class WatchedInvocation extends Invocation {
 
   /** What its weather hangs on. */
   get subject(): string {
-    return `${this.feature}:${shortened(this.sids[0] ?? '')}`;
+    return (this.weatherOf ??= `${this.feature}:${shortened(this.sids[0] ?? '')}`);
   }
 
   /** The work is over: what follows speaks of its messages only. */

@@ -31,6 +31,7 @@ export interface JobRow {
 }
 
 type Rows = Map<string, JobRow>;
+type Filter = ReturnType<typeof filterByFormula>;
 
 interface Written {
   readonly id: string;
@@ -61,7 +62,19 @@ const cellsOf = ({ number, history, calls, isTicked = false }: JobRow) => ({
   ...(isTicked && { [FIELDS.box]: true }),
 });
 
-const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });
+/** An answer whose text is there already: a body of Node's own would be made a stream of, and read from that. */
+class JsonAnswer extends Response {
+  private readonly said: string;
+
+  constructor(body: unknown, status: number) {
+    super(null, { status });
+    this.said = JSON.stringify(body);
+  }
+
+  override readonly text = (): Promise<string> => Promise.resolve(this.said);
+}
+
+const json = (body: unknown, status = 200): Response => new JsonAnswer(body, status);
 const refusal = (status: number, type: string) => json({ error: { type, message: type } }, status);
 
 /** The cell as it is shown when the answer has another shape than expected; the record may be any. */
@@ -83,6 +96,7 @@ export class SimulatedAirtable {
   onShown: (history: string) => void = () => undefined;
   /** When a Job was last read, or asked to be written, in seconds. */
   readonly usedAt = new Map<string, number>();
+  private readonly filters = new Map<string, Filter>();
   private past: { readonly until: number; readonly rows: Rows }[] = [];
 
   constructor(private readonly network: Network) {}
@@ -97,12 +111,16 @@ export class SimulatedAirtable {
     const text = typeof body === 'string' ? body : '';
     const answer = isWrite ? this.write(text, weather) : this.list(url, text, weather);
     answer.catch(() => undefined);
-    const aborted = new Promise<never>((_resolve, reject) => {
-      signal?.addEventListener('abort', () => {
-        reject(signal.reason as Error);
-      });
-    });
-    return await Promise.race([answer, aborted]);
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    const abort = () => {
+      reject(signal?.reason as Error);
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      return await Promise.race([answer, aborted]);
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
   };
 
   /** To be called before people change which Jobs there are, or their numbers and calls. */
@@ -146,7 +164,7 @@ export class SimulatedAirtable {
       weather,
       failure: () => new TypeError('fetch failed', { cause: new Error('other side closed') }),
       act: () => {
-        const isAskedFor = filterByFormula(asked.filterByFormula, new Set(Object.values(FIELDS)));
+        const isAskedFor = this.filterOf(asked.filterByFormula);
         const records = this.rowsAsShown(kind === 'stale' ? share * LONGEST_LAG_SECONDS : 0)
           .filter(([id, row]) => isAskedFor({ id, fields: cellsOf(row) }))
           .map(([id, row]) => {
@@ -160,6 +178,15 @@ export class SimulatedAirtable {
         return json({ records });
       },
     });
+  }
+
+  /** Who gets no answer asks once more: in the same words. */
+  private filterOf(formula: string): Filter {
+    const known = this.filters.get(formula);
+    if (known !== undefined) return known;
+    const filter = filterByFormula(formula, new Set(Object.values(FIELDS)));
+    this.filters.set(formula, filter);
+    return filter;
   }
 
   private async throttled(invocation: WatchedInvocation | undefined): Promise<Response> {

@@ -12,6 +12,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { HttpResponse } from '@smithy/core/protocols';
+import { SortedKeys } from './sorted-keys';
 
 /** An object in the bucket. */
 export interface SimulatedObject {
@@ -53,7 +54,7 @@ interface MultipartUpload {
  * key that is not there is 404. Whatever else is asked of it, it refuses loudly.
  */
 export class SimulatedBucket {
-  readonly objects = new Map<string, SimulatedObject>();
+  readonly objects = new SortedKeys<SimulatedObject>();
   /** Told of each 4xx. */
   onRefusal: () => void = () => undefined;
   /** Told when an object is there, and what it was written over. */
@@ -112,8 +113,8 @@ export class SimulatedBucket {
       const end = Delimiter === undefined ? -1 : key.indexOf(Delimiter, Prefix.length);
       return end === -1 ? key : key.slice(0, end + 1);
     };
-    const keys = Array.from(this.objects.keys()).filter((key) => key.startsWith(Prefix));
-    const entries = [...new Set(keys.map(shown))].filter((key) => after === undefined || key > after).sort();
+    const keys = this.objects.keysWith(Prefix);
+    const entries = [...new Set(keys.map(shown))].filter((key) => after === undefined || key > after);
     const page = entries.slice(0, MOST_KEYS);
     const isFolder = (entry: string): boolean => Delimiter !== undefined && entry.endsWith(Delimiter);
     return {

@@ -55,7 +55,6 @@ class ReceiptExpired extends Error {
  * AWS (`test_fifo_group_visibility_*`), Amazon SQS Developer Guide, "Exactly-once processing". Time is virtual.
  */
 export class SimulatedQueue {
-  messages: Message[] = [];
   /**
    * What a standard queue does with the messages that can be had, before it gives some of them: it promises no order.
    * Source: SQS Developer Guide, "Standard queues".
@@ -67,6 +66,8 @@ export class SimulatedQueue {
   onTaken: (body: string) => void = () => undefined;
   /** Changes with whatever may let somebody have other messages than before. */
   revision = 0;
+  private kept: Message[] = [];
+  private byId = new Map<string, Message>();
   private counter = 0;
   private readonly taken = new Map<string, number>();
 
@@ -75,6 +76,15 @@ export class SimulatedQueue {
     private readonly clock: Pick<VirtualTime, 'seconds' | 'now'>,
     private readonly options: QueueOptions = {},
   ) {}
+
+  get messages(): readonly Message[] {
+    return this.kept;
+  }
+
+  set messages(messages: readonly Message[]) {
+    this.kept = [...messages];
+    this.byId = new Map(messages.map((message) => [message.id, message]));
+  }
 
   /** A message that nobody had to ask for: it counts as any other. @param receives how often somebody got it before. */
   push(body: string, group?: string, receives = 0): void {
@@ -109,7 +119,9 @@ export class SimulatedQueue {
     this.revision += 1;
     const id = `${this.url}/${String(this.counter++)}`;
     const visibleAt = seconds + delaySeconds;
-    this.messages.push({ id, body, group, attributes, sentAt: seconds, receives, visibleAt, receipt: undefined });
+    const message = { id, body, group, attributes, sentAt: seconds, receives, visibleAt, receipt: undefined };
+    this.kept.push(message);
+    this.byId.set(id, message);
     this.onTaken(body);
   }
 
@@ -127,7 +139,7 @@ export class SimulatedQueue {
     const { seconds } = this.clock;
     const blocked = new Set<string>();
     const free: Message[] = [];
-    for (const message of this.messages) {
+    for (const message of this.kept) {
       const { group, visibleAt } = message;
       if (group !== undefined && blocked.has(group)) continue;
       if (visibleAt <= seconds) free.push(message);
@@ -146,7 +158,7 @@ export class SimulatedQueue {
 
   /** What the message carries besides its body. */
   attributesOf(messageId: string): Readonly<Record<string, string>> {
-    return this.messages.find(({ id }) => id === messageId)?.attributes ?? {};
+    return this.byId.get(messageId)?.attributes ?? {};
   }
 
   /** @throws {ReceiptExpired} on a FIFO queue; a standard one takes an old receipt, as long as the message is there. */
@@ -162,9 +174,11 @@ export class SimulatedQueue {
   /** What Lambda does with the messages that were not reported failed: on a FIFO queue it takes a receipt that holds. */
   delete(receipts: ReadonlySet<string>): void {
     this.revision += 1;
-    this.messages = this.messages.filter(({ group, receipt = '', visibleAt }) => {
+    this.kept = this.kept.filter(({ id, group, receipt = '', visibleAt }) => {
       const isHeld = group === undefined || visibleAt > this.clock.seconds;
-      return !(receipts.has(receipt) && isHeld);
+      if (!receipts.has(receipt) || !isHeld) return true;
+      this.byId.delete(id);
+      return false;
     });
   }
 
@@ -187,7 +201,7 @@ export class SimulatedQueue {
 
   private find(receipt: string): Message | undefined {
     const of = receipt.slice(0, receipt.lastIndexOf('#'));
-    return this.messages.find(({ id }) => id === of);
+    return this.byId.get(of);
   }
 
   private redrive(): void {

@@ -82,7 +82,7 @@ test('where CloudWatch has no rates, the queues are looked at twice', async () =
   for (let index = 0; index < 60; index++) queues.recordings.work.push(String(index));
   const running = begin('status', '--json');
   await time.pass(29);
-  queues.recordings.work.messages.splice(0, 30);
+  queues.recordings.work.messages = queues.recordings.work.messages.slice(30);
   await time.pass(2);
   expect(await running).toBe(0);
   expect(document().queues[0]).toMatchObject({
