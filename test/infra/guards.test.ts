@@ -1,5 +1,4 @@
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
-import { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import cdkJson from '../../cdk.json';
 import { synthesise } from '../support/template/synthesise';
 
@@ -44,13 +43,11 @@ test('no construct leaves a warning, such as one for a deprecated API', () => {
 });
 
 test('an unacknowledged finding fails the synth', () => {
-  expect(() => synthesise({}, (stack) => new Queue(stack, 'Careless'))).toThrow(/AwsSolutions-SQS4/);
+  expect(() => synthesise({}, 'a queue without what cdk-nag asks for')).toThrow(/AwsSolutions-SQS4/);
 });
 
 test('a property that CloudFormation would refuse fails the synth', () => {
-  expect(() => synthesise({}, (stack) => new CfnQueue(stack, 'Impossible', { messageRetentionPeriod: 1 }))).toThrow(
-    /MessageRetentionPeriod/,
-  );
+  expect(() => synthesise({}, 'a property that CloudFormation would refuse')).toThrow(/MessageRetentionPeriod/);
 });
 
 test('every feature flag that CDK recommends is set as recommended', () => {

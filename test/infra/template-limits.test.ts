@@ -7,7 +7,13 @@ import { resourcesOf } from '../support/template/resolve';
 import { allAt, atEdges, BEYOND, edgesOf, isSettingName, type Variables } from '../support/template/setting-edges';
 import { settingsWith } from '../support/template/settings';
 import { complaintsAbout } from '../support/template/settings-variables';
-import { type Resource, synthesise, type Synthesised, type Template } from '../support/template/synthesise';
+import {
+  type Resource,
+  synthesise,
+  type Synthesised,
+  synthesiseOnce,
+  type Template,
+} from '../support/template/synthesise';
 import { widgetsOf } from '../support/template/synthesised-dashboard';
 
 /*
@@ -30,8 +36,7 @@ const areAllowed = (variables: Variables): boolean => {
   }
 };
 
-/** Not from the cache: hardly ever are the settings the same again. */
-const synthesised = (variables: Variables): Synthesised => synthesise({ ...NOTHING, ...variables }, () => undefined);
+const synthesised = (variables: Variables): Synthesised => synthesiseOnce({ ...NOTHING, ...variables });
 
 const bytes = (value: unknown): number => Buffer.byteLength(typeof value === 'string' ? value : JSON.stringify(value));
 /** As IAM counts: without white space. */

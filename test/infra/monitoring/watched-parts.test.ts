@@ -1,5 +1,3 @@
-import { Validations } from 'aws-cdk-lib';
-import { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import * as z from 'zod';
 import { resourcesOf } from '../../support/template/resolve';
 import { synthesise } from '../../support/template/synthesise';
@@ -43,16 +41,7 @@ test('a bucket that AWS names is watched by a reference, which is another text t
 });
 
 test('an API that is replaced has another logical id, and so its reference is another text', () => {
-  const replaced = synthesise({}, (stack) => {
-    for (const api of stack.node.findAll()) if (api instanceof CfnApi) api.overrideLogicalId('AnotherApi');
-    // The name of a finding on the policy of link requesters has the logical id in it.
-    Validations.of(stack).acknowledge({
-      id:
-        'AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:' +
-        '<AnotherApi>/*/POST/urls]',
-      reason: 'It is the one route of link requesters, as in lib/resources/link-requesters.ts.',
-    });
-  });
+  const replaced = synthesise({}, 'another API');
   const [before, after] = [synthesised, replaced].map((one) => JSON.stringify(watchedBy(one, 'ApiId')));
   expect(before).toMatch(/Fn::GetStackOutput/);
   expect(after).toMatch(/Fn::GetStackOutput.*AnotherApi/);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { askForSynth } from './asked-synth';
+import { type Question, SYNTH_SERVER, askForSynth, writeWhole } from './asked-synth';
 
 const PROJECT = resolve(__dirname, '../../..');
 const CACHE = join(PROJECT, '.local/cache/synth');
@@ -26,25 +26,34 @@ const hashOfSources = (): string => {
   return sources;
 };
 
+const keyOf = (settings: unknown): string =>
+  createHash('sha256').update(hashOfSources()).update(JSON.stringify(settings)).digest('hex');
+
 /**
  * The text that `make` makes of these settings, once for all test files of the same sources: a synth takes three seconds in
  * each of them, most of it to load the CDK.
- * @param overrides what a server of this run is told, if there is one: see `askForSynth`
+ * @param asked what a server of this run is told, if there is one: see `askForSynth`
  */
-export const knownSynth = (
-  settings: unknown,
-  make: () => string,
-  overrides: Readonly<Record<string, string>>,
-): string => {
-  const key = createHash('sha256').update(hashOfSources()).update(JSON.stringify(settings)).digest('hex');
+export const knownSynth = (settings: unknown, make: () => string, asked: Omit<Question, 'answer'>): string => {
+  const key = keyOf(settings);
   const file = join(CACHE, `${key}.json`);
-  if (!existsSync(file)) askForSynth(overrides, key, file);
+  mkdirSync(CACHE, { recursive: true });
+  if (!existsSync(file)) askForSynth({ ...asked, answer: file }, key);
   if (existsSync(file)) return readFileSync(file, 'utf8');
   const made = make();
-  mkdirSync(CACHE, { recursive: true });
-  // Another test file may read it meanwhile.
-  const own = `${file}.${String(process.pid)}`;
-  writeFileSync(own, made);
-  renameSync(own, file);
+  writeWhole(file, made);
+  return made;
+};
+
+/** The same, made anew and not kept: hardly ever are the settings the same again. */
+export const freshSynth = (settings: unknown, make: () => string, asked: Omit<Question, 'answer'>): string => {
+  const folder = process.env[SYNTH_SERVER];
+  if (folder === undefined) return make();
+  const key = `fresh-${keyOf(settings)}`;
+  const answer = join(folder, `${key}.json`);
+  askForSynth({ ...asked, answer }, key);
+  if (!existsSync(answer)) return make();
+  const made = readFileSync(answer, 'utf8');
+  rmSync(answer);
   return made;
 };

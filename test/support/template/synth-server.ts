@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { settingsOf } from './asked-synth';
+import { readQuestion, writeWhole } from './asked-synth';
 
 /*
  * Synthesises for all test files, in one process that has the CDK loaded and its rules compiled: that takes each of them five
@@ -16,17 +16,18 @@ process.stdin.on('end', () => {
 });
 process.stdin.resume();
 
-/** What is synthesised `synthesise` itself keeps where the one who asked looks for it. */
-const answer = async (question: string): Promise<void> => {
-  const file = join(folder, question);
+// What the CDK says of settings that are as a test wants them. Whoever asked hears of a failure from a synth of its own.
+console.error = () => undefined;
+
+const answer = async (name: string): Promise<void> => {
+  const file = join(folder, name);
   try {
     // Not before it is asked: most runs are of a test or two.
-    const { synthesise } = await import('./synthesise.ts');
-    synthesise(settingsOf(readFileSync(file, 'utf8')));
+    const { synthText } = await import('./synthesise.ts');
+    const question = readQuestion(readFileSync(file, 'utf8'));
+    writeWhole(question.answer, synthText(question));
   } catch (error) {
-    const failed = file.replace(/ask$/, 'failed');
-    writeFileSync(`${failed}.part`, String(error));
-    renameSync(`${failed}.part`, failed);
+    writeWhole(file.replace(/ask$/, 'failed'), String(error));
   }
   rmSync(file, { force: true });
 };

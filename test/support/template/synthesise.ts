@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { App, Stack } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import * as z from 'zod';
 import cdkJson from '../../../cdk.json';
@@ -9,8 +9,10 @@ import type { WatchedPipeline } from '../../../lib/monitoring/watched-pipeline';
 import { pipelineApp } from '../../../lib/pipeline-app';
 import { PipelineStack } from '../../../lib/pipeline-stack';
 import type { Settings } from '../../../lib/settings/read-settings';
-import { knownSynth } from './known-synth';
+import type { Question } from './asked-synth';
+import { freshSynth, knownSynth } from './known-synth';
 import { settingsWith } from './settings';
+import { type Spoil, spoilBy } from './spoils';
 
 const resource = z.object({
   Type: z.string(),
@@ -58,14 +60,17 @@ const synthesised = synthesisedStack.extend({
   monitoring: synthesisedStack,
   /** Of both stacks. */
   findings: report.shape.pluginReports,
+  /** What the person is told about Lambda's quota. */
+  concurrency: z.string(),
 });
+
+/** A synth, or why it failed. */
+const outcome = z.union([synthesised, z.object({ thrown: z.string() })]);
 
 /** The pipeline's stack, and beside it the one that monitors it. */
 export interface Synthesised extends z.infer<typeof synthesised> {
   /** What the pipeline says of itself; names that AWS makes up are tokens in it. */
   readonly watched: WatchedPipeline;
-  /** What the person is told about Lambda's quota. */
-  readonly concurrency: string;
 }
 
 const stackOf = (stack: CloudFormationStackArtifact): SynthesisedStack => {
@@ -95,16 +100,17 @@ const make = (settings: Settings): Made => {
   return { app, stack, outdir };
 };
 
-const synth = (settings: Settings, spoil: (stack: Stack) => unknown): z.infer<typeof synthesised> => {
+const synth = (settings: Settings, spoil: string | undefined): z.infer<typeof synthesised> => {
   const { app, stack, outdir } = make(settings);
   const exitCode = process.exitCode;
   try {
-    spoil(stack);
+    if (spoil !== undefined) spoilBy(spoil, stack);
     const assembly = app.synth();
     return {
       ...stackOf(assembly.getStackByName(settings.PIPELINE_NAME)),
       monitoring: stackOf(assembly.getStackByName(`${settings.PIPELINE_NAME}-monitoring`)),
       findings: report.parse(JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'))).pluginReports,
+      concurrency: stack.concurrency,
     };
   } finally {
     process.exitCode = exitCode; // a violation sets it to 1
@@ -120,27 +126,49 @@ const stackWith = (settings: Settings): PipelineStack => {
 };
 
 /**
+ * What is synthesised, as text.
+ * @throws when a rule is violated; where the stack was spoilt, the text says so.
+ */
+export const synthText = ({ overrides, spoil }: Omit<Question, 'answer'>): string => {
+  const settings = settingsWith(overrides);
+  if (spoil === undefined) return JSON.stringify(synth(settings, spoil));
+  try {
+    return JSON.stringify(synth(settings, spoil));
+  } catch (error) {
+    return JSON.stringify({ thrown: String(error) });
+  }
+};
+
+const withWatched = (found: z.infer<typeof synthesised>, settings: Settings): Synthesised => ({
+  ...found,
+  get watched() {
+    return stackWith(settings).watched;
+  },
+});
+
+type Overrides = Readonly<Record<string, string>>;
+
+/** A test file asks for the same settings again and again. */
+const outcomes = new Map<string, z.infer<typeof outcome>>();
+
+/**
  * What `cdk synth` makes of these settings, only without bundling the Lambdas. `spoil` may break the stack first.
  * @throws when a rule is violated.
  */
-export const synthesise = (
-  overrides: Readonly<Record<string, string>> = {},
-  spoil?: (stack: Stack) => unknown,
-): Synthesised => {
+export const synthesise = (overrides: Overrides = {}, spoil?: Spoil): Synthesised => {
   const settings = settingsWith(overrides);
-  const made =
-    spoil === undefined
-      ? synthesised.parse(
-          JSON.parse(knownSynth(settings, () => JSON.stringify(synth(settings, () => undefined)), overrides)),
-        )
-      : synth(settings, spoil);
-  return {
-    ...made,
-    get watched() {
-      return stackWith(settings).watched;
-    },
-    get concurrency() {
-      return stackWith(settings).concurrency;
-    },
-  };
+  const asked = { overrides, spoil };
+  const key = spoil === undefined ? settings : { settings, spoil };
+  const id = JSON.stringify(key);
+  const found = outcomes.get(id) ?? outcome.parse(JSON.parse(knownSynth(key, () => synthText(asked), asked)));
+  outcomes.set(id, found);
+  if ('thrown' in found) throw new Error(found.thrown);
+  return withWatched(found, settings);
+};
+
+/** The same of settings that are hardly ever the same again: nothing is kept. */
+export const synthesiseOnce = (overrides: Overrides): Synthesised => {
+  const settings = settingsWith(overrides);
+  const text = freshSynth(settings, () => synthText({ overrides }), { overrides });
+  return withWatched(synthesised.parse(JSON.parse(text)), settings);
 };
