@@ -33,7 +33,11 @@ export const embeddedMetrics = (line: string): Samples[] => {
   const json: unknown = JSON.parse(line);
   if (!('_aws' in anyObject.parse(json))) return [];
   const { _aws, ...root } = emfLine.parse(json);
-  const textAt = (name: string): string => z.string({ error: `${name} is no dimension of the line` }).parse(root[name]);
+  const textAt = (name: string): string => {
+    const value = root[name];
+    if (typeof value !== 'string') throw new TypeError(`${name} is no dimension of the line`);
+    return value;
+  };
   return _aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>
     Dimensions.flatMap((names) => {
       const dimensions = Object.fromEntries(names.map((name) => [name, textAt(name)]));

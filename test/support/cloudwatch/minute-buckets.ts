@@ -48,9 +48,12 @@ export class MinuteBuckets {
   readonly #byMinute = new Map<number, Bucket>();
   /** By time; undefined since a minute was added. */
   #ordered: readonly Bucket[] | undefined;
+  /** The totals since the last sample, by length and start; null: none. Several alarms ask for the same ones. */
+  readonly #totals = new Map<number, Map<number, Bucket | null>>();
 
   /** Minutes since 1970. */
   add(minute: number, value: number): void {
+    this.#totals.clear();
     const sample = { sum: value, count: 1, least: value, most: value };
     const bucket = this.#byMinute.get(minute);
     if (bucket !== undefined) {
@@ -66,19 +69,26 @@ export class MinuteBuckets {
     return this.#byMinute.keys();
   }
 
-  /**
-   * Over the minutes [start, end); undefined without a sample. Adds them up anew each time: differences of running sums
-   * would leave fractions where the sum is 0.
-   */
+  /** Over the minutes [start, end); undefined without a sample. */
   statistic(statistic: Statistic, start: number, end: number): number | undefined {
+    const ofLength = this.#totals.get(end - start) ?? new Map<number, Bucket | null>();
+    this.#totals.set(end - start, ofLength);
+    const known = ofLength.get(start);
+    const total = known === undefined ? this.#total(start, end) : known;
+    if (known === undefined) ofLength.set(start, total);
+    return total === null ? undefined : statisticOf(total, statistic);
+  }
+
+  /** Adds them up anew for each range: differences of running sums would leave fractions where the sum is 0. */
+  #total(start: number, end: number): Bucket | null {
     this.#ordered ??= [...this.#byMinute.values()].sort((a, b) => a.minute - b.minute);
-    let total: Bucket | undefined;
+    let total: Bucket | null = null;
     for (let place = firstFrom(this.#ordered, start); place < this.#ordered.length; place++) {
       const bucket = this.#ordered[place];
       if (bucket === undefined || bucket.minute >= end) break;
-      if (total === undefined) total = { ...bucket };
+      if (total === null) total = { ...bucket };
       else addTo(total, bucket);
     }
-    return total === undefined ? undefined : statisticOf(total, statistic);
+    return total;
   }
 }
