@@ -218,8 +218,9 @@ export const metrics = {
     unit: 'Count',
     by: ['reconciler'],
     meaning:
-      'outstanding recordings of which no message is left, that Twilio does not finish, or that name neither call nor ' +
-      'conference; entries of its list that cannot be read among them',
+      'outstanding recordings of which no message is left, that Twilio does not finish, that were given up without audio ' +
+      'while Twilio calls them completed, or that name neither call nor conference; entries of its list that cannot be read ' +
+      'among them',
   },
 
   LedgerRecordings: {

@@ -9,6 +9,7 @@ import { s3Receipts } from '../adapters/s3-receipts';
 import { s3RecordingArchive } from '../adapters/s3-recording-archive';
 import { secretsManagerCredentials } from '../adapters/secrets-manager-credentials';
 import { sqsDeadLetters } from '../adapters/sqs-dead-letters';
+import { queuesOf } from '../adapters/sqs-env';
 import { sqsQueueDepths } from '../adapters/sqs-queue-depths';
 import { sqsRecordingsQueue } from '../adapters/sqs-queues';
 import type { twilioListing } from '../adapters/twilio-listing';
@@ -38,11 +39,7 @@ export const wireLedger = (env: z.output<typeof ledgerEnv>, means: LedgerMeans) 
   const credentials = secretsManagerCredentials(secrets, env.CREDENTIALS_SECRET_NAME, { time, log });
   const { bucket, prefixes } = locationOf(env);
   const records = { bucket: env.LINKS_BUCKET, time };
-  const deadLetterUrls = {
-    recordings: env.RECORDINGS_DEAD_LETTER_QUEUE_URL,
-    history: env.HISTORY_DEAD_LETTER_QUEUE_URL,
-    cleanup: env.CLEANUP_DEAD_LETTER_QUEUE_URL,
-  };
+  const { queues, deadLetters } = queuesOf(env);
   const make = makeLedgers(
     {
       listing: means.twilioListing(env, { credentials, time }),
@@ -51,12 +48,8 @@ export const wireLedger = (env: z.output<typeof ledgerEnv>, means: LedgerMeans) 
       receipts: s3Receipts(s3, records),
       ledgers: s3Ledgers(s3, records),
       archive: s3RecordingArchive(s3, { bucket, metrics, time }),
-      deadLetters: sqsDeadLetters(sqs, deadLetterUrls, time),
-      depths: sqsQueueDepths(sqs, {
-        recordings: { url: env.RECORDINGS_QUEUE_URL, deadLetterUrl: deadLetterUrls.recordings },
-        history: { url: env.HISTORY_QUEUE_URL, deadLetterUrl: deadLetterUrls.history },
-        cleanup: { url: env.CLEANUP_QUEUE_URL, deadLetterUrl: deadLetterUrls.cleanup },
-      }),
+      deadLetters: sqsDeadLetters(sqs, deadLetters, time),
+      depths: sqsQueueDepths(sqs, queues),
       recordings: sqsRecordingsQueue(sqs, env.RECORDINGS_QUEUE_URL),
       log,
       metrics,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { airtableEnv } from '../adapters/airtable-env';
 import { recordingsEnv, recordsEnv } from '../adapters/s3-env';
+import { queuesEnv } from '../adapters/sqs-env';
 import { twilioAccountsEnv, twilioEnv } from '../adapters/twilio-env';
 
 export const reconcilerEnv = z.object({
@@ -9,12 +10,7 @@ export const reconcilerEnv = z.object({
   ...twilioAccountsEnv,
   ...recordingsEnv,
   ...recordsEnv,
-  RECORDINGS_QUEUE_URL: z.url(),
-  RECORDINGS_DEAD_LETTER_QUEUE_URL: z.url(),
-  HISTORY_QUEUE_URL: z.url(),
-  HISTORY_DEAD_LETTER_QUEUE_URL: z.url(),
-  CLEANUP_QUEUE_URL: z.url(),
-  CLEANUP_DEAD_LETTER_QUEUE_URL: z.url(),
+  ...queuesEnv,
   CREDENTIALS_SECRET_NAME: z.string().min(1),
   INGEST_LOG_GROUP: z.string().min(1),
   /** How far back that log reaches. */

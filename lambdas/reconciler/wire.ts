@@ -11,6 +11,7 @@ import { s3RecordingArchive } from '../adapters/s3-recording-archive';
 import { s3RunRecords } from '../adapters/s3-run-records';
 import { secretsManagerCredentials } from '../adapters/secrets-manager-credentials';
 import { sqsDeadLetters } from '../adapters/sqs-dead-letters';
+import { queuesOf } from '../adapters/sqs-env';
 import { queueMadeAt } from '../adapters/sqs-queue-age';
 import { sqsQueueDepths } from '../adapters/sqs-queue-depths';
 import { sqsRecordingsQueue } from '../adapters/sqs-queues';
@@ -43,6 +44,7 @@ export const wireReconciler = (env: z.output<typeof reconcilerEnv>, means: Recon
   const secrets = new means.SecretsManagerClient(patient);
   const credentials = secretsManagerCredentials(secrets, env.CREDENTIALS_SECRET_NAME, { time, log });
   const { bucket, prefixes } = locationOf(env);
+  const { queues, deadLetters } = queuesOf(env);
   const records = { bucket: env.LINKS_BUCKET, time };
   const { RECONCILE_JOB_PARAMETER: jobParameter } = env;
 
@@ -55,20 +57,8 @@ export const wireReconciler = (env: z.output<typeof reconcilerEnv>, means: Recon
       callbackLog: cloudWatchCallbackLog(new means.CloudWatchLogsClient(patient), env.INGEST_LOG_GROUP),
       runs: s3RunRecords(s3, records),
       recordings: sqsRecordingsQueue(sqs, env.RECORDINGS_QUEUE_URL),
-      depths: sqsQueueDepths(sqs, {
-        recordings: { url: env.RECORDINGS_QUEUE_URL, deadLetterUrl: env.RECORDINGS_DEAD_LETTER_QUEUE_URL },
-        history: { url: env.HISTORY_QUEUE_URL, deadLetterUrl: env.HISTORY_DEAD_LETTER_QUEUE_URL },
-        cleanup: { url: env.CLEANUP_QUEUE_URL, deadLetterUrl: env.CLEANUP_DEAD_LETTER_QUEUE_URL },
-      }),
-      deadLetters: sqsDeadLetters(
-        sqs,
-        {
-          recordings: env.RECORDINGS_DEAD_LETTER_QUEUE_URL,
-          history: env.HISTORY_DEAD_LETTER_QUEUE_URL,
-          cleanup: env.CLEANUP_DEAD_LETTER_QUEUE_URL,
-        },
-        time,
-      ),
+      depths: sqsQueueDepths(sqs, queues),
+      deadLetters: sqsDeadLetters(sqs, deadLetters, time),
       madeAt: (deadline) => queueMadeAt(sqs, env.RECORDINGS_QUEUE_URL, deadline),
       log,
       metrics,

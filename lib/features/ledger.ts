@@ -10,6 +10,7 @@ import type { LinksBucket } from '../resources/links-bucket';
 import type { RecordingsBucket } from '../resources/recordings-bucket';
 import type { Settings } from '../settings/read-settings';
 import {
+  queuesEnvironment,
   recordingsEnvironment,
   recordsEnvironment,
   twilioAccountsEnvironment,
@@ -48,12 +49,7 @@ export class Ledger extends Construct {
         ...twilioAccountsEnvironment(settings),
         ...recordingsEnvironment(recordingsBucket.bucket.bucketName, settings),
         ...recordsEnvironment(linksBucket.bucket.bucketName),
-        RECORDINGS_QUEUE_URL: recordings.queue.queueUrl,
-        RECORDINGS_DEAD_LETTER_QUEUE_URL: recordings.deadLetterQueue.queueUrl,
-        HISTORY_QUEUE_URL: history.queue.queueUrl,
-        HISTORY_DEAD_LETTER_QUEUE_URL: history.deadLetterQueue.queueUrl,
-        CLEANUP_QUEUE_URL: cleanup.queue.queueUrl,
-        CLEANUP_DEAD_LETTER_QUEUE_URL: cleanup.deadLetterQueue.queueUrl,
+        ...queuesEnvironment({ recordings, history, cleanup }),
         CREDENTIALS_SECRET_NAME: credentials.secretName,
         RECORDING_RETENTION_DAYS: String(settings.RECORDING_RETENTION_DAYS),
       },
