@@ -102,7 +102,7 @@ export const acceptCallback = (
     return { status, reason };
   };
 
-  /** Nothing that this Twilio account would send. */
+  /** Nothing that one of the pipeline's Twilio accounts would send. */
   const refuseStranger: typeof answer = (...refusal) => {
     metrics.add('WebhooksForged');
     return answer(...refusal);
