@@ -30,17 +30,53 @@ const mutated = ({ name, file, from, to }: Mutation, source: string): string => 
   return source.replace(from, () => to);
 };
 
+/** What a file requires of the project that a bug may be in, or in reach of. */
+const importsOf = (file: string): string[] =>
+  file.endsWith('.json')
+    ? []
+    : Array.from(compile(file, readFileSync(file, 'utf8')).matchAll(/\brequire\("(\.[^"]+)"\)/g), ([, request = '']) =>
+        fileOf(file, request),
+      ).filter((one) => !isShared(one));
+
+const fileOf = (from: string, request: string): string => {
+  const path = resolve(dirname(from), request);
+  return path.endsWith('.json') ? path : `${path}.ts`;
+};
+
+/** The target, and all from the entry on that comes to it by what it requires, however far. */
+const inReachOf = (target: string, entry: string): ReadonlySet<string> => {
+  const requiredBy = new Map<string, string[]>();
+  const known = new Set([entry]);
+  for (const file of known)
+    for (const one of importsOf(file)) {
+      requiredBy.set(one, [...(requiredBy.get(one) ?? []), file]);
+      known.add(one);
+    }
+  const reached = new Set([target]);
+  for (const file of reached) for (const one of requiredBy.get(file) ?? []) reached.add(one);
+  return reached;
+};
+
+interface Module {
+  exports: unknown;
+}
+
+/** Loaded once for all bugs that they are out of the reach of: what has run for a while runs several times as fast. */
+const outOfReach = new Map<string, Module>();
+
 /**
- * Loads a module of the project, and all it imports of the project, anew and with the bug; libraries are loaded once. Neither
- * jest nor tsx loads one file in two ways in one process.
+ * Loads a module of the project with the bug in it: anew whatever comes to the bug by what it imports, and everything else
+ * once. Neither jest nor tsx loads one file in two ways in one process.
  * @returns what the module exports.
  */
 export const freshModule = (entry: string, mutation: Mutation | undefined, load: NodeJS.Require = require): unknown => {
-  const registry = new Map<string, { exports: unknown }>();
+  const fresh = new Map<string, Module>();
   const target = mutation && join(PROJECT, mutation.file);
   const seeded = new Set<string>();
+  const reached = target === undefined ? new Set<string>() : inReachOf(target, entry);
 
   const requireFile = (file: string): unknown => {
+    const registry = reached.has(file) ? fresh : outOfReach;
     const known = registry.get(file);
     if (known !== undefined) return known.exports;
     const module = { exports: {} };
@@ -52,9 +88,9 @@ export const freshModule = (entry: string, mutation: Mutation | undefined, load:
     const library = createRequire(file);
     const requireFrom = (request: string): unknown => {
       if (!request.startsWith('.')) return load(library.resolve(request));
-      const path = resolve(dirname(file), request);
+      const path = fileOf(file, request);
       if (path.endsWith('.json')) return JSON.parse(readFileSync(path, 'utf8'));
-      return isShared(path) ? load(`${path}.ts`) : requireFile(`${path}.ts`);
+      return isShared(path) ? load(path) : requireFile(path);
     };
     // The text is the project's own; in jest's realm, unlike what `vm` compiles.
     // eslint-disable-next-line @typescript-eslint/no-implied-eval
