@@ -4,6 +4,7 @@ import type { Pipeline } from '../cli/find-pipeline';
 import type { Adopted } from './adopt';
 import type { Lifecycle } from './costs';
 import type { LeftOver } from './left-over';
+import type { Looked } from './look';
 import type { Asked } from './options';
 import type { Amount, Sum } from './sum';
 import type { Sample } from './told';
@@ -46,6 +47,8 @@ export const adoptDocument = z.object({
   fedIn: z.number(),
   home: z.number(),
   notHome: z.array(leftOver),
+  /** Accounts that could not be looked through, with a code of the runbook. */
+  leftOut: z.array(z.object({ accountSid, reason: z.string() })),
 });
 
 const amountIn = ({ recordings, hours, bytes }: Amount): z.output<typeof amount> => ({ recordings, hours, bytes });
@@ -67,11 +70,12 @@ export interface Reported {
   readonly sample: Sample | undefined;
   readonly adopted: Pick<Adopted, 'fates' | 'fedIn'>;
   readonly leftOver: readonly LeftOver[];
+  readonly leftOut: Looked['leftOut'];
 }
 
 export const documentOf = (
   { name, region }: Pipeline,
-  { asked, sum, lifecycle, sample, adopted, leftOver: left }: Reported,
+  { asked, sum, lifecycle, sample, adopted, leftOver: left, leftOut }: Reported,
 ): unknown =>
   adoptDocument.encode({
     pipeline: name,
@@ -91,4 +95,5 @@ export const documentOf = (
     fedIn: adopted.fedIn,
     home: [...adopted.fates.values()].filter(({ at }) => at === 'home').length,
     notHome: left.map(leftOverIn),
+    leftOut: leftOut.map(({ accountSid: sid, error }) => ({ accountSid: sid, reason: error.code })),
   });

@@ -1,5 +1,6 @@
 import { dayAt } from '../../lambdas/core/days';
 import type { Deadline } from '../../lambdas/core/deadline';
+import { CredentialsIncomplete, CredentialsRefused, type CredentialsUnusable } from '../../lambdas/core/errors';
 import { type Feedable, isFeedable } from '../../lambdas/core/fed-in';
 import type { ListedRecording } from '../../lambdas/core/ports/twilio';
 import type { AccountSid, RecordingSid } from '../../lambdas/core/recording';
@@ -24,14 +25,25 @@ export interface Looked {
   /** Have a receipt that says why they were not stored, and are not home: it says nothing of the next try. */
   readonly givenUp: ReadonlySet<RecordingSid>;
   readonly unreadable: number;
+  /** Accounts that nobody could look through: the secret has nothing for them, or Twilio refuses it. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+export interface LeftOut {
+  readonly accountSid: AccountSid;
+  readonly error: CredentialsUnusable;
 }
 
 const byAge = (one: ListedRecording, other: ListedRecording): number =>
   beganAt(one).getTime() - beganAt(other).getTime() || (one.sid < other.sid ? -1 : 1);
 
+/** What is one account's trouble alone. */
+const isOfAccount = (error: unknown): error is CredentialsUnusable =>
+  error instanceof CredentialsIncomplete || error instanceof CredentialsRefused;
+
 type Ports = Pick<Deployed, 'listing' | 'receipts' | 'parked'>;
 
-/** Reads Twilio's list, the receipts and the dead letters. @throws {RetryLater} */
+/** Reads Twilio's list, the receipts and the dead letters. @throws {RetryLater} also when no account can be looked through */
 export const look = async (
   { from, to, withoutHistory }: Asked,
   accounts: readonly AccountSid[],
@@ -42,12 +54,22 @@ export const look = async (
   using progress = progressOn(means, output);
   const now = means.now();
   const listed: ListedRecording[] = [];
+  const leftOut: LeftOut[] = [];
   let unreadable = 0;
-  for (const accountSid of accounts)
+  const listOf = async (accountSid: AccountSid): Promise<void> => {
     for await (const days of sweep(listing, { accountSid, from, to }, dayAt(now), deadline)) {
       for (const one of days.recordings) listed.push(one);
       unreadable += days.unreadable;
       progress.say(`Reading Twilio's list: ${listed.length} recordings, up to ${days.to}`);
+    }
+  };
+  for (const accountSid of accounts)
+    try {
+      await listOf(accountSid);
+    } catch (error) {
+      if (!isOfAccount(error)) throw error;
+      leftOut.push({ accountSid, error });
+      if (leftOut.length === accounts.length) throw error;
     }
   listed.sort(byAge);
   progress.say('Reading what is home already');
@@ -78,5 +100,6 @@ export const look = async (
     fates,
     givenUp,
     unreadable,
+    leftOut,
   };
 };

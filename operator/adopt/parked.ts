@@ -11,6 +11,8 @@ const QUEUES: readonly QueueName[] = ['cleanup', 'history', 'recordings'];
 const LOOK_ANEW_AFTER_MS = 600_000;
 /** The letters of a queue are read at most so often: there may be thousands, and each look hides them from others. */
 const READ_EVERY_MS = 20_000;
+/** Reading them takes a tenth of the time at most. */
+const READ_PART = 10;
 
 export const fateOf = ({ queue, letter: { reason, detail } }: ParkedLetter): Fate => ({
   at: 'parked',
@@ -23,7 +25,10 @@ export const fateOf = ({ queue, letter: { reason, detail } }: ParkedLetter): Fat
 /** What waits for a person, by recording; looked at anew only when there is another number of letters than before. */
 export class Parked {
   private readonly letters = new Map<QueueName, ReadonlyMap<RecordingSid, ParkedLetter>>();
-  private readonly lookedAt = new Map<QueueName, { readonly count: number; readonly at: number }>();
+  private readonly lookedAt = new Map<
+    QueueName,
+    { readonly count: number; readonly at: number; readonly tookMs: number }
+  >();
 
   constructor(
     private readonly ports: {
@@ -45,14 +50,15 @@ export class Parked {
       const before = this.lookedAt.get(queue);
       const at = this.ports.now().getTime();
       const since = at - (before?.at ?? -Infinity);
-      const isKnown = since < (before?.count === count ? LOOK_ANEW_AFTER_MS : READ_EVERY_MS);
+      const restMs = Math.max(READ_EVERY_MS, READ_PART * (before?.tookMs ?? 0));
+      const isKnown = since < Math.max(restMs, before?.count === count ? LOOK_ANEW_AFTER_MS : 0);
       if (isKnown && (!anew || (count === 0 && before?.count === 0))) continue;
       const letters = new Map<RecordingSid, ParkedLetter>();
       if (count > 0)
         for await (const letter of this.ports.deadLetters.peek(queue, deadline))
           if (letter.recordingSid !== undefined) letters.set(letter.recordingSid, { queue, letter });
       this.letters.set(queue, letters);
-      this.lookedAt.set(queue, { count, at });
+      this.lookedAt.set(queue, { count, at, tookMs: this.ports.now().getTime() - at });
     }
   }
 }

@@ -111,6 +111,8 @@ const adoptFrom = async (pipeline: Pipeline, asked: Asked, session: Session, dea
   const sum = sumOf(found.all, { unreadable: found.unreadable, lifecycle, prices });
   const sample = await sampleOf(found.feedable, asked, of, session, deadline);
   tellSum(sum, { asked, lifecycle, sample }, output);
+  for (const { accountSid, error } of found.leftOut)
+    output.note(`${accountSid} is left out: ${failureOf(error, session.means).message}`);
 
   let adopted = NOTHING;
   if (!asked.dryRun && found.feedable.length > 0) {
@@ -118,7 +120,8 @@ const adoptFrom = async (pipeline: Pipeline, asked: Asked, session: Session, dea
     adopted = await bringHome(found, asked, of, session, deadline);
   }
   const leftOver = leftOverOf(found.all, adopted, found.fates);
-  output.document(documentOf(pipeline, { asked, sum, lifecycle, sample, adopted, leftOver }));
+  const { leftOut } = found;
+  output.document(documentOf(pipeline, { asked, sum, lifecycle, sample, adopted, leftOver, leftOut }));
   const home = [...adopted.fates.values()].filter(({ at }) => at === 'home').length;
   output.line();
   if (found.feedable.length === 0) output.line('There is nothing to bring home.');
@@ -129,9 +132,9 @@ const adoptFrom = async (pipeline: Pipeline, asked: Asked, session: Session, dea
     if (adopted.stopped !== 'interrupted') throw adopted.stopped;
     throw new Failure('interrupted', 'Stopped.', { exit: EXIT.interrupted });
   }
-  if (asked.dryRun || leftOver.length === 0) return EXIT.done;
-  tellLeftOver(leftOver, output);
-  return EXIT.incomplete;
+  if (!asked.dryRun && leftOver.length > 0) tellLeftOver(leftOver, output);
+  const isAll = leftOut.length === 0 && (asked.dryRun || leftOver.length === 0);
+  return isAll ? EXIT.done : EXIT.incomplete;
 };
 
 /** `recordings adopt`: exits with 4 when something of the range is not home in the end. */

@@ -1,6 +1,7 @@
-import type { DeadLetter } from '../../../../lambdas/core/ports/queues';
+import type { DeadLetter, DeadLetters } from '../../../../lambdas/core/ports/queues';
 import type { Feedable } from '../../../../lambdas/core/fed-in';
-import { recordingSid } from '../../../../lambdas/core/recording';
+import { CredentialsRefused, RetryLater } from '../../../../lambdas/core/errors';
+import { accountSid, recordingSid } from '../../../../lambdas/core/recording';
 import { askedOf } from '../../../../operator/adopt/options';
 import { look } from '../../../../operator/adopt/look';
 import { Parked } from '../../../../operator/adopt/parked';
@@ -60,7 +61,7 @@ const world = () => {
       NO_DEADLINE,
     );
   };
-  return { listing, made, giveUp, store, park, looked };
+  return { listing, deadLetters, depths, made, giveUp, store, park, looked };
 };
 
 test('what was given up while Twilio has it is fed in again; what is home, never was or is parked is not', async () => {
@@ -108,4 +109,57 @@ test('a day with more recordings than a call takes arguments is read like any ot
     listing.recordings.push({ ...one, sid: recordingSid.parse(`RE${count.toString(16).padStart(32, '0')}`) });
   const { all } = await looked();
   expect(all).toHaveLength(130_000);
+});
+
+test('dead letters of which the reading takes minutes are read again only after ten times as long', async () => {
+  const { deadLetters, depths } = world();
+  const clock = { ms: NOW.getTime() };
+  let peeks = 0;
+  const slow: DeadLetters = {
+    async *peek(queue) {
+      peeks += 1;
+      clock.ms += 300_000;
+      yield* deadLetters.peek(queue);
+    },
+  };
+  const parked = new Parked({ deadLetters: slow, depths, now: () => new Date(clock.ms) });
+  for (let count = 1; clock.ms < NOW.getTime() + 3_600_000; count++) {
+    // Another one is parked each time.
+    depths.depths.set('recordings dead-letters', { visible: count, inFlight: 0, delayed: 0 });
+    await parked.look(NO_DEADLINE);
+    clock.ms += 5_000;
+  }
+  expect(peeks).toBe(2);
+});
+
+describe('of several accounts', () => {
+  const another = accountSid.parse(`AC${'2'.repeat(32)}`);
+  const closed = () => new CredentialsRefused('twilio-credentials-refused', { message: 'Twilio answered 401 (20005)' });
+
+  test('the trouble of one is its own: the others are looked through, and it is told', async () => {
+    const { listing, made, looked } = world();
+    const one = made('08:00');
+    made('09:00', { accountSid: another });
+    const page = listing.page.bind(listing);
+    listing.page = (query, next) => (query.accountSid === another ? Promise.reject(closed()) : page(query, next));
+    const { all, leftOut } = await looked();
+    expect(all.map(({ recording: { sid } }) => sid)).toEqual([one.sid]);
+    expect(leftOut).toEqual([{ accountSid: another, error: closed() }]);
+  });
+
+  test('where none can be looked through, that is the error', async () => {
+    const { listing, made, looked } = world();
+    made('08:00');
+    made('09:00', { accountSid: another });
+    listing.failure = closed();
+    await expect(looked()).rejects.toThrow('20005');
+  });
+
+  test('what passes is no trouble of one: it is waited for by running again', async () => {
+    const { listing, made, looked } = world();
+    made('08:00');
+    made('09:00', { accountSid: another });
+    listing.failure = new RetryLater('twilio-unavailable', { message: 'Twilio answered 503' });
+    await expect(looked()).rejects.toThrow('503');
+  });
 });
