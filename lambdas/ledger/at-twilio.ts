@@ -1,5 +1,6 @@
 import { type Day, dayAt } from '../core/days';
 import type { Deadline } from '../core/deadline';
+import { RetryLater } from '../core/errors';
 import { inParallel } from '../core/in-parallel';
 import type { LedgerEntry, LedgerHeader } from '../core/ledger';
 import type { ListedRecording, RecordingDetails, RecordingsListing, TwilioRecordings } from '../core/ports/twilio';
@@ -8,6 +9,9 @@ import { sweep } from '../core/sweep';
 
 /** Twilio is asked for so many single recordings at a time. */
 const AT_A_TIME = 5;
+
+/** Of so many single recordings at most Twilio may say nothing, as it has listed others: of more, it is Twilio's own trouble. */
+const FEW = 5;
 
 /** Of more recordings of one day the day is listed, instead of asking for each. */
 const WORTH_A_LIST = 100;
@@ -113,7 +117,11 @@ export interface Silent {
   readonly isSilent: (accountSid: AccountSid) => boolean;
 }
 
-/** Entries of an earlier ledger, with what Twilio says of them now, or said then where it is silent. @throws {RetryLater} */
+/**
+ * Entries of an earlier ledger, with what Twilio says of them now. Of an account that is silent, and of a few recordings of
+ * which nothing is said, it is what Twilio said then: one bad recording ends no ledger, and it is not settled by that.
+ * @throws {RetryLater}
+ */
 export const lookedAtAgain = async (
   ports: TwilioPorts,
   accounts: TwilioAccounts,
@@ -129,11 +137,16 @@ export const lookedAtAgain = async (
       for (const { sid, status } of recordings) statuses.set(sid, status);
   }
   const missing = entries.filter(({ recordingSid }) => !statuses.has(recordingSid));
+  let failed = 0;
   await inParallel(AT_A_TIME, missing, async ({ recordingSid: sid, accountSid }) => {
-    const details = await describedNow(ports, accounts, { sid, accountSid }, deadline);
-    statuses.set(sid, details?.status ?? UNKNOWN);
+    try {
+      const details = await describedNow(ports, accounts, { sid, accountSid }, deadline);
+      statuses.set(sid, details?.status ?? UNKNOWN);
+    } catch (error) {
+      deadline.require();
+      failed += 1;
+      if (failed > FEW || !(error instanceof RetryLater)) throw error;
+    }
   });
-  return all.map((entry) =>
-    asListed(entry, isSilent(entry.accountSid) ? entry.twilio : (statuses.get(entry.recordingSid) ?? UNKNOWN)),
-  );
+  return all.map((entry) => asListed(entry, statuses.get(entry.recordingSid) ?? entry.twilio));
 };

@@ -119,10 +119,18 @@ export const feedIn = async (
       } else log.info('recording-fed-in', facts);
     }
     const sent = ready.flatMap((one) => messages.get(one) ?? []);
+    let refused = 0;
     await inParallel(SENDS_AT_A_TIME, sent, async (message) => {
       deadline.require();
-      await recordings.send(message);
-      sids.add(message.recordingSid);
+      try {
+        await recordings.send(message);
+        sids.add(message.recordingSid);
+      } catch (error) {
+        failure ??= error;
+        refused += 1;
+        // SQS is away: the rest waits for it.
+        if (refused > SENDS_AT_A_TIME) throw error;
+      }
     });
   };
 

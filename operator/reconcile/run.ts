@@ -17,6 +17,8 @@ const given = z.object({ since: z.string().optional(), dryRun: z.boolean().defau
 
 /** Short, so that it tells how it goes, and that no network takes the connection for a dead one. */
 const RUN_SECONDS = 120;
+/** Where that is too short for a day of the list; less than the 15 minutes of the function. */
+const LONGEST_RUN_SECONDS = 840;
 /** It remembers nothing, so that it has one run for everything: less than the 15 minutes of the function. */
 const DRY_RUN_SECONDS = 600;
 
@@ -33,7 +35,7 @@ const reconcileAll = async (
   deadline: Deadline,
   progress: Progress,
 ): Promise<Reconciled> => {
-  const maxSeconds = dryRun ? DRY_RUN_SECONDS : RUN_SECONDS;
+  let maxSeconds = dryRun ? DRY_RUN_SECONDS : RUN_SECONDS;
   let [runs, fedIn] = [0, 0];
   let callbacksLost: number | null = 0;
   let last: RunAnswer;
@@ -41,6 +43,7 @@ const reconcileAll = async (
     progress.say(`Run ${runs + 1} of the reconciler${fedIn > 0 ? `, ${fedIn} fed in so far` : ''}`);
     last = await invokeReconciler(lambda, functionName, { since, dryRun, maxSeconds }, deadline.signal);
     runs += 1;
+    if (!last.done && last.fedIn === 0) maxSeconds = Math.min(maxSeconds * 2, LONGEST_RUN_SECONDS);
     fedIn += last.fedIn;
     callbacksLost = callbacksLost === null || last.callbacksLost === null ? null : callbacksLost + last.callbacksLost;
   } while (!last.done && !dryRun);

@@ -93,6 +93,33 @@ describe('what is not settled', () => {
     expect(describe).not.toHaveBeenCalled();
   });
 
+  test('a few of which Twilio says nothing stay as they were, and keep nothing from the others', async () => {
+    const { twilio, made, becomes, run, entry, ledger, clock } = ledgerWorld();
+    const [bad, gone] = [made(), made()];
+    await run();
+    clock.now = atSeven('2026-11-27');
+    becomes(gone, 'deleted');
+    const describe = twilio.describe.bind(twilio);
+    const failure = new RetryLater('twilio-unavailable', { message: 'HTTP 500' });
+    twilio.describe = (sid, ...others) => (sid === bad.sid ? Promise.reject(failure) : describe(sid, ...others));
+    await run();
+    expect(entry(bad, DAY_AFTER)).toMatchObject({ fate: 'open', twilio: 'completed', openSince: DAY });
+    expect(entry(gone, DAY_AFTER).fate).toBe('lost');
+    clock.now = atSeven('2026-11-28');
+    await run();
+    expect(ledger('2026-11-27').entries).toHaveLength(2);
+  });
+
+  test('of more than a few it is Twilio that says nothing: there is no ledger', async () => {
+    const { twilio, made, run, ledgers, clock } = ledgerWorld();
+    for (let one = 0; one < 6; one++) made();
+    await run();
+    clock.now = atSeven('2026-11-27');
+    twilio.describe = () => Promise.reject(new RetryLater('twilio-unavailable', { message: 'HTTP 500' }));
+    await expect(run()).rejects.toThrow('HTTP 500');
+    expect(ledgers.kept.has(DAY_AFTER)).toBe(false);
+  });
+
   test('what no Job claims is home, and is not looked at again', async () => {
     const { made, store, run, ledger, clock } = ledgerWorld();
     store(made(), 'unassigned');

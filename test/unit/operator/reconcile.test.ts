@@ -64,6 +64,12 @@ test('it runs until all is looked at, and says what was fed in altogether', asyn
   expect(err).toContain('Run 2 of the reconciler, 2000 fed in so far');
 });
 
+test('after a run that fed in nothing, and was not done, the next one has longer: a day may take more than two minutes to list', async () => {
+  const idle = answered({ done: false, fedIn: 0 });
+  const { payloads } = await reconcile([], [answered({ done: false, fedIn: 1 }), idle, idle, idle, idle, answered()]);
+  expect(payloads).toEqual([120, 120, 240, 480, 840, 840].map((maxSeconds) => ({ maxSeconds })));
+});
+
 test('without a day it runs as the schedule has it', async () => {
   const { payloads } = await reconcile([], [answered()]);
   expect(payloads).toEqual([{ maxSeconds: 120 }]);

@@ -111,6 +111,19 @@ test('dead letters that take longer to look through than a run has keep no lost 
   expect(world.log.codes).toContain('parked-unknown');
 });
 
+test('a message that SQS does not take keeps none of the others back', async () => {
+  const world = reconcilerWorld();
+  const all = Array.from({ length: 60 }, (_, index) => world.hold({ endedAgo: 5 * HOUR - index }));
+  const [oldest] = all;
+  const send = world.recordings.send.bind(world.recordings);
+  world.recordings.send = (message) =>
+    message.recordingSid === oldest?.sid
+      ? Promise.reject(new RetryLater('queue-unavailable', { message: 'SQS took no message' }))
+      : send(message);
+  await expect(world.run()).rejects.toThrow('SQS took no message');
+  expect(new Set(sidsOf(world.sent))).toEqual(new Set(all.slice(1).map(({ sid }) => sid)));
+});
+
 describe('calls that nobody can ask about', () => {
   test('keep no other from being fed in, however long each takes', async () => {
     const world = reconcilerWorld();
