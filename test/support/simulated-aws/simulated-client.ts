@@ -99,8 +99,15 @@ export const simulatedClient = <Client extends object, Config extends object>(
         }
     };
   };
+  /** By the configuration that they were made with: environments are many, and what a client is asked changes nothing in it. */
+  const made = new Map<Config, Client>();
   return new Proxy(Client, {
-    construct: (Real, [config]: [Config & Patience]) =>
-      Object.assign(new Real({ ...OFFLINE, ...config }), { send: sendWith(config) }),
+    construct: (Real, [config]: [Config & Patience]) => {
+      const known = made.get(config);
+      if (known !== undefined) return known;
+      const client = Object.assign(new Real({ ...OFFLINE, ...config }), { send: sendWith(config) });
+      made.set(config, client);
+      return client;
+    },
   });
 };

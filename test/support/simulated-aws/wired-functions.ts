@@ -19,6 +19,7 @@ import { storageGrowthEnv } from '../../../lambdas/storage-growth/env';
 import { type StorageGrowthMeans, wireStorageGrowth } from '../../../lambdas/storage-growth/wire';
 import { urlSignerEnv } from '../../../lambdas/url-signer/env';
 import { type UrlSignerMeans, wireUrlSigner } from '../../../lambdas/url-signer/wire';
+import type * as z from 'zod';
 import type { SimulatedAws } from './simulated-aws';
 
 /** What functions have around them besides AWS. */
@@ -36,20 +37,40 @@ type Around = Omit<
   keyof SimulatedAws['clients']
 >;
 
+/** Made when it is first asked for. */
+const lazily = <Made>(make: () => Made): (() => Made) => {
+  let known: { readonly made: Made } | undefined;
+  return () => (known ??= { made: make() }).made;
+};
+
 /** Execution environments of the functions: each wired as its handler.ts wires it, with the variables of the template. */
 export const wiredFunctions = (aws: SimulatedAws, around: () => Around) => {
-  const variables = (feature: string) => ({ ...aws.function(feature).variables });
+  /** Read once for all environments of a function: each would find the same in them. */
+  const variables = <Schema extends z.ZodType>(schema: Schema, feature: string) =>
+    lazily(() => parseEnv(schema, { ...aws.function(feature).variables }));
+  const read = {
+    ingestEnv: variables(ingestEnv, 'ingest'),
+    processorEnv: variables(processorEnv, 'processor'),
+    historyWriterEnv: variables(historyWriterEnv, 'history-writer'),
+    cleanupEnv: variables(cleanupEnv, 'cleanup'),
+    reconcilerEnv: variables(reconcilerEnv, 'reconciler'),
+    ledgerEnv: variables(ledgerEnv, 'ledger'),
+    airtableRefreshEnv: variables(airtableRefreshEnv, 'airtable-refresh'),
+    urlSignerEnv: variables(urlSignerEnv, 'url-signer'),
+    accessAuditEnv: variables(accessAuditEnv, 'access-audit'),
+    storageGrowthEnv: variables(storageGrowthEnv, 'storage-growth'),
+  };
   const means = () => ({ ...aws.clients, ...around() });
   return {
-    ingest: () => wireIngest(parseEnv(ingestEnv, variables('ingest')), means()),
-    processor: () => wireProcessor(parseEnv(processorEnv, variables('processor')), means()),
-    'history-writer': () => wireHistoryWriter(parseEnv(historyWriterEnv, variables('history-writer')), means()),
-    cleanup: () => wireCleanup(parseEnv(cleanupEnv, variables('cleanup')), means()),
-    reconciler: () => wireReconciler(parseEnv(reconcilerEnv, variables('reconciler')), means()),
-    ledger: () => wireLedger(parseEnv(ledgerEnv, variables('ledger')), means()),
-    'airtable-refresh': () => wireAirtableRefresh(parseEnv(airtableRefreshEnv, variables('airtable-refresh')), means()),
-    'url-signer': () => wireUrlSigner(parseEnv(urlSignerEnv, variables('url-signer')), means()),
-    'access-audit': () => wireAccessAudit(parseEnv(accessAuditEnv, variables('access-audit')), means()),
-    'storage-growth': () => wireStorageGrowth(parseEnv(storageGrowthEnv, variables('storage-growth')), means()),
+    ingest: () => wireIngest(read.ingestEnv(), means()),
+    processor: () => wireProcessor(read.processorEnv(), means()),
+    'history-writer': () => wireHistoryWriter(read.historyWriterEnv(), means()),
+    cleanup: () => wireCleanup(read.cleanupEnv(), means()),
+    reconciler: () => wireReconciler(read.reconcilerEnv(), means()),
+    ledger: () => wireLedger(read.ledgerEnv(), means()),
+    'airtable-refresh': () => wireAirtableRefresh(read.airtableRefreshEnv(), means()),
+    'url-signer': () => wireUrlSigner(read.urlSignerEnv(), means()),
+    'access-audit': () => wireAccessAudit(read.accessAuditEnv(), means()),
+    'storage-growth': () => wireStorageGrowth(read.storageGrowthEnv(), means()),
   };
 };
