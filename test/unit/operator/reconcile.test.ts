@@ -47,10 +47,12 @@ const reconcile = async (
 };
 
 test('it runs until all is looked at, and says what was fed in altogether', async () => {
+  let looks = 0;
   const { exit, asked, payloads, out, err } = await reconcile(
     ['--since', '2026-11-01'],
     [answered({ done: false, fedIn: 2_000, callbacksLost: 7 }), answered({ fedIn: 12 })],
-    { choose: () => undefined },
+    // Each look at the clock is a minute later: progress is told each half minute.
+    { means: { now: () => new Date(Date.parse('2026-11-26T12:00:00Z') + 60_000 * looks++) } },
   );
   expect(exit).toBe(0);
   expect(asked.map(({ path }) => path)).toEqual(
