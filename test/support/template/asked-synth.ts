@@ -6,7 +6,7 @@ import * as z from 'zod';
 export const SYNTH_SERVER = 'SYNTH_SERVER';
 
 /** Longer than any synth on a busy machine: whoever has waited so long makes it itself. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 const LOOK_EVERY_MS = 10;
 
 const question = z.object({
