@@ -192,7 +192,9 @@ export const metrics = {
   OldestOutstandingAge: {
     unit: 'Seconds',
     by: ['reconciler'],
-    meaning: 'the time since the end of the oldest of them that is neither parked nor unassigned; 0 when there is none',
+    meaning:
+      'the time since the end of the oldest of them that is neither parked nor unassigned; 0 when there is none; while an ' +
+      'account cannot be asked, only where that is no less than before',
   },
   OutstandingWaiting: {
     unit: 'Count',

@@ -12,7 +12,7 @@ import { LAST_WORDS_MS, LISTING_PART, MEMORY_MS } from './limits';
 import { type Account, type LookingPorts, type LookingSettings, codeOf, look } from './look';
 import { heldInQueues } from './parked';
 import type { RunRequest } from './read-request';
-import { type Tally, publish, tally } from './report';
+import { type Tally, oldestToTell, publish, tally } from './report';
 import { inTurn } from './turns';
 import { within } from './within';
 
@@ -104,10 +104,16 @@ export const reconcile = (ports: ReconcilerPorts, settings: LookingSettings) => 
     for (const account of surveyed) tell(account);
     if (!dryRun) {
       const isWhole = surveys.every(({ from, failure }) => from !== undefined && failure === undefined);
-      publish(counts, metrics, { isWhole, allLost: allLostOf(chosen, callbacksLost, firstLooks, told) });
+      const { oldestTold: last = 0 } = earlier.latest?.counts ?? {};
+      const oldest = oldestToTell(counts, { isWhole, last });
+      publish(counts, metrics, { isWhole, oldest, allLost: allLostOf(chosen, callbacksLost, firstLooks, told) });
       const after = Object.fromEntries(states.map((one) => [one.accountSid, one.after]));
       const state = { ...earlier.latest?.accounts, ...after };
-      await runs.add(run, { at: time.now(), accounts: state, counts: numbersIn(counts) }, whole);
+      await runs.add(
+        run,
+        { at: time.now(), accounts: state, counts: { ...numbersIn(counts), oldestTold: oldest ?? last } },
+        whole,
+      );
     }
     log.info('reconciled', { ...counts, done, dryRun, since: asked });
     const wrong = [...failures, ...[...surveys, fed].map(({ failure }) => failure)].filter((one) => one !== undefined);

@@ -68,22 +68,34 @@ export const tally = ({ now, held, fedIn, callbacksLost, surveys }: Found): Tall
 interface Published {
   /** Whether Twilio was asked, and answered, for every account. */
   readonly isWhole: boolean;
+  /** In seconds, as far as it is to be told: `oldestToTell`. */
+  readonly oldest: number | undefined;
   /** How many callbacks were lost while none came; undefined when none was lost, or nobody can tell. */
   readonly allLost: number | undefined;
 }
 
 /**
+ * How old the oldest recording is that is awaited, as far as that was looked at. Of a part of the accounts it is told where it is
+ * no less than what was told last: so it ends no alarm, and one account's silence hides no other's trouble.
+ * @param last what was told last.
+ */
+export const oldestToTell = (
+  { oldestAgeSeconds: oldest }: Tally,
+  { isWhole, last }: { readonly isWhole: boolean; readonly last: number },
+): number | undefined => (isWhole || (oldest > 0 && oldest >= last) ? oldest : undefined);
+
+/**
  * Counts what a run has found and done. Of a part of the accounts nothing is outstanding, and nothing is lost, as far as that
  * part goes: a number that small would end an alarm, so that none is published.
  */
-export const publish = (found: Tally, metrics: Metrics, { isWhole, allLost }: Published): void => {
+export const publish = (found: Tally, metrics: Metrics, { isWhole, oldest, allLost }: Published): void => {
   const { callbacksLost } = found;
   if (callbacksLost !== null && (isWhole || callbacksLost > 0)) metrics.add('CallbacksLost', callbacksLost);
   if (allLost !== undefined) metrics.add('CallbacksAllLost', allLost);
   metrics.add('RecordingsReconciled', found.fedIn);
+  if (oldest !== undefined) metrics.add('OldestOutstandingAge', oldest);
   if (!isWhole) return;
   metrics.add('OutstandingRecordings', found.outstanding);
-  metrics.add('OldestOutstandingAge', found.oldestAgeSeconds);
   metrics.add('OutstandingWaiting', found.waiting);
   metrics.add('OutstandingUnderWay', found.underWay);
   metrics.add('OutstandingParked', found.parked);

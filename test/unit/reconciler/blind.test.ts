@@ -51,8 +51,48 @@ test('what was lost in another account is counted all the same', async () => {
   silence(world, ACCOUNT);
   const published = await publishedBy(world, () => expect(world.run()).rejects.toThrow('HTTP 503'));
   expect(published).toContain('CallbacksLost');
-  expect(published.filter((name) => name.includes('Outstanding'))).toEqual([]);
+  expect(published.filter((name) => name.startsWith('Outstanding'))).toEqual([]);
   expect(world.metrics.total('CallbacksLost')).toBe(1);
+});
+
+describe('while one account is silent the age of the oldest recording is told', () => {
+  const waiting = (world: ReconcilerWorld, account: typeof ACCOUNT, hours: number) => {
+    world.tell(world.hold({ accountSid: account, endedAgo: hours * HOUR }));
+    world.lie(5);
+  };
+  const agesOf = ({ metrics }: ReconcilerWorld) => metrics.values('OldestOutstandingAge').map((age) => age / HOUR);
+
+  test('where it ends no alarm: trouble of the others is heard of, for as long as that account is silent', async () => {
+    const world = reconcilerWorld({ accounts: [ACCOUNT, OTHER] });
+    waiting(world, ACCOUNT, 2);
+    await world.run();
+    silence(world, OTHER);
+    for (const hours of [3, 1]) {
+      await world.pass(hours * HOUR);
+      await expect(world.run()).rejects.toThrow('HTTP 503');
+    }
+    expect(agesOf(world)).toEqual([2, 5, 6]);
+  });
+
+  test('not where the silent account had an older one, and not as 0', async () => {
+    const world = reconcilerWorld({ accounts: [ACCOUNT, OTHER] });
+    waiting(world, OTHER, 20);
+    await world.run();
+    const mend = silence(world, OTHER);
+    for (const hours of [1, 1]) {
+      await world.pass(hours * HOUR);
+      waiting(world, ACCOUNT, 3);
+      await expect(world.run()).rejects.toThrow('HTTP 503');
+    }
+    mend();
+    await world.pass(HOUR);
+    await world.run();
+    expect(agesOf(world)).toEqual([20, 23]);
+    const quiet = reconcilerWorld({ accounts: [ACCOUNT, OTHER] });
+    silence(quiet, OTHER);
+    await expect(quiet.run()).rejects.toThrow('HTTP 503');
+    expect(agesOf(quiet)).toEqual([]);
+  });
 });
 
 test('an account that nobody had time to look at is one of which nobody can tell', async () => {
