@@ -11,7 +11,7 @@ const LOOK_EVERY_MS = 10;
 
 const question = z.object({
   overrides: z.record(z.string(), z.string()),
-  /** By which the stack is spoilt first: see `SPOILS`. */
+  /** By which the stack is spoilt first: see `Spoil`. */
   spoil: z.string().optional(),
   /** The file to write. */
   answer: z.string(),

@@ -15,7 +15,7 @@ const withAnotherApi = (stack: Stack): void => {
   });
 };
 
-export const SPOILS = {
+const SPOILS = {
   'a queue without what cdk-nag asks for': (stack: Stack) => new Queue(stack, 'Careless'),
   'a property that CloudFormation would refuse': (stack: Stack) =>
     new CfnQueue(stack, 'Impossible', { messageRetentionPeriod: 1 }),
