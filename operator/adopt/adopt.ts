@@ -6,7 +6,7 @@ import type { CallSid, RecordingSid } from '../../lambdas/core/recording';
 import type { Arrivals, UnderWay } from './arrivals';
 import { awakeClock } from './awake-clock';
 import { type Fate, isHome } from './fates';
-import { CALLS_A_LOOKUP, type JobOfCall, noJob } from './jobs-of-calls';
+import { CALLS_A_LOOKUP, type Called, type JobOfCall, distinct, noJob } from './jobs-of-calls';
 import { Turns, type Waiting } from './turns';
 
 /** How it goes, for whoever watches. */
@@ -26,7 +26,7 @@ export interface Progress {
 export interface AdoptPorts {
   readonly recordings: RecordingsQueue;
   /** The Jobs of up to `CALLS_A_LOOKUP` calls. */
-  readonly jobsOf: (calls: readonly CallSid[], deadline: Deadline) => Promise<ReadonlyMap<CallSid, JobOfCall>>;
+  readonly jobsOf: (calls: readonly Called[], deadline: Deadline) => Promise<ReadonlyMap<CallSid, JobOfCall>>;
   readonly arrivals: Pick<Arrivals, 'look'>;
   readonly depths: QueueDepths;
   readonly now: () => Date;
@@ -126,7 +126,7 @@ export const adopt = async (
       nowMs() >= nextLookUp
     ) {
       const batch = recordings.slice(lookedUp, lookedUp + CALLS_A_LOOKUP);
-      const jobs = await ports.jobsOf([...new Set(batch.map(({ callSid }) => callSid))], deadline);
+      const jobs = await ports.jobsOf(distinct(batch), deadline);
       nextLookUp = nowMs() + settings.lookupIntervalMs;
       lookedUp += batch.length;
       for (const recording of batch) {

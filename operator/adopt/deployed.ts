@@ -11,10 +11,12 @@ import { patienceFor } from '../../lambdas/adapters/sqs-held-messages';
 import { sqsQueueDepths } from '../../lambdas/adapters/sqs-queue-depths';
 import { sqsRecordingsQueue } from '../../lambdas/adapters/sqs-queues';
 import { twilioAccountsEnv, twilioEnv } from '../../lambdas/adapters/twilio-env';
+import { twilioCallJobs } from '../../lambdas/adapters/twilio-call-jobs';
 import { twilioListing } from '../../lambdas/adapters/twilio-listing';
 import { ADOPTION_LOOKUP_INTERVAL_MS } from '../../lambdas/core/airtable-budget';
 import type { Log, Metrics } from '../../lambdas/core/ports/running';
 import { type AccountSid, accountSid } from '../../lambdas/core/recording';
+import { reconcilerEnv } from '../../lambdas/reconciler/env';
 import { realTime } from '../../lambdas/runtime/time';
 import { storageGrowthEnv } from '../../lambdas/storage-growth/env';
 import type { Session } from '../cli/command';
@@ -50,6 +52,11 @@ export const deployed = async (pipeline: Pipeline, { means }: Pick<Session, 'mea
     storageGrowthEnv.pick({ STORAGE_PRICES: true }),
   );
   const { TWILIO_ACCOUNT_SIDS: further = [] } = await variablesOf(pipeline, 'ingest', z.object(twilioAccountsEnv));
+  const { RECONCILE_JOB_PARAMETER: parameter } = await variablesOf(
+    pipeline,
+    'reconciler',
+    reconcilerEnv.pick({ RECONCILE_JOB_PARAMETER: true }),
+  );
   const [s3, sqs, secrets] = [await pipeline.aws.s3(), await pipeline.aws.sqs(), await pipeline.aws.secrets()];
   const lifecycle = await lifecycleOf(s3, outputOf(pipeline, 'BucketName'));
   const urls = queueUrlsOf(pipeline);
@@ -71,8 +78,14 @@ export const deployed = async (pipeline: Pipeline, { means }: Pick<Session, 'mea
     recordings: sqsRecordingsQueue(sqs, urls.recordings.url),
     depths,
     parked: new Parked({ deadLetters, depths, now: means.now }),
-    /** Undefined: no field of the base tells of calls, so that no Job is found. */
-    jobsOf: env.AIRTABLE_CALL_SID_FIELD === undefined ? undefined : jobsOfCalls(jobs),
+    /** Undefined: neither the base nor the call tells whose it is, so that no Job is found. */
+    jobsOf:
+      env.AIRTABLE_CALL_SID_FIELD === undefined && parameter === undefined
+        ? undefined
+        : jobsOfCalls({
+            jobs: env.AIRTABLE_CALL_SID_FIELD === undefined ? undefined : jobs,
+            callJobs: parameter === undefined ? undefined : twilioCallJobs(env, parameter, { credentials, time }),
+          }),
     lifecycle,
     prices,
     patienceMs: patienceMs(env.TWILIO_AUDIO_WAIT_MINUTES),

@@ -1,7 +1,7 @@
 import { ADOPTION_LOOKUP_INTERVAL_MS } from '../../lambdas/core/airtable-budget';
 import type { Deadline } from '../../lambdas/core/deadline';
 import type { Feedable } from '../../lambdas/core/fed-in';
-import type { AccountSid, CallSid } from '../../lambdas/core/recording';
+import type { AccountSid } from '../../lambdas/core/recording';
 import type { Run, Session } from '../cli/command';
 import { EXIT, type ExitCode } from '../cli/exit-codes';
 import { Failure, usageFailure } from '../cli/failure';
@@ -14,7 +14,7 @@ import { type Adopted, adopt } from './adopt';
 import { Arrivals } from './arrivals';
 import { type Deployed, deployed } from './deployed';
 import { documentOf } from './document';
-import { CALLS_A_LOOKUP, withoutJobs } from './jobs-of-calls';
+import { CALLS_A_LOOKUP, type Called, distinct, withoutJobs } from './jobs-of-calls';
 import { leftOverOf } from './left-over';
 import { type Looked, look } from './look';
 import { type Asked, askedOf } from './options';
@@ -40,14 +40,16 @@ const sampleOf = async (
   { output }: Session,
   deadline: Deadline,
 ): Promise<Sample | undefined> => {
-  const calls = [...new Set(feedable.map(({ callSid }) => callSid))];
+  const calls = distinct(feedable);
   if (withoutHistory || calls.length === 0) return undefined;
   if (jobsOf === undefined) {
-    output.note('AIRTABLE_CALL_SID_FIELD is not set, so that no Job is found for a call: docs/airtable.md');
+    output.note(
+      'Neither AIRTABLE_CALL_SID_FIELD nor RECONCILE_JOB_PARAMETER is set, so that no Job is found for a call: docs/airtable.md',
+    );
     return undefined;
   }
   const step = Math.max(1, calls.length / CALLS_A_LOOKUP);
-  const some = new Set<CallSid>();
+  const some = new Set<Called>();
   for (let at = 0; at < calls.length && some.size < CALLS_A_LOOKUP; at += step) {
     const call = calls[Math.floor(at)];
     if (call !== undefined) some.add(call);

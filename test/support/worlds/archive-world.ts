@@ -69,7 +69,7 @@ export const archiveWorld = (options: ArchiveOptions = {}) => {
     recordings: { send: (message) => Promise.resolve(void sent.push({ message, at: seconds() })) },
     jobsOf: (calls) => {
       lookUps.push({ calls: calls.length, at: seconds() });
-      return Promise.resolve(new Map(calls.map((call) => [call, jobs.get(call) ?? noJob(call)])));
+      return Promise.resolve(new Map(calls.map(({ callSid }) => [callSid, jobs.get(callSid) ?? noJob(callSid)])));
     },
     arrivals: {
       look: (away) =>

@@ -194,7 +194,7 @@ describe('trouble', () => {
       ports: {
         jobsOf: (calls) => {
           if (refusals-- > 0) return Promise.reject(down());
-          return Promise.resolve(new Map(calls.map((call) => [call, jobKnown(call)])));
+          return Promise.resolve(new Map(calls.map(({ callSid }) => [callSid, jobKnown(callSid)])));
         },
       },
     });
