@@ -9,6 +9,7 @@ import type { RunId, RunRecords } from '../core/ports/reconciling';
 import type { RecordingSid } from '../core/recording';
 import { RUNS_FOLDER } from '../core/records';
 import { type RunRecord, fedInRecord, runRecord } from '../core/run-record';
+import { statusOf } from './s3-failure';
 import { keysWith, readObject } from './s3-objects';
 import type { Time } from '../core/time';
 import { type RecordsPlace, addRecord } from './s3-records';
@@ -85,6 +86,9 @@ export const s3RunRecords = (s3: S3Client, place: RunRecordsPlace): RunRecords =
     try {
       await put().catch(async (error: unknown) => {
         deadline.signal.throwIfAborted();
+        // What S3 refuses it has not kept; of two writes at the same time it asks for another (S3 API, PutObject, 409).
+        const status = statusOf(error) ?? 500;
+        if (status < 500 && status !== 409) throw error;
         // It may have been kept, and only the answer was lost: whoever said that it was not would count it anew, or never.
         await put().catch(() => {
           throw error;

@@ -1,4 +1,4 @@
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { s3RunRecords } from '../../../lambdas/adapters/s3-run-records';
 import { accountSid } from '../../../lambdas/core/recording';
 import { type RunRecord, runRecord } from '../../../lambdas/core/run-record';
@@ -150,6 +150,20 @@ test('a record whose answer is lost is sent once more: it is there, and nobody c
   const chunk = { at: new Date('2026-11-26T11:00:00Z'), part: 1, recordingSids: [aRecordingSid()] };
   await runs.addFedIn('a', chunk, NO_DEADLINE);
   expect([puts, bucket.objects.size]).toEqual([2, 1]);
+});
+
+test('what S3 refuses is asked once', async () => {
+  let puts = 0;
+  const service = (): never => {
+    puts += 1;
+    throw new S3ServiceException({ name: 'AccessDenied', $fault: 'client', $metadata: { httpStatusCode: 403 } });
+  };
+  const Client = simulatedClient(S3Client, { time, service });
+  const runs = s3RunRecords(new Client({}), { bucket: 'links', time });
+  await expect(runs.add('a', record('2026-11-26T11:00:00.000Z'), NO_DEADLINE)).rejects.toMatchObject({
+    code: 'run-unrecorded',
+  });
+  expect(puts).toBe(1);
 });
 
 test.each(['an empty page', 'a page that says that it goes on, and not where'])(
