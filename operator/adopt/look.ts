@@ -29,7 +29,7 @@ export interface Looked {
   readonly leftOut: readonly LeftOut[];
 }
 
-export interface LeftOut {
+interface LeftOut {
   readonly accountSid: AccountSid;
   readonly error: CredentialsUnusable;
 }
