@@ -41,9 +41,10 @@ const leadOf = (node: Node): string | undefined => {
 
 /** docs/runbook.md, as far as alarms take their mails from it. */
 export class Runbook {
+  private static lastRead: Runbook | undefined;
   private readonly sections: ReadonlyMap<string, readonly Node[]>;
 
-  constructor(markdown: string) {
+  constructor(private readonly markdown: string) {
     const { children } = fromMarkdown(markdown);
     const heads = children.flatMap((node, index) => (node.type === 'heading' && node.depth === 2 ? [index] : []));
     this.sections = new Map(
@@ -51,9 +52,11 @@ export class Runbook {
     );
   }
 
-  /** @throws when the project has no docs/runbook.md. */
+  /** Parsed once, which takes longer than the rest of a stack. @throws when the project has no docs/runbook.md. */
   static read(): Runbook {
-    return new Runbook(readFileSync(join(PROJECT, 'docs/runbook.md'), 'utf8'));
+    const markdown = readFileSync(join(PROJECT, 'docs/runbook.md'), 'utf8');
+    if (this.lastRead?.markdown !== markdown) this.lastRead = new Runbook(markdown);
+    return this.lastRead;
   }
 
   /** @throws when the alarm has no section of its name, or the section lacks one of the parts. */
