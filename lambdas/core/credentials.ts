@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { CredentialsIncomplete, CredentialsRefused } from './errors';
 import type { AccountSid } from './recording';
 
-const text = z.string().min(1);
+/** A key is one word: spaces and line ends around it were pasted along. */
+const text = z.string().trim().min(1);
 
 /** What opens one Twilio account. */
 const twilioKeys = z.object({

@@ -1,5 +1,6 @@
-import { type Credentials, credentials, withCredentials } from '../../../lambdas/core/credentials';
+import { type Credentials, credentials, twilioKeysOf, withCredentials } from '../../../lambdas/core/credentials';
 import { CredentialsRefused, CredentialsUnusable } from '../../../lambdas/core/errors';
+import { accountSid } from '../../../lambdas/core/recording';
 import { CREDENTIALS, MemoryCredentials } from '../../support/fakes/small-fakes';
 
 const NEW: Credentials = { ...CREDENTIALS, airtableToken: 'patNEW' };
@@ -54,6 +55,19 @@ describe('the secret', () => {
     expect(credentials.parse(CREDENTIALS)).toEqual(CREDENTIALS);
     const promoted = { ...CREDENTIALS, twilioNextAuthToken: 'next' };
     expect(credentials.parse(promoted)).toEqual(promoted);
+  });
+
+  test('is read without what was pasted around its keys, such as the end of a line', () => {
+    const { twilioAuthToken, twilioApiKeySid, twilioApiKeySecret, airtableToken } = CREDENTIALS;
+    const pasted = {
+      ...{ twilioAuthToken: `${twilioAuthToken}\n`, twilioApiKeySid: ` ${twilioApiKeySid}` },
+      ...{ twilioApiKeySecret: `${twilioApiKeySecret}\r\n`, airtableToken: `\t${airtableToken} ` },
+    };
+    expect(credentials.parse({ ...CREDENTIALS, ...pasted })).toEqual(CREDENTIALS);
+    const further = accountSid.parse(`AC${'2'.repeat(32)}`);
+    const entry = { authToken: 'token\n', apiKeySid: 'SK2\n', apiKeySecret: ' secret' };
+    const keys = twilioKeysOf(credentials.parse({ ...CREDENTIALS, twilioAccounts: { [further]: entry } }), further);
+    expect(keys).toEqual({ authToken: 'token', apiKeySid: 'SK2', apiKeySecret: 'secret' });
   });
 
   test.each(['twilioAuthToken', 'twilioApiKeySid', 'twilioApiKeySecret', 'airtableToken'])(
