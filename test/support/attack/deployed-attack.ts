@@ -25,6 +25,9 @@ export const ATTACKED_SETTINGS = {
   RECONCILE_INTERVAL_MINUTES: '1440',
 };
 
+/** What befell a callback whose worker was killed. */
+export const NOT_ANSWERED = 'callback not answered with 204';
+
 /** Like Lambda, the emulator starts a process for each webhook at a time. */
 const CALLS_AT_ONCE = 3;
 /** Airtable goes away after this part of the recordings. */
@@ -118,14 +121,23 @@ class Attack {
     const { jobNumber, bytes, told } = one;
     const audio = { generate: { bytes } };
     const faults = one.faults.map(([, fault]) => fault);
+    const to = `sip:ivr@example.com?X-Job-Number=${jobNumber}`;
     for (const [name] of one.faults) countIn(this.faults, name);
     if (told) {
-      const { recordings, callbacks } = await twilio.placeCall({ jobNumber, audio, faults, signWith: this.signWith });
-      for (const { sid } of recordings) this.placed.set(sid, one);
+      const { callSid, recordings, callbacks } = await twilio.placeCall({
+        jobNumber,
+        audio,
+        faults,
+        signWith: this.signWith,
+      });
       for (const { status } of callbacks) countIn(this.answers, String(status ?? 'none'));
+      // Twilio does not call back again: what ingest was killed over is the reconciler's to find.
+      twilio.setCall(callSid, { to });
+      const isHeard = callbacks.every(({ status }) => status === 204);
+      if (!isHeard) countIn(this.faults, NOT_ANSWERED);
+      for (const { sid } of recordings) this.placed.set(sid, { ...one, told: isHeard });
       return;
     }
-    const to = `sip:ivr@example.com?X-Job-Number=${jobNumber}`;
     const { sid } = await twilio.addRecording({ audio, faults, to });
     this.placed.set(sid, one);
     countIn(this.faults, 'callback never sent');
