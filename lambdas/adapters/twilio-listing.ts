@@ -3,6 +3,7 @@ import { plusDays } from '../core/days';
 import { RetryLater } from '../core/errors';
 import type { ListQuery, ListedRecording, RecordingsListing } from '../core/ports/twilio';
 import { type AccountSid, callSid, recordingSid } from '../core/recording';
+import { twilioDate } from './twilio-date';
 import type { TwilioEnv } from './twilio-env';
 import { type TwilioRestMeans, twilioRest } from './twilio-rest';
 
@@ -23,20 +24,14 @@ const list = z
   })
   .refine((of) => [of.next_page_uri, of.page, of.page_size, of.first_page_uri].some((member) => member !== undefined));
 
-/** RFC 2822, as Twilio writes it, in a year that ISO 8601 writes without a sign. */
-const date = z
-  .string()
-  .transform((text) => new Date(text))
-  .refine((at) => !Number.isNaN(at.getTime()) && /^\d/.test(at.toISOString()));
-
 /** Source: twilio-oai, `api.v2010.account.recording`; `call_sid` is nullable there, and whatever is not known yet. */
 const entry = z.object({
   sid: recordingSid,
   call_sid: callSid.optional().catch(undefined),
   conference_sid: callSid.optional().catch(undefined),
   status: z.string().min(1),
-  date_created: date,
-  start_time: date.optional().catch(undefined),
+  date_created: twilioDate,
+  start_time: twilioDate.optional().catch(undefined),
   // "-1" while it is not known.
   duration: z
     .union([z.string(), z.number()])

@@ -1,54 +1,64 @@
-import { Client } from 'twilio/lib/base/BaseTwilio';
-import ApiBase from 'twilio/lib/rest/ApiBase';
+import * as z from 'zod';
 import type { CredentialsSource } from '../core/credentials';
-import { type Deadline, before } from '../core/deadline';
+import type { Deadline } from '../core/deadline';
 import { RetryLater } from '../core/errors';
-import type { TwilioRecordings } from '../core/ports/twilio';
+import type { RecordingDetails, TwilioRecordings } from '../core/ports/twilio';
 import type { Recording, RecordingSid } from '../core/recording';
 import { type Time, timeLimit } from '../core/time';
 import { AudioGuard } from './guarded-audio';
-import { type OpenAccount, withAccount } from './twilio-account';
+import { withAccount } from './twilio-account';
+import { twilioDate } from './twilio-date';
 import type { TwilioEnv } from './twilio-env';
 import { ChannelsRefused, requestMedia } from './twilio-media';
-import { refusalOf, translate, translateDeletion } from './twilio-refusal';
+import { translate, translateDeletion } from './twilio-refusal';
+import { type TwilioAnswer, type TwilioRequest, TWILIO_VERSION, askTwilio } from './twilio-request';
 
-/** Longer than Twilio's REST API ever takes when it is well, with the library's own tries after a 429. */
+/** Longer than Twilio's REST API ever takes when it is well, with what is asked again after a 429. */
 const REST_TIMEOUT_MS = 10_000;
 
-const VERSION = '2010-04-01';
+/** A 429 was never processed: it is asked again after these pauses, each of them half random. */
+const PAUSES_AFTER_429_MS = [250, 500, 1_000];
 
-/** The library's parts for this API only: all of it would be 3.6 MB and 180 ms of cold start. */
-const resource = (env: TwilioEnv, { accountSid, keys }: OpenAccount, sid: RecordingSid) => {
-  const client = new Client(keys.apiKeySid, keys.apiKeySecret, {
-    accountSid,
-    // Frees the connection that nobody waits for any more: the library cannot be aborted.
-    timeout: REST_TIMEOUT_MS,
-    // A 429 was never processed.
-    autoRetry: true,
-    // Only what is said here: an edge or region of the environment would rewrite the host.
-    env: {},
+/** Source: twilio-oai, `api.v2010.account.recording`. */
+const description = z.object({
+  sid: z.string(),
+  status: z.string(),
+  start_time: twilioDate.optional().catch(undefined),
+  date_created: twilioDate.optional().catch(undefined),
+  channels: z.coerce.number().catch(1),
+  media_url: z.string().catch(''),
+  encryption_details: z.unknown().optional(),
+});
+
+const detailsOf = (found: z.infer<typeof description>, sid: RecordingSid): RecordingDetails => ({
+  status: found.status,
+  startedAt: found.start_time,
+  createdAt: found.date_created,
+  channels: found.channels === 2 ? 2 : 1,
+  storedExternally: found.media_url !== '' && !found.media_url.includes(`/Recordings/${sid}`),
+  encrypted: Boolean(found.encryption_details),
+});
+
+/** Twilio says 204 of what it has deleted (docs, "Delete a Recording resource"), and 404 of what is gone already. */
+const removalRefused = (answer: TwilioAnswer): Error | undefined => {
+  if (answer.status === 204 || answer.status === 404) return undefined;
+  if (answer.status >= 400) return translateDeletion(answer);
+  return new RetryLater('twilio-unavailable', {
+    message: `Twilio answered ${String(answer.status)} to a deletion, not 204: it is not known to be done`,
   });
-  const api = new ApiBase(client);
-  api.baseUrl = env.TWILIO_API_URL;
-  return api.v2010.account.recordings(sid);
 };
-
-const unanswered = () =>
-  new RetryLater('twilio-unavailable', { message: `Twilio gave no answer in ${String(REST_TIMEOUT_MS / 1000)} s` });
-
-const isNotFound = (error: unknown) => refusalOf(error)?.status === 404;
 
 export interface TwilioMeans {
   readonly credentials: CredentialsSource;
   /** The longest silence on the wire that a download waits out. */
   readonly idleMs: number;
-  readonly time: Pick<Time, 'now' | 'pause'>;
+  readonly time: Time;
 }
 
 /** Recordings at Twilio's API. */
 export const twilioRecordings = (env: TwilioEnv, { credentials, idleMs, time }: TwilioMeans): TwilioRecordings => {
   const mediaUrl = (sid: RecordingSid, accountSid: string, channels: 1 | 2): URL => {
-    const url = new URL(`/${VERSION}/Accounts/${accountSid}/Recordings/${sid}.mp3`, env.TWILIO_API_URL);
+    const url = new URL(`/${TWILIO_VERSION}/Accounts/${accountSid}/Recordings/${sid}.mp3`, env.TWILIO_API_URL);
     // Both legs apart, as recorded; asking that of a mono recording is an error (16113).
     if (channels === 2) url.searchParams.set('RequestedChannels', '2');
     return url;
@@ -73,46 +83,54 @@ export const twilioRecordings = (env: TwilioEnv, { credentials, idleMs, time }: 
       throw error;
     });
 
-  /** @throws the deadline's reason, or what `translated` makes of any other failure. */
-  const answerOf = async <Result>(
-    request: Promise<Result>,
-    { signal }: Deadline,
-    translated: (error: unknown) => Error,
-  ): Promise<Result> => {
+  /** @throws the deadline's reason, or what `refusalIn` makes of an answer; @throws {RetryLater} without any in time */
+  const ask = async (
+    method: TwilioRequest['method'],
+    { sid, accountSid }: Pick<Recording, 'sid' | 'accountSid'>,
+    deadline: Deadline,
+    refusalIn: (answer: TwilioAnswer) => Error | undefined,
+  ): Promise<TwilioAnswer> => {
     using limit = timeLimit(time, REST_TIMEOUT_MS);
+    const signal = AbortSignal.any([deadline.signal, limit.signal]);
+    const request = { method, accountSid, path: `Recordings/${sid}` } as const;
+    const query = method === 'GET' ? { query: { IncludeSoftDeleted: 'true' } } : {};
     try {
-      return await before({ signal: AbortSignal.any([signal, limit.signal]) }, request);
+      for (let attempt = 0; ; attempt++) {
+        const pauseMs = PAUSES_AFTER_429_MS[attempt];
+        const answer = await askTwilio(
+          env,
+          credentials,
+          { ...request, ...query },
+          {
+            deadline,
+            signal,
+            refusalIn: (it) => (it.status === 429 && pauseMs !== undefined ? undefined : refusalIn(it)),
+          },
+        );
+        if (answer.status !== 429 || pauseMs === undefined) return answer;
+        await time.pause(pauseMs * (0.5 + time.random() / 2), signal);
+      }
     } catch (error) {
-      throw error === limit.signal.reason ? unanswered() : translated(error);
+      if (error !== limit.signal.reason) throw error;
+      throw new RetryLater('twilio-unavailable', {
+        message: `Twilio gave no answer in ${String(REST_TIMEOUT_MS / 1000)} s`,
+      });
     }
   };
 
   return {
     async describe(sid, deadline, accountSid) {
-      const found = await withAccount(env, credentials, accountSid, (account) => {
-        const description = resource(env, account, sid)
-          .fetch({ includeSoftDeleted: true })
-          .catch((error: unknown) => {
-            if (isNotFound(error)) return undefined;
-            throw error;
-          });
-        return answerOf(description, deadline, translate);
-      });
-      // A 200 of something else tells nothing; twilio-node takes it for a recording that begins now.
-      if (found !== undefined && found.sid !== sid)
+      const { status, body } = await ask('GET', { sid, accountSid }, deadline, (answer) =>
+        answer.status === 200 || answer.status === 404 ? undefined : translate(answer),
+      );
+      if (status === 404) return undefined;
+      const { data: found } = description.safeParse(body);
+      // A 200 of something else tells nothing.
+      if (found?.sid !== sid)
         throw new RetryLater('twilio-unavailable', {
           message: `Twilio was asked for ${sid} and describes something else`,
         });
-      return (
-        found && {
-          status: found.status,
-          startedAt: found.startTime,
-          createdAt: found.dateCreated,
-          channels: found.channels === 2 ? 2 : 1,
-          storedExternally: Boolean(found.mediaUrl) && !found.mediaUrl.includes(`/Recordings/${sid}`),
-          encrypted: Boolean(found.encryptionDetails),
-        }
-      );
+      return detailsOf(found, sid);
     },
 
     async open(recording, deadline) {
@@ -127,25 +145,8 @@ export const twilioRecordings = (env: TwilioEnv, { credentials, idleMs, time }: 
     },
 
     async remove(sid, deadline, accountSid) {
-      return await withAccount(env, credentials, accountSid, async (account) => {
-        deadline.require();
-        const removal = resource(env, account, sid)
-          .removeWithHttpInfo()
-          .then(
-            ({ statusCode }) => {
-              // Twilio says 204 of what it has deleted (docs, "Delete a Recording resource"); twilio-node takes any 2xx for that.
-              if (statusCode === 204) return 'deleted' as const;
-              throw new RetryLater('twilio-unavailable', {
-                message: `Twilio answered ${String(statusCode)} to a deletion, not 204: it is not known to be done`,
-              });
-            },
-            (error: unknown) => {
-              if (isNotFound(error)) return 'gone' as const;
-              throw error;
-            },
-          );
-        return await answerOf(removal, deadline, translateDeletion);
-      });
+      const { status } = await ask('DELETE', { sid, accountSid }, deadline, removalRefused);
+      return status === 204 ? 'deleted' : 'gone';
     },
   };
 };

@@ -1,24 +1,11 @@
-import * as z from 'zod';
-import { CredentialsRefused, Parked, RetryLater, explain } from '../core/errors';
+import { CredentialsRefused, Parked, RetryLater } from '../core/errors';
 
 /** What Twilio said when it did not do what it was asked for. */
 export interface TwilioRefusal {
   readonly status: number;
   /** Of Twilio's error dictionary, where the body tells one. */
-  readonly code: number | undefined;
+  readonly code?: number | undefined;
 }
-
-/** Whatever class an error of twilio-node is of: RestException and TwilioServiceException both carry these. */
-const refusal = z.object({
-  status: z.number(),
-  code: z.coerce.number().int().positive().optional().catch(undefined),
-});
-
-/** Undefined when no answer came, or none that could be read. */
-export const refusalOf = (error: unknown): TwilioRefusal | undefined => {
-  const { data } = refusal.safeParse(error);
-  return data && { status: data.status, code: data.code };
-};
 
 const answered = ({ status, code }: TwilioRefusal): string =>
   `Twilio answered ${String(status)}${code === undefined ? '' : ` (${String(code)})`}`;
@@ -44,24 +31,17 @@ export const accountRefused = (said: TwilioRefusal): CredentialsRefused =>
 const isPassing = ({ status, code }: TwilioRefusal): boolean =>
   status >= 500 || [404, 408, 425, 429].includes(status) || code === 20009 || code === 21501;
 
-/** What an error of Twilio's REST API means for whoever asked about a recording. */
-export const translate = (error: unknown): RetryLater => {
-  if (error instanceof RetryLater) return error;
-  const said = refusalOf(error);
-  // Not as the cause: an error of the HTTP client carries the request, and with it the API key.
-  if (said === undefined)
-    return new RetryLater('twilio-unavailable', { message: `Twilio's API failed: ${explain(error)}` });
+/** What a refusal means for whoever asked about a recording. */
+export const translate = (said: TwilioRefusal): RetryLater =>
   // 403 is what a suspended account gets, too; nothing is known of a single recording that may not be looked at.
-  return isAboutTheAccount(said) || (said.status === 403 && !isPassing(said))
+  isAboutTheAccount(said) || (said.status === 403 && !isPassing(said))
     ? accountRefused(said)
     : new RetryLater('twilio-unavailable', { message: answered(said) });
-};
 
 /** What it means for a deletion: one that Twilio will not do, whatever comes, is for a person. */
-export const translateDeletion = (error: unknown): RetryLater | Parked => {
-  const said = error instanceof RetryLater ? undefined : refusalOf(error);
-  if (said === undefined || isPassing(said) || isAboutTheAccount(said)) return translate(error);
-  return new Parked('deletion-refused', {
-    message: `${answered(said)}: it will not delete this recording. Look at it in Twilio's console, delete it there, then redrive`,
-  });
-};
+export const translateDeletion = (said: TwilioRefusal): RetryLater | Parked =>
+  isPassing(said) || isAboutTheAccount(said)
+    ? translate(said)
+    : new Parked('deletion-refused', {
+        message: `${answered(said)}: it will not delete this recording. Look at it in Twilio's console, delete it there, then redrive`,
+      });

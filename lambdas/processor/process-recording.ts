@@ -77,7 +77,9 @@ export const processRecording = (ports: ProcessorPorts, settings: ProcessorSetti
     if (startedAt !== undefined && channels !== undefined) return { ...common, startedAt, channels };
     const details = await twilio.describe(sid, deadline, accountSid);
     if (details === undefined) throw new NoAudio('recording-unknown', { message: `Twilio does not know ${sid}` });
-    return { ...common, startedAt: startedAt ?? details.startedAt, channels: channels ?? details.channels };
+    // Each is later than the one before, and none changes from one delivery to the next.
+    const beganAt = startedAt ?? details.startedAt ?? details.createdAt ?? message.receivedAt;
+    return { ...common, startedAt: beganAt, channels: channels ?? details.channels };
   };
 
   /** A duplicate of the message may have stored the recording, and had Twilio's copy deleted, while this one tried. */

@@ -89,7 +89,7 @@ describe.each(FORMATS)('errors written as %s', (format) => {
   });
 });
 
-test('a 429 was not carried out: the library asks again, and a lasting one is for later', async () => {
+test('a 429 was not carried out: it is asked again, and a lasting one is for later', async () => {
   const sid = await heldSid(twilio);
   twilio.addFault({ on: 'delete', kind: 'status', status: 429, recordingSid: sid });
   expect(await sourceAt(twilio).remove(sid, NO_DEADLINE, undefined)).toBe('deleted');
@@ -149,10 +149,29 @@ describe('bodies of any kind', () => {
     const server = await startBareServer(() => answer);
     try {
       const described = sourceAt(twilio, { url: server.url }).describe(aRecordingSid(), NO_DEADLINE, undefined);
-      await expect(described).rejects.toMatchObject({ name: 'RetryLater', code: 'twilio-unavailable' });
+      await expect(described).rejects.toMatchObject({ disposition: 'retry', code: 'twilio-unavailable' });
     } finally {
       await server.stop();
     }
+  });
+
+  const begun = (members: object) => async () => {
+    const sid = aRecordingSid();
+    const body = JSON.stringify({ sid, status: 'completed', ...members });
+    const server = await startBareServer(() => ({ body }));
+    try {
+      return await sourceAt(twilio, { url: server.url }).describe(sid, NO_DEADLINE, undefined);
+    } finally {
+      await server.stop();
+    }
+  };
+
+  test.each([
+    ['is missing', {}],
+    ['is null', { start_time: null, date_created: null }],
+    ['is no date', { start_time: 'soon', date_created: '' }],
+  ])('a start that %s is none, and not now', async (_name, members) => {
+    expect(await begun(members)()).toMatchObject({ status: 'completed', startedAt: undefined, createdAt: undefined });
   });
 
   test('nobody there is for later', async () => {
@@ -257,6 +276,18 @@ describe('a rotated API key', () => {
     const rotated = () => new MemoryCredentials(undefined, secretOf(twilio));
     expect(await sourceAt(twilio, { credentials: rotated() }).describe(sid, NO_DEADLINE, undefined)).toBeDefined();
     expect(await sourceAt(twilio, { credentials: rotated() }).remove(sid, NO_DEADLINE, undefined)).toBe('deleted');
+  });
+
+  test('a redirect is not followed: the key goes nowhere else', async () => {
+    const elsewhere = await startBareServer(() => ({ status: 204, body: '' }));
+    const server = await startBareServer(() => ({ status: 307, headers: { location: elsewhere.url }, body: '' }));
+    try {
+      const removal = sourceAt(twilio, { url: server.url }).remove(aRecordingSid(), NO_DEADLINE, undefined);
+      await expect(removal).rejects.toMatchObject({ message: saying('Twilio answered 307 to a deletion') });
+      expect(elsewhere.asked).toEqual([]);
+    } finally {
+      await Promise.all([server.stop(), elsewhere.stop()]);
+    }
   });
 
   test('no error tells the API key', async () => {

@@ -17,9 +17,10 @@ export interface Audio extends Disposable {
 export interface RecordingDetails {
   /** `processing`, `completed`, `absent`, `deleted`, … */
   readonly status: string;
-  readonly startedAt: Date;
+  /** Undefined where Twilio does not say. */
+  readonly startedAt: Date | undefined;
   /** By which Twilio lists it. */
-  readonly createdAt?: Date;
+  readonly createdAt?: Date | undefined;
   readonly channels: 1 | 2;
   /** Whether the audio was moved to a storage of the account's own, out of Twilio's hands. */
   readonly storedExternally: boolean;

@@ -1,53 +1,7 @@
 /*
- * What twilio-node throws (RestException, TwilioServiceException, axios' own errors): lib/base of twilio 6. Codes: twilio.com/
- * docs/api/errors (20003, 20005, 20006, 20403, 10001, 90010, 70051: account and key; 20009, 21501: later).
+ * Codes: twilio.com/docs/api/errors (20003, 20005, 20006, 20403, 10001, 90010, 70051: account and key; 20009, 21501: later).
  */
-import { CredentialsRefused, RetryLater } from '../../../lambdas/core/errors';
-import { refusalOf, translate, translateDeletion } from '../../../lambdas/adapters/twilio-refusal';
-
-test.each([
-  [
-    { status: 404, code: 20404 },
-    { status: 404, code: 20404 },
-  ],
-  [
-    { status: 404, code: '20404' },
-    { status: 404, code: 20404 },
-  ],
-  [Object.assign(new Error('[HTTP 400] Title'), { status: 400, code: 0, title: 'Title' }), { status: 400 }],
-  [{ status: 400, code: null }, { status: 400 }],
-  [{ status: 400, code: 1.5 }, { status: 400 }],
-  [{ status: 400, code: 'ECONNRESET' }, { status: 400 }],
-  [{ status: 400 }, { status: 400 }],
-])('%j is the answer %j', (error, said) => {
-  expect(refusalOf(error)).toEqual({ code: undefined, ...said });
-});
-
-test.each([[new Error('socket hang up')], [{ code: 'ECONNRESET' }], [{ status: '404' }], [undefined], ['404']])(
-  '%s is no answer: for later, whatever was asked',
-  (error) => {
-    expect(refusalOf(error)).toBeUndefined();
-    for (const translated of [translate(error), translateDeletion(error)])
-      expect(translated).toMatchObject({ name: 'RetryLater', code: 'twilio-unavailable' });
-  },
-);
-
-test('what is translated already stays what it is', () => {
-  for (const error of [
-    new RetryLater('out-of-time', { message: 'over' }),
-    Object.assign(new CredentialsRefused('twilio-credentials-refused', { message: '401' }), { status: 400 }),
-  ]) {
-    expect(translate(error)).toBe(error);
-    expect(translateDeletion(error)).toBe(error);
-  }
-});
-
-test('an error of the HTTP client carries the request, and with it the key: it is no cause', () => {
-  const error = Object.assign(new Error('timeout'), { config: { auth: { password: 'api-key-secret' } } });
-  const translated = translate(error);
-  expect(translated.cause).toBeUndefined();
-  expect(translated.message).toBe("Twilio's API failed: Error: timeout");
-});
+import { translate, translateDeletion } from '../../../lambdas/adapters/twilio-refusal';
 
 test.each([10001, 20003, 20005, 20006, 20403, 70051, 90010])('%i is about the account, whatever the status', (code) => {
   for (const status of [400, 401, 403, 500])

@@ -155,6 +155,17 @@ describe('what the callback did not tell, Twilio is asked for', () => {
     expect(Array.from(store.objects.values())).toMatchObject([{ recording: { channels: 2 } }]);
   });
 
+  test.each([
+    ['when it was made', new Date('2026-02-03T04:05:06Z'), '/2026/02/03/'],
+    ['when its callback came', undefined, '/2026/11/2'],
+  ])('the start that Twilio does not tell either is %s', async (_name, createdAt, day) => {
+    const { source, history, process } = processorWorld();
+    const message = completed({ startedAt: undefined, channels: undefined });
+    source.hold(message.recordingSid, Buffer.from('ID3'), { startedAt: undefined, createdAt });
+    await process(delivered(message), NO_DEADLINE);
+    expect(history.sent).toMatchObject([{ key: expect.stringContaining(day) as unknown }]);
+  });
+
   test('the channels: a mix could not be taken apart again', async () => {
     const { source, store, process } = processorWorld();
     const message = completed({ channels: undefined });
