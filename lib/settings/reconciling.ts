@@ -33,6 +33,6 @@ export const reconcilingSettings = {
     .optional()
     .describe(
       'A parameter of the SIP or client address of a call (its To, else its From, as in sip:desk@example.com?X-Job-Number=7) ' +
-        'that holds the job number. It names the Job of a recording whose callback was lost.',
+        'that holds the job number. It names the Job of a recording whose callback was lost, or that is adopted.',
     ),
 };
