@@ -15,17 +15,30 @@ const RENEWAL_INTERVAL_MS = 30_000;
 /** Twilio waits 5 s for an answer: with good credentials at hand, Secrets Manager gets a part of that. */
 const PATIENCE_WITH_OTHERS_AT_HAND_MS = 1_500;
 
+const howToMake = (secretName: string): string =>
+  `Make it with: aws secretsmanager create-secret --name ${secretName} ` +
+  `--secret-string file://credentials.json (put-secret-value --secret-id ${secretName} if it is there already)`;
+
 const incomplete = (secretName: string, problem: string) =>
   new CredentialsUnusable('credentials-unavailable', {
-    message:
-      `The secret ${secretName} ${problem}. Make it with: aws secretsmanager create-secret --name ${secretName} ` +
-      `--secret-string file://credentials.json (put-secret-value --secret-id ${secretName} if it is there already)`,
+    message: `The secret ${secretName} ${problem}. ${howToMake(secretName)}`,
   });
 
-/** Whoever may not read it is not to make it anew. */
+/**
+ * Whoever may not read it is not to make it anew. But AWS denies a name that there is not, too: it holds the bare name against
+ * a policy that allows the name with the six characters that it adds to each secret (jenkinsci/aws-secrets-manager-
+ * credentials-provider-plugin #65; ministackorg/ministack #1737, measured at AWS).
+ */
 const notGiven = (secretName: string, error: unknown): CredentialsUnusable => {
   if (error instanceof Error && error.name === 'ResourceNotFoundException')
     return incomplete(secretName, `cannot be read (${explain(error)})`);
+  if (error instanceof Error && error.name === 'AccessDeniedException')
+    return new CredentialsUnusable('credentials-unavailable', {
+      message:
+        `The secret ${secretName} cannot be read. Either whoever asks may not, or there is no such secret, which AWS denies ` +
+        `as well. ${howToMake(secretName)}`,
+      cause: error,
+    });
   return new CredentialsUnusable('credentials-unavailable', {
     message: `The secret ${secretName} cannot be read${error instanceof Error ? ` (${error.name})` : ''}`,
     cause: error,

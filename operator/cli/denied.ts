@@ -6,6 +6,17 @@ const SENTENCE =
 
 const CODES = ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'AllAccessDisabled', 'Forbidden'];
 
+/** What else may be the cause, by the permission. */
+const OTHER_CAUSES = new Map([
+  // The policies of requesters and auditors allow it for the one stack.
+  [
+    'cloudformation:DescribeStacks',
+    ' If the pipeline has another name or region than that, name them with --pipeline and --region.',
+  ],
+  // See secretsManagerCredentials.
+  ['secretsmanager:GetSecretValue', ' AWS denies it as well while the secret is not there: see docs/deploy.md, "The secret".'],
+]);
+
 export const isDenied = (error: unknown): error is Error => error instanceof Error && CODES.includes(error.name);
 
 /** What AWS denies, and which permission is missing; undefined of any other error. */
@@ -16,12 +27,8 @@ export const deniedFailure = (error: unknown): Failure | undefined => {
     return new Failure('not-allowed', `AWS denies it (${error.name}: ${error.message}): ask for the permission.`);
   const on = resource === undefined ? '' : ` on ${resource}`;
   const denied = error.message.includes('explicit deny') ? ' A policy denies it explicitly.' : '';
-  // The policies of requesters and auditors allow it for the one stack.
-  const elsewhere =
-    action === 'cloudformation:DescribeStacks'
-      ? ' If the pipeline has another name or region than that, name them with --pipeline and --region.'
-      : '';
-  return new Failure('not-allowed', `${caller} may not ${action}${on}: ask for this permission.${denied}${elsewhere}`, {
+  const other = OTHER_CAUSES.get(action) ?? '';
+  return new Failure('not-allowed', `${caller} may not ${action}${on}: ask for this permission.${denied}${other}`, {
     details: { caller, permission: action },
   });
 };

@@ -68,15 +68,21 @@ describe('a secret that AWS does not give', () => {
     expect(message).toContain('put-secret-value --secret-id production/credentials');
   });
 
-  test('is not to be made anew by whoever may not read it: a permission is missing', async () => {
+  test('is not there, or a permission is missing, when AWS denies it: both are named', async () => {
     const error = await refusedBy('AccessDeniedException', sentence);
     expect(error).toBeInstanceOf(CredentialsUnusable);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(
+        /may not, or there is no such secret.* create-secret --name production/,
+      ) as unknown,
+    });
     expect(failureOf(error, means)).toMatchObject({
       code: 'not-allowed',
       message: expect.stringMatching(/may not secretsmanager:GetSecretValue/) as unknown,
     });
     const { message } = withOperatorsPolicy(error, undefined) as Error;
     expect(message).toContain('PIPELINE_NAME-operators-REGION');
+    expect(message).toContain('AWS denies it as well while the secret is not there');
     expect(message).not.toContain('create-secret');
   });
 
