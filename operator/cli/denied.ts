@@ -14,7 +14,10 @@ const OTHER_CAUSES = new Map([
     ' If the pipeline has another name or region than that, name them with --pipeline and --region.',
   ],
   // See secretsManagerCredentials.
-  ['secretsmanager:GetSecretValue', ' AWS denies it as well while the secret is not there: see docs/deploy.md, "The secret".'],
+  [
+    'secretsmanager:GetSecretValue',
+    ' AWS denies it as well while the secret is not there: see docs/deploy.md, "The secret".',
+  ],
 ]);
 
 export const isDenied = (error: unknown): error is Error => error instanceof Error && CODES.includes(error.name);
