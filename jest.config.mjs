@@ -49,6 +49,7 @@ export default {
       testMatch: ['<rootDir>/test/{integration,contract/ministack}/**/*.test.ts'],
       // One emulator for them all; each test file deploys its pipelines into it, under names of their own.
       globalSetup: '<rootDir>/test/support/jest/start-emulator.ts',
+      setupFilesAfterEnv: ['<rootDir>/test/support/jest/patience.ts'],
       globalTeardown: '<rootDir>/test/support/jest/stop-emulator.ts',
     },
   ],

@@ -8,9 +8,6 @@ import { type AwsClients, awsClients } from '../../../local/pipeline/aws-clients
 import { deadLettersContract } from '../../support/contracts/dead-letters-contract';
 import { queueDepthsContract } from '../../support/contracts/queue-depths-contract';
 
-// Each of some fifty messages is one request to a local AWS that other tests keep busy.
-jest.setTimeout(60_000);
-
 let aws: AwsClients;
 beforeAll(() => {
   aws = awsClients(sharedEmulator());
