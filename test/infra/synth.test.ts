@@ -109,13 +109,21 @@ describe('with valid settings', () => {
     }
   });
 
-  // They are loaded at every cold start. All of the twilio package would be 3.6 MB more, ES modules unshaken 160 KB.
-  test('the bundles are small: ingest and storage-growth below 600 KB, none above 2 MB', () => {
+  // They are loaded at every cold start. twilio-node's client would be 880 KB more, the SDK's ways to credentials 120 KB.
+  test('the bundles are small: ingest and storage-growth below 400 KB, none above 700 KB', () => {
     const sizes = bundles()
       .map((bundle) => statSync(join(bundle, 'index.js')).size)
       .sort((a, b) => a - b);
-    expect(sizes[1]).toBeLessThan(600_000); // the smaller two
-    expect(sizes.at(-1)).toBeLessThan(2_000_000);
+    expect(sizes[1]).toBeLessThan(400_000); // the smaller two
+    expect(sizes.at(-1)).toBeLessThan(700_000);
+  });
+
+  test('each finds its credentials in the environment, and looks nowhere else', () => {
+    for (const bundle of bundles()) {
+      const sources = readFileSync(join(bundle, 'index.js.map'), 'utf8');
+      expect(sources).toContain('@aws-sdk/credential-provider-env/');
+      expect(sources).not.toMatch(/credential-provider-(node|ini|sso|process|web-identity|login)\//);
+    }
   });
 
   test('none carries the Unicode tables of whatwg-url', () => {
