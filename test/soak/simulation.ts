@@ -85,7 +85,9 @@ const attack = async ({ count, from = randomInt(2 ** 32), jobs }: Asked): Promis
   };
   console.log(`Seasons ${String(from)} to ${String(end - 1)}, ${String(jobs)} at a time.`);
   process.once('SIGINT', () => {
-    console.log(`\nTo go on: npm run test:soak -- simulation ${rest()}`);
+    console.log();
+    for (const line of total.lines) console.log(line);
+    console.log(`To go on: npm run test:soak -- simulation ${rest()}`);
     process.exit(130);
   });
 
