@@ -6,23 +6,21 @@ const message = z.record(z.string(), z.unknown());
 /** Recordings without audio are sent in one shape. */
 const kindOf = (value: unknown): unknown => (value === 'failed' ? 'absent' : value);
 
-/** By what tells the messages of a queue apart: the fields that the release sent with each kind. */
-const fieldsOf = (messages: readonly Record<string, unknown>[], discriminator: string) => {
-  const fields = new Map<unknown, Set<string>>();
-  for (const one of messages) {
-    const kind = kindOf(one[discriminator]);
-    const known = fields.get(kind) ?? new Set();
-    for (const name of Object.keys(one)) known.add(name);
-    fields.set(kind, known);
-  }
-  return { discriminator, fields };
-};
+/**
+ * What the release knew of the messages of a queue: by what tells them apart, their kinds, and all fields. A field of one kind
+ * may come with the others, as `jobId` does with whatever line was moved to its Job; the kept ones do not show each.
+ */
+const knownOf = (messages: readonly Record<string, unknown>[], discriminator: string) => ({
+  discriminator,
+  kinds: new Set(messages.map((one) => kindOf(one[discriminator]))),
+  fields: new Set(messages.flatMap((one) => Object.keys(one))),
+});
 
 /** By the feature that reads them. */
 const shapes = new Map([
-  ['processor', fieldsOf(kept.recordings, 'outcome')],
-  ['history-writer', fieldsOf(kept.history, 'kind')],
-  ['cleanup', fieldsOf(kept.cleanup, 'none')],
+  ['processor', knownOf(kept.recordings, 'outcome')],
+  ['history-writer', knownOf(kept.history, 'kind')],
+  ['cleanup', knownOf(kept.cleanup, 'none')],
 ]);
 
 /**
@@ -33,8 +31,8 @@ export const asFormerRelease = (reader: string, body: string): string => {
   const shape = shapes.get(reader);
   const parsed = message.safeParse(JSON.parse(body)).data;
   if (shape === undefined || parsed === undefined) return body;
-  const fields = shape.fields.get(kindOf(parsed[shape.discriminator]));
   // A cleanup message without a key is not of that release.
-  if (fields === undefined || (reader === 'cleanup' && parsed.key === undefined)) return body;
-  return JSON.stringify(Object.fromEntries(Object.entries(parsed).filter(([name]) => fields.has(name))));
+  if (!shape.kinds.has(kindOf(parsed[shape.discriminator])) || (reader === 'cleanup' && parsed.key === undefined))
+    return body;
+  return JSON.stringify(Object.fromEntries(Object.entries(parsed).filter(([name]) => shape.fields.has(name))));
 };
