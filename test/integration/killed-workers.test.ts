@@ -89,6 +89,8 @@ test(`${RECORDINGS} recordings are under way while ${KILLS} workers are killed: 
   // Of an ingest that is killed one callback gets no answer, and Twilio does not call back again: that is the reconciler's.
   const placed = calls.map((call, index) => ({ ...call, number: numbers[index] ?? '' }));
   const told = placed.filter(({ callbacks }) => callbacks.every(({ status }) => status === 204));
+  const answers = placed.flatMap(({ callbacks }) => callbacks.map(({ status = 500 }) => status));
+  expect(answers.filter((status) => status !== 204 && status < 500)).toEqual([]);
   expect(placed.length - told.length).toBeLessThanOrEqual(killed.filter(({ feature }) => feature === 'ingest').length);
   const sids = told.flatMap(({ recordings }) => recordings.map(({ sid }) => sid));
   await untilHome(watcher, sids, HOME_WITHIN_SECONDS).catch(() => undefined);

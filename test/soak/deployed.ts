@@ -30,10 +30,11 @@ const attack = async ({ count, kills, seed }: Asked): Promise<void> => {
       console.log(line);
     });
     console.log(tellOutcome(outcome));
+    const refused = [...outcome.answers.keys()].filter((status) => status.startsWith('4'));
     // Of each ingest that was killed one callback may not be answered: Lambda gives a worker one at a time.
     const unexplained = countOf(outcome, NOT_ANSWERED) - countOf(outcome, 'worker killed: ingest');
     for (const line of [...outcome.lost, ...outcome.doubled]) console.error(line);
-    if (outcome.lost.length + outcome.doubled.length + outcome.deadLetters > 0 || unexplained > 0) {
+    if (outcome.lost.length + outcome.doubled.length + outcome.deadLetters + refused.length > 0 || unexplained > 0) {
       console.error(`Again: npm run test:soak -- deployed --count ${count} --kills ${kills} --seed ${seed}`);
       process.exitCode = 1;
     }
