@@ -52,7 +52,9 @@ export const startSynthesiser = async ({ python, runFolder }: EmulatorAddress): 
 /** @throws {Error} with what the CDK says of the settings */
 export const askSynthesiser = (socketPath: string, asked: Synthesis): Promise<void> =>
   new Promise((resolve, reject) => {
-    const sent = request({ socketPath, method: 'POST', path: '/' }, (response) => {
+    // A connection of its own: one that is kept from an earlier request is closed by a server that was busy for long, and
+    // breaks (`write EPIPE`) while it is written to.
+    const sent = request({ socketPath, method: 'POST', path: '/', agent: false }, (response) => {
       text(response).then((said) => {
         if (response.statusCode === 204) resolve();
         else reject(new Error(`the app cannot be synthesised: ${said}`));
