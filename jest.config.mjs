@@ -23,6 +23,7 @@ const ES_MODULES = [
 const typescript = {
   transform: { '\\.ts$': toCommonJs('typescript'), '\\.js$': toCommonJs('ecmascript') },
   transformIgnorePatterns: [`/node_modules/(?!${ES_MODULES.join('|')})`],
+  setupFilesAfterEnv: ['<rootDir>/test/support/jest/patience.ts'],
 };
 
 /** @type {import('jest').Config} */
@@ -49,7 +50,6 @@ export default {
       testMatch: ['<rootDir>/test/{integration,contract/ministack}/**/*.test.ts'],
       // One emulator for them all; each test file deploys its pipelines into it, under names of their own.
       globalSetup: '<rootDir>/test/support/jest/start-emulator.ts',
-      setupFilesAfterEnv: ['<rootDir>/test/support/jest/patience.ts'],
       globalTeardown: '<rootDir>/test/support/jest/stop-emulator.ts',
     },
   ],

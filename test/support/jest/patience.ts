@@ -1,2 +1,2 @@
-/* A request to the local AWS takes as long as it takes while other tests keep it busy. Slow files ask for more. */
+/* A test, or a request of one to the local AWS, takes as long as it takes while others keep the machine busy. */
 jest.setTimeout(60_000);
