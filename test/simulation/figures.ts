@@ -11,11 +11,12 @@ export interface Figures {
   readonly ways: Readonly<Record<string, number>>;
 }
 
-export const figuresOf = ({ forecast, witness, taken, metrics, recordings }: SimulatedPipeline): Figures => ({
+export const figuresOf = ({ forecast, witness, taken, fedIn, metrics, recordings }: SimulatedPipeline): Figures => ({
   recordings,
   faults: Object.fromEntries(forecast.counts),
   ways: {
-    'not told of by any callback': recordings - taken.size,
+    'fed in by the reconciler': fedIn.size,
+    'never taken in': recordings - taken.size,
     'workers killed': witness.deaths,
     'messages tried again': ['UploadRetries', 'HistoryRetries', 'CleanupRetries'].reduce(
       (sum, name) => sum + metrics.added.filter((one) => one.name === name).length,
