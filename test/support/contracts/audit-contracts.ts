@@ -1,3 +1,4 @@
+import { inParallel } from '../../../lambdas/core/in-parallel';
 import { type LinkGrant, grantKey } from '../../../lambdas/core/link';
 import type { AccessLog, LinkGrants } from '../../../lambdas/core/ports/audit';
 import { fieldsOf, lineOf } from '../access-log/lines';
@@ -71,8 +72,7 @@ export const linkGrantsContract = (name: string, worldOf: () => Promise<GrantsWo
     test('more than a page of them are listed', async () => {
       const grants = Array.from({ length: 1_050 }, () => ofCaller());
       // Ten at once: the seconds that each has include its wait for a connection.
-      const waiting = [...grants];
-      while (waiting.length > 0) await Promise.all(waiting.splice(0, 10).map((grant) => world.add(grant)));
+      await inParallel(10, grants, world.add);
       expect((await idsOn(DAY)).length).toBe(grants.length);
     });
 
