@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sharedEmulator } from '../../local/emulator/shared-emulator';
+import { type LambdaWorker, workersOf } from '../../local/pipeline/lambda-workers';
 import { type LocalPipeline, startPipeline } from '../../local/pipeline/start-pipeline';
 import type { Feature } from '../../lib/monitoring/watched-pipeline';
 import { isHome } from '../../local/pipeline/travel';
@@ -9,7 +10,6 @@ import { keysOfCall } from '../support/integration/bucket';
 import { cleanupDeadLetters, historyDeadLetters, recordingsDeadLetters } from '../support/integration/dead-letters';
 import { linesOf } from '../support/integration/histories';
 import { untilHome } from '../support/integration/homecoming';
-import { type LambdaWorker, workersOf } from '../support/integration/lambda-workers';
 import { untilQuiet } from '../support/integration/quiet';
 
 jest.setTimeout(660_000);

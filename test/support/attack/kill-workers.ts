@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Feature } from '../../../lib/monitoring/watched-pipeline';
+import { workersOf } from '../../../local/pipeline/lambda-workers';
 import type { LocalPipeline } from '../../../local/pipeline/start-pipeline';
-import { workersOf } from '../integration/lambda-workers';
 import { type Counts, countIn } from './counts';
 import { PIPELINE_FEATURES } from './features';
 

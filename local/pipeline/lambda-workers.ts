@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Feature } from '../../../lib/monitoring/watched-pipeline';
-import type { LocalPipeline } from '../../../local/pipeline/start-pipeline';
+import type { Feature } from '../../lib/monitoring/watched-pipeline';
+import type { LocalPipeline } from './start-pipeline';
 
 /** A process in which the emulator runs a function. */
 export interface LambdaWorker {
