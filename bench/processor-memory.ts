@@ -4,7 +4,6 @@ import { callSid, recordingSid } from '../lambdas/core/recording';
 import { processorEnv } from '../lambdas/processor/env';
 import { parseEnv } from '../lambdas/runtime/parse-env';
 import { startAirtable } from '../local/airtable/start';
-import type { Emulator } from '../local/emulator/emulator';
 import { rootCredentials } from '../local/emulator/environment';
 import { awsClients } from '../local/pipeline/aws-clients';
 import { putCredentials } from '../local/pipeline/secret';
@@ -13,24 +12,30 @@ import { startTwilio } from '../local/twilio/start';
 import { deployedFunctions } from './deployed/deployed-functions';
 import { bundle, runProgram } from './deployed/run-program';
 import { deliver } from './processor-memory/deliver';
-import { figures } from './processor-memory/figures';
-import { type Measurement, measurement } from './processor-memory/measured';
+import { measurement } from './processor-memory/measured';
+import type { Bench } from './report/bench';
+import { interleaved } from './report/interleaved';
 
 /** The longest call Twilio records is 24 h of MP3 at 32 kbit/s. The small one still is several parts of an upload. */
 const SIZES = { long: { bytes: 24 * 3600 * 4000, runs: 3 }, short: { bytes: 12e6, runs: 1 } };
 
-/** Memory and time that a recording costs, streamed and buffered. */
-export const processorMemory = async (emulator: Emulator, { short }: { readonly short: boolean }): Promise<void> => {
+const run: Bench['run'] = async ({ emulator: startedEmulator, short }) => {
+  const emulator = await startedEmulator();
   const { bytes, runs } = short ? SIZES.short : SIZES.long;
   const aws = awsClients(emulator);
   const [twilio, airtable] = await Promise.all([startTwilio(), startAirtable()]);
   try {
-    const functionOf = await deployedFunctions(emulator, aws, {
-      ...standInSettings(twilio, airtable),
-      S3_REGION: emulator.region,
-      // A failure is to be seen, not to be measured.
-      RECORDING_UPLOAD_RETRIES: '0',
-    });
+    const functionOf = await deployedFunctions(
+      emulator,
+      aws,
+      {
+        ...standInSettings(twilio, airtable),
+        S3_REGION: emulator.region,
+        // A failure is to be seen, not to be measured.
+        RECORDING_UPLOAD_RETRIES: '0',
+      },
+      'bench-processor-memory',
+    );
     const { program, variables } = functionOf('processor');
     const env = parseEnv(processorEnv, { ...variables });
     await putCredentials(aws, env.CREDENTIALS_SECRET_NAME, standInCredentials(twilio, airtable, 'unused'));
@@ -74,26 +79,34 @@ export const processorMemory = async (emulator: Emulator, { short }: { readonly 
       deliver(aws.sqs, env.RECORDINGS_QUEUE_URL, message, (event) =>
         runProgram(streaming, { ...environment, BENCH_EVENT: JSON.stringify(event) }, measurement),
       );
-    const variants: Record<string, () => Promise<Measurement>> = {
-      'processor, Content-Length known': stream,
-      'processor, length unknown (multipart)': () => (twilio.addFault({ kind: 'chunked' }), stream()),
-      'buffering: fetch, then PutObject': () => runProgram(buffering, environment, measurement),
+    const buffered = 'buffering: fetch, then PutObject';
+    const emptied = async <Found>(running: Promise<Found>): Promise<Found> => {
+      const found = await running;
+      await emptyBucket();
+      return found;
     };
-    const results = new Map<string, Measurement[]>();
-    for (let round = 0; round < runs; round++) {
-      for (const [name, measure] of Object.entries(variants)) {
-        results.set(name, [...(results.get(name) ?? []), await measure()]);
-        await emptyBucket();
-      }
-    }
-
-    console.log(
-      `One recording of ${(bytes / 1e6).toFixed(1)} MB (${(bytes / 4000 / 3600).toFixed(1)} h), medians of ${runs} ` +
-        'run(s); S3 is the local emulator:',
+    const found = await interleaved(
+      {
+        'processor, Content-Length known': () => emptied(stream()),
+        'processor, length unknown (multipart)': () => (twilio.addFault({ kind: 'chunked' }), emptied(stream())),
+        [buffered]: () => emptied(runProgram(buffering, environment, measurement)),
+      },
+      runs,
     );
-    console.table(figures(results, 'buffering: fetch, then PutObject'));
+    const figure = `one recording of ${(bytes / 1e6).toFixed(1)} MB (${(bytes / 4000 / 3600).toFixed(1)} h)`;
+    const of = (metric: 'seconds' | 'peakRssMiB') =>
+      Object.fromEntries(Object.entries(found).map(([name, metrics]) => [name, metrics[metric]]));
+    return [
+      { figure: `${figure}: peak RSS`, unit: 'MiB', measured: of('peakRssMiB'), goals: [] },
+      { figure: `${figure}: time`, unit: 's', measured: of('seconds'), goals: [] },
+    ];
   } finally {
     await Promise.all([twilio.stop(), airtable.stop()]);
     aws.destroy();
   }
+};
+
+export const processorMemory: Bench = {
+  measures: 'memory and time of the longest recording, streamed and buffered',
+  run,
 };

@@ -1,32 +1,59 @@
 import { Argument, Command } from 'commander';
-import { type Emulator, startEmulator } from '../local/emulator/emulator';
-import { processorMemory } from './processor-memory';
-import { urlSigner } from './url-signer';
+import { BENCHES } from './benches';
+import { thisMachine, theseVersions } from './report/machine';
+import { mergedResults, readResults, writeResults } from './report/results';
+import { rowsOf, runBenches } from './report/run-benches';
+import { sharedEmulator } from './report/shared-emulator';
+import { missedIn, tableOf } from './report/table';
 
 interface Options {
   readonly short: boolean;
+  readonly json: boolean;
 }
 
-const BENCHES: Readonly<Record<string, (emulator: Emulator, options: Options) => Promise<void>>> = {
-  'processor-memory': processorMemory,
-  'url-signer': urlSigner,
+const say = (what: string): void => {
+  process.stderr.write(`${what}\n`);
 };
 
-const run = async (name: string, options: Options): Promise<void> => {
-  const emulator = await startEmulator();
+/** @param names none for all. @returns the exit code */
+const run = async (names: readonly string[], { short, json }: Options): Promise<number> => {
+  const chosen = Object.entries(BENCHES).filter(([name]) => names.length === 0 || names.includes(name));
+  const shared = sharedEmulator(say);
   try {
-    await BENCHES[name]?.(emulator, options);
+    const { results, failed } = await runBenches(Object.fromEntries(chosen), {
+      emulator: shared.emulator,
+      short,
+      say,
+      now: () => new Date(),
+      machine: thisMachine,
+      versions: theseVersions,
+    });
+    const rows = rowsOf(results);
+    console.log(tableOf(rows));
+    if (!short) await writeResults(mergedResults(readResults(), results, Object.keys(BENCHES)));
+    const missed = missedIn(rows, short ? 'guarded' : 'all');
+    if (missed.length > 0) console.log(['Goals missed:', ...missed].join('\n  '));
+    for (const [name, error] of Object.entries(failed)) console.error(`${name} could not be measured:`, error);
+    if (json) console.log(JSON.stringify(rows));
+    return Object.keys(failed).length > 0 || (short && missed.length > 0) ? 1 : 0;
   } finally {
-    await emulator.stop();
+    await shared.stop();
   }
 };
 
+const listed = Object.entries(BENCHES)
+  .map(([name, { measures }]) => `  ${name.padEnd(20)} ${measures}`)
+  .join('\n');
+
 const command = new Command('npm run bench --')
-  .description('Measures memory and time that a recording costs, or the time that links take.')
-  .addArgument(new Argument('[name]', 'what is measured').choices(Object.keys(BENCHES)).default('processor-memory'))
-  .option('--short', 'one run of something small: only shows that the bench works', false)
-  .allowExcessArguments(false)
-  .action(run);
+  .description('Measures this pipeline against the alternatives, in one run.')
+  .addArgument(new Argument('[names...]', 'which benches; all when none is named').choices(Object.keys(BENCHES)))
+  .option('--short', 'a few seconds for each; fails when a guarded goal is missed, and writes no results', false)
+  .option('--json', 'the rows as the last line of standard output, too', false)
+  .addHelpText('after', `\nBenches:\n${listed}`)
+  .action(async (names: readonly string[], options: Options) => {
+    process.exitCode = await run(names, options);
+  });
 
 command.parseAsync().catch((error: unknown) => {
   console.error(error);

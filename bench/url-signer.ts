@@ -1,6 +1,5 @@
 import type * as z from 'zod';
 import { startAirtable } from '../local/airtable/start';
-import type { Emulator } from '../local/emulator/emulator';
 import { rootCredentials } from '../local/emulator/environment';
 import { awsClients } from '../local/pipeline/aws-clients';
 import { putCredentials } from '../local/pipeline/secret';
@@ -8,7 +7,9 @@ import { standInCredentials, standInSettings } from '../local/pipeline/settings'
 import { startTwilio } from '../local/twilio/start';
 import { deployedFunctions } from './deployed/deployed-functions';
 import { bundle, runProgram } from './deployed/run-program';
-import { median } from './median';
+import type { Bench } from './report/bench';
+import { type Row, goalOf } from './report/row';
+import { type Spread, spreadOf } from './report/spread';
 import { answered } from './url-signer/answered';
 import { callback, linkRequest } from './url-signer/events';
 import { DAY, historyOf, putAll, recordingsOf } from './url-signer/recordings';
@@ -24,26 +25,21 @@ const PAUSE_MS = 2_000;
 /** As lib/features has them, in MiB; 1,769 MiB are one CPU (Lambda Developer Guide, "Configure Lambda function memory"). */
 const CPUS = { signer: 1, ingest: 512 / 1769 };
 
-const percentOf = (ms: number, other: number): string => `${((100 * ms) / other).toFixed(0)} %`;
-
-/** A row: what was measured, against what it may take and, if there is one, what the same requests to S3 take alone. */
-const row = (ms: number, limitMs: number, bareMs?: number) => ({
-  'median (ms)': Number(ms.toFixed(1)),
-  'may take (ms)': Number(limitMs.toFixed(0)),
-  'of that': percentOf(ms, limitMs),
-  'of its requests to S3 alone': bareMs === undefined ? '' : percentOf(ms, bareMs),
-});
-
-/** The time that links take: for a key, for a Job, for a day, and from a cold start. */
-export const urlSigner = async (emulator: Emulator, { short }: { readonly short: boolean }): Promise<void> => {
+const run: Bench['run'] = async ({ emulator: startedEmulator, short }) => {
+  const emulator = await startedEmulator();
   const { ofJob, ofDay, warm, starts, lookUps } = short ? SIZES.short : SIZES.long;
   const aws = awsClients(emulator);
   const [twilio, airtable] = await Promise.all([startTwilio(), startAirtable()]);
   try {
-    const functionOf = await deployedFunctions(emulator, aws, {
-      ...standInSettings(twilio, airtable),
-      S3_REGION: emulator.region,
-    });
+    const functionOf = await deployedFunctions(
+      emulator,
+      aws,
+      {
+        ...standInSettings(twilio, airtable),
+        S3_REGION: emulator.region,
+      },
+      'bench-url-signer',
+    );
     const [signer, ingest] = [functionOf('url-signer'), functionOf('ingest')];
     const { RECORDINGS_BUCKET: bucket = '', CREDENTIALS_SECRET_NAME: secret = '' } = signer.variables;
     const credentials = standInCredentials(twilio, airtable, 'unused');
@@ -70,7 +66,7 @@ export const urlSigner = async (emulator: Emulator, { short }: { readonly short:
       NODE_EXTRA_CA_CERTS: emulator.certificatesFile,
     };
     /** One execution environment: from its start through these events. */
-    const run = ({ program, variables }: typeof signer, events: readonly unknown[], pauseMs = 0) =>
+    const answersOf = ({ program, variables }: typeof signer, events: readonly unknown[], pauseMs = 0) =>
       runProgram(
         answering,
         {
@@ -83,14 +79,14 @@ export const urlSigner = async (emulator: Emulator, { short }: { readonly short:
         answered,
       );
     /** Answers to one question, once the environment is warm. */
-    const warmly = async (request: unknown, times: number, pauseMs = 0): Promise<number> => {
+    const warmly = async (request: unknown, times: number, pauseMs = 0): Promise<Spread> => {
       const events = [linkRequest({ key }), ...Array.from({ length: times }, () => linkRequest(request))];
-      const { tookMs } = await run(signer, events, pauseMs);
-      return median(tookMs.slice(1));
+      const { tookMs } = await answersOf(signer, events, pauseMs);
+      return spreadOf(tookMs.slice(1));
     };
 
     /** The requests to S3 that it takes to answer for these keys, alone. */
-    const barely = async (recordings: ReturnType<typeof recordingsOf>, times: number, pages = 0): Promise<number> => {
+    const barely = async (recordings: ReturnType<typeof recordingsOf>, times: number, pages = 0): Promise<Spread> => {
       const { tookMs } = await runProgram(
         bare,
         {
@@ -102,17 +98,17 @@ export const urlSigner = async (emulator: Emulator, { short }: { readonly short:
         },
         answered,
       );
-      return median(tookMs.slice(1));
+      return spreadOf(tookMs.slice(1));
     };
 
     const colds: Record<'signer' | 'ingest', z.infer<typeof answered>[]> = { signer: [], ingest: [] };
     for (let start = 0; start < starts; start++) {
-      colds.ingest.push(await run(ingest, [callback(twilio.accountSid, twilio.authToken)]));
-      colds.signer.push(await run(signer, [linkRequest({ key })]));
+      colds.ingest.push(await answersOf(ingest, [callback(twilio.accountSid, twilio.authToken)]));
+      colds.signer.push(await answersOf(signer, [linkRequest({ key })]));
     }
-    const firstOf = (which: 'signer' | 'ingest') => median(colds[which].map(({ firstAnswerMs }) => firstAnswerMs));
+    const firstOf = (which: 'signer' | 'ingest') => spreadOf(colds[which].map(({ firstAnswerMs }) => firstAnswerMs));
     const cpuOf = (which: 'signer' | 'ingest') =>
-      median(colds[which].map(({ firstCpuMs }) => firstCpuMs)) / CPUS[which];
+      spreadOf(colds[which].map(({ firstCpuMs }) => firstCpuMs / CPUS[which]));
     const signing = await runProgram(
       presigning,
       { ...environment, RECORDINGS_BUCKET: bucket, BENCH_KEY: key },
@@ -123,26 +119,35 @@ export const urlSigner = async (emulator: Emulator, { short }: { readonly short:
       await barely(ofAJob, lookUps),
       await barely(ofADay, lookUps, Math.ceil(ofDay / 1_000)),
     ];
-    const rows = {
-      'a link for a key, warm': row(await warmly({ key }, warm), 100, oneKey),
-      'of that, signing': row(median(signing.tookMs.slice(1)), 20),
-      'first link of a cold start, to ingest + 20 %': row(firstOf('signer'), 1.2 * firstOf('ingest')),
-      'its CPU, over what its memory has of one': row(cpuOf('signer'), 1.2 * cpuOf('ingest')),
-      [`a Job with ${String(ofJob)} recordings`]: row(
-        await warmly({ jobNumber: 'J-200' }, lookUps, PAUSE_MS),
-        1_000,
-        oneJob,
-      ),
-      [`a job on a day of ${String(ofDay)} recordings`]: row(
+    const row = (figure: string, ours: Spread, limitMs: number, bare?: Spread): Row => ({
+      figure,
+      unit: 'ms',
+      measured: { 'url-signer': ours, ...(bare && { 'its requests to S3 alone': bare }) },
+      goals: [goalOf(`≤ ${String(limitMs)} ms`, ours.median, 'at most', limitMs)],
+    });
+    const againstIngest = (figure: string, ours: Spread, ingestTook: Spread): Row => ({
+      figure,
+      unit: 'ms',
+      measured: { 'url-signer': ours, ingest: ingestTook },
+      goals: [goalOf('≤ 1.2 × ingest', ours.median / ingestTook.median, 'at most', 1.2)],
+    });
+    return [
+      row('a link for a key, warm', await warmly({ key }, warm), 100, oneKey),
+      row('of that, signing', spreadOf(signing.tookMs.slice(1)), 20),
+      againstIngest('first link of a cold start', firstOf('signer'), firstOf('ingest')),
+      againstIngest('its CPU, over what its memory has of one', cpuOf('signer'), cpuOf('ingest')),
+      row(`a Job with ${ofJob} recordings`, await warmly({ jobNumber: 'J-200' }, lookUps, PAUSE_MS), 1_000, oneJob),
+      row(
+        `a job on a day of ${ofDay} recordings`,
         await warmly({ jobNumber: 'J-7', date: DAY }, lookUps),
         3_000,
         oneDay,
       ),
-    };
-    console.log('Links, medians; S3 and Airtable are the local ones, and share the machine with the function:');
-    console.table(rows);
+    ];
   } finally {
     await Promise.all([twilio.stop(), airtable.stop()]);
     aws.destroy();
   }
 };
+
+export const urlSigner: Bench = { measures: 'links: for a key, a Job, a day, and from a cold start', run };

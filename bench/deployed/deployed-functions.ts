@@ -7,8 +7,6 @@ import { type Assembly, synthesise } from '../../local/deploy/deploy';
 import type { EmulatorAddress } from '../../local/emulator/emulator';
 import type { AwsClients } from '../../local/pipeline/aws-clients';
 
-const PIPELINE = 'bench';
-
 const variable = z.union([z.string(), z.strictObject({ Ref: z.string() })]);
 const resource = z.object({
   Type: z.string(),
@@ -35,11 +33,11 @@ const readResources = ({ folder, pipelineName }: Assembly): Resources => {
 };
 
 /** Makes the stack's queues and buckets, and nothing that would work on them. @returns what `Ref` gives. */
-const createAll = async (aws: AwsClients, resources: Resources): Promise<Map<string, string>> => {
+const createAll = async (aws: AwsClients, resources: Resources, pipelineName: string): Promise<Map<string, string>> => {
   const references = new Map<string, string>();
   for (const [id, { Type, Properties }] of Object.entries(resources)) {
     if (Type === 'AWS::S3::Bucket') {
-      const Bucket = z.string().default(`${PIPELINE}-${id.toLowerCase()}`).parse(Properties.BucketName);
+      const Bucket = z.string().default(`${pipelineName}-${id.toLowerCase()}`).parse(Properties.BucketName);
       await aws.s3.send(new CreateBucketCommand({ Bucket }));
       references.set(id, Bucket);
     }
@@ -59,18 +57,22 @@ const createAll = async (aws: AwsClients, resources: Resources): Promise<Map<str
   return references;
 };
 
-/** Synthesises the real app with these settings, and makes what its functions need around them. @returns them, by feature. */
+/**
+ * Synthesises the real app with these settings, and makes what its functions need around them.
+ * @param pipelineName of this bench alone: all share one emulator. @returns the functions, by feature.
+ */
 export const deployedFunctions = async (
   emulator: EmulatorAddress,
   aws: AwsClients,
   settings: Readonly<Record<string, string>>,
+  pipelineName: string,
 ): Promise<(feature: string) => DeployedFunction> => {
-  const assembly = await synthesise(emulator, PIPELINE, settings);
+  const assembly = await synthesise(emulator, pipelineName, settings);
   const resources = readResources(assembly);
-  const references = await createAll(aws, resources);
+  const references = await createAll(aws, resources, pipelineName);
   return (feature) => {
     const named = Object.values(resources).find(
-      ({ Properties }) => Properties.FunctionName === `${PIPELINE}-${feature}`,
+      ({ Properties }) => Properties.FunctionName === `${pipelineName}-${feature}`,
     );
     const { Properties, Metadata } = lambda.parse(named);
     const variables = Object.entries(Properties.Environment.Variables).map(([name, value]) => {

@@ -5,8 +5,8 @@ import { spread } from './spread';
 export const goal = z.strictObject({
   /** As the table says it: `≤ 0.45 × typical`. */
   says: z.string(),
-  /** What was measured: a ratio, a count, or a time. */
-  value: z.number(),
+  /** What was measured: a ratio, a count, or a time; absent: nothing was. */
+  value: z.number().optional(),
   met: z.boolean(),
   /**
    * Whether `--short` fails when it is missed: for ratios and counts that no load of the machine moves far. Never for times.
@@ -35,7 +35,7 @@ type Limit = 'at most' | 'at least';
  */
 export const goalOf = (says: string, measured: number, which: Limit, limit: number, guarded = false): Goal => ({
   says,
-  value: measured,
+  ...(!Number.isNaN(measured) && { value: measured }),
   met: which === 'at most' ? measured <= limit : measured >= limit,
   guarded,
 });
