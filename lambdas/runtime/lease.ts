@@ -11,6 +11,8 @@ export interface Lease {
   readonly lost: AbortSignal;
   /** For how long the messages are still held, whatever becomes of this process. Negative when they are not. */
   leftMs(): number;
+  /** Lets one message go, whatever becomes of the others; resolves when no renewal of it is under way. */
+  release(record: SQSRecord): Promise<void>;
   /** No further renewal; resolves when none is under way. What is left of the lease stays. */
   end(): Promise<void>;
 }
@@ -38,22 +40,33 @@ class LeaseRefused extends Error {
   override readonly name = 'LeaseRefused';
 }
 
-const renew = async ({ sqs, queueUrl, records, times, time }: LeaseOptions): Promise<void> => {
+/**
+ * How much longer than the lease a message stays away when its worker dies. Those that have come before return a second
+ * apart: one that kills its workers would meet the same neighbours each time, and take them to the dead letters with it. The
+ * messages of a FIFO queue stay together, in their order.
+ */
+const apartSeconds = ({ attributes }: SQSRecord, index: number): number =>
+  attributes.MessageGroupId === undefined && Number(attributes.ApproximateReceiveCount) > 1 ? index : 0;
+
+type Released = ReadonlySet<SQSRecord | undefined>;
+
+const renew = async ({ sqs, queueUrl, records, times, time }: LeaseOptions, released: Released): Promise<void> => {
+  const entries = records.flatMap((record, index) => {
+    const { receiptHandle: ReceiptHandle } = record;
+    const VisibilityTimeout = times.seconds + apartSeconds(record, index);
+    return released.has(record) ? [] : { Id: String(index), ReceiptHandle, VisibilityTimeout };
+  });
+  if (entries.length === 0) return;
   using limit = timeLimit(time, RENEWAL_TIMEOUT_MS);
   const { Failed = [] } = await sqs.send(
-    new ChangeMessageVisibilityBatchCommand({
-      QueueUrl: queueUrl,
-      Entries: records.map(({ receiptHandle }, index) => ({
-        Id: String(index),
-        ReceiptHandle: receiptHandle,
-        VisibilityTimeout: times.seconds,
-      })),
-    }),
+    new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries: entries }),
     { abortSignal: limit.signal },
   );
-  const codes = Failed.map(({ Code }) => Code).join(', ');
-  if (Failed.some(({ SenderFault }) => SenderFault)) throw new LeaseRefused(`SQS refuses to renew it: ${codes}`);
-  if (Failed.length > 0) throw new Error(`SQS could not renew it: ${codes}`);
+  // One that was released meanwhile may be with another worker.
+  const failed = Failed.filter(({ Id }) => !released.has(records[Number(Id)]));
+  const codes = failed.map(({ Code }) => Code).join(', ');
+  if (failed.some(({ SenderFault }) => SenderFault)) throw new LeaseRefused(`SQS refuses to renew it: ${codes}`);
+  if (failed.length > 0) throw new Error(`SQS could not renew it: ${codes}`);
 };
 
 /**
@@ -69,6 +82,8 @@ export const takeLease = async (options: LeaseOptions): Promise<Lease> => {
   const later = ({ wall, steady }: Instant, ms: number): Instant => ({ wall: wall + ms, steady: steady + ms });
   // The queue's own visibility timeout is no shorter, and began with the delivery.
   let heldUntil = later(instant(), leaseMs);
+  const released = new Set<SQSRecord>();
+  let renewal = Promise.resolve();
   const lost = new AbortController();
   const ended = new AbortController();
   const leftMs = () => {
@@ -79,7 +94,7 @@ export const takeLease = async (options: LeaseOptions): Promise<Lease> => {
   const renewOnce = async (): Promise<void> => {
     const sentAt = instant();
     try {
-      await renew(options);
+      await renew(options, released);
       // A standard queue takes an old receipt, too: an answer after the end does not tell that nobody else has the messages.
       if (leftMs() > 0) heldUntil = later(sentAt, leaseMs);
     } catch (error) {
@@ -97,7 +112,8 @@ export const takeLease = async (options: LeaseOptions): Promise<Lease> => {
         lost.abort();
         return;
       }
-      await renewOnce();
+      renewal = renewOnce();
+      await renewal;
     }
   };
 
@@ -107,6 +123,10 @@ export const takeLease = async (options: LeaseOptions): Promise<Lease> => {
   return {
     lost: lost.signal,
     leftMs,
+    release: async (record) => {
+      released.add(record);
+      await renewal;
+    },
     end: async () => {
       ended.abort(NOT_WAITED_FOR);
       await keeping;

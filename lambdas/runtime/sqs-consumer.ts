@@ -2,7 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import type { Deadline } from '../core/deadline';
-import type { BatchUseCase, Delivery, Failures } from '../core/delivery';
+import type { BatchUseCase, Delivery, FailsNow, Failures } from '../core/delivery';
 import { CredentialsUnusable, Parked, Rejected, RetryLater, explain } from '../core/errors';
 import { parseJson } from '../core/json';
 import { MAX_RECEIVES, leases } from '../core/limits';
@@ -55,6 +55,8 @@ const atTheLastReceive = (record: SQSRecord, error: Known): Known =>
 interface Failed {
   readonly ids: Record<string, unknown>;
   readonly error: Known;
+  /** Of one that was settled while its batch was under way: whether it stays in its queue. */
+  readonly settled?: Promise<boolean>;
 }
 
 /**
@@ -75,7 +77,7 @@ const restOfGroups = (failed: ReadonlyMap<SQSRecord, Failed>): ReadonlyMap<strin
  * A Lambda handler over an SQS queue. It holds its messages by a lease while it works on them. Who deletes a message: SQS,
  * when it is not reported as failed. A message is not reported when it was handled, whatever became of those before it in
  * its group, and when its copy lies in the dead-letter queue with the reason. Every other one is reported, with a visibility
- * timeout that grows with its attempts. Once the lease is lost the messages are somebody else's: all are reported, and
+ * timeout that grows with its attempts; in a standard queue that begins as soon as the message has failed. Once the lease is lost the messages are somebody else's: all are reported, and
  * nothing else is done about them. What the invocation measured is published when it ends.
  */
 export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<Schema>) => {
@@ -88,7 +90,11 @@ export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<S
     (time.now().getTime() - Number(attributes.SentTimestamp)) / 1000;
 
   /** The work may say what it has done by the deadline; for one that does not hear of it, nobody waits. */
-  const handleInTime = async (deliveries: readonly Delivery<Body>[], deadline: Deadline): Promise<Failures<Body>> => {
+  const handleInTime = async (
+    deliveries: readonly Delivery<Body>[],
+    deadline: Deadline,
+    failsNow: FailsNow<Body>,
+  ): Promise<Failures<Body>> => {
     const over = Promise.withResolvers<never>();
     const stopWaiting = () => {
       void time.pause(LAST_WORDS_MS, new AbortController().signal).then(() => {
@@ -98,7 +104,7 @@ export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<S
     if (deadline.signal.aborted) stopWaiting();
     else deadline.signal.addEventListener('abort', stopWaiting, { once: true });
     try {
-      return await Promise.race([handle(deliveries, deadline), over.promise]);
+      return await Promise.race([handle(deliveries, deadline, failsNow), over.promise]);
     } catch (error) {
       return new Map(deliveries.map((delivery) => [delivery, error]));
     } finally {
@@ -126,13 +132,21 @@ export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<S
       }
     }
     using deadline = deadlineOf(context, lease, time);
-    const failures = await handleInTime(Array.from(recordOf.keys()), deadline);
+    const failedOf = (record: SQSRecord, { body }: Delivery<Body>, error: unknown): Failed => ({
+      ids: idsOf(body),
+      error: atTheLastReceive(record, asKnown(error)),
+    });
+    const failsNow: FailsNow<Body> = (delivery, error) => {
+      const record = recordOf.get(delivery);
+      if (record === undefined || failed.has(record)) return;
+      const failure = failedOf(record, delivery, error);
+      const maySettle = failure.error.disposition === 'retry' && record.attributes.MessageGroupId === undefined;
+      if (maySettle) failed.set(record, { ...failure, settled: settleAhead(record, failure, lease) });
+    };
+    const failures = await handleInTime(Array.from(recordOf.keys()), deadline, failsNow);
     for (const [delivery, record] of recordOf)
-      if (failures.has(delivery))
-        failed.set(record, {
-          ids: idsOf(delivery.body),
-          error: atTheLastReceive(record, asKnown(failures.get(delivery))),
-        });
+      if (failures.has(delivery) && !failed.has(record))
+        failed.set(record, failedOf(record, delivery, failures.get(delivery)));
     return failed;
   };
 
@@ -167,11 +181,18 @@ export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<S
     }
   };
 
+  /** Before the rest of its batch is done: it is not held any more, and may soon be with another worker. */
+  const settleAhead = async (record: SQSRecord, failure: Failed, lease: Lease): Promise<boolean> => {
+    await lease.release(record);
+    return lease.leftMs() <= 0 || (await settle(record, failure, 0));
+  };
+
   const settleAll = async (failed: ReadonlyMap<SQSRecord, Failed>): Promise<SQSRecord[]> => {
     const rests = restOfGroups(failed);
     const settled = await Promise.all(
       Array.from(failed, async ([record, failure]) => {
-        const stays = await settle(record, failure, rests.get(record.attributes.MessageGroupId) ?? 0);
+        const restSeconds = rests.get(record.attributes.MessageGroupId) ?? 0;
+        const stays = await (failure.settled ?? settle(record, failure, restSeconds));
         count(record, failure.error, stays);
         return { record, stays };
       }),
@@ -183,6 +204,7 @@ export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<S
     const lease = await takeLease({ sqs, queueUrl: queue.url, records, times: leases[feature], time, log });
     const failed = await handleAll(records, context, lease);
     await lease.end();
+    await Promise.all(Array.from(failed.values(), ({ settled }) => settled));
     const isLost = lease.leftMs() <= 0;
     if (isLost) log.warn('lease-lost', { messages: records.length });
     const staying = isLost ? records : await settleAll(failed);

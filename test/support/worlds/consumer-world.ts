@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import type { Deadline } from '../../../lambdas/core/deadline';
-import type { Delivery, Failures } from '../../../lambdas/core/delivery';
+import type { Delivery, Failures, FailsNow } from '../../../lambdas/core/delivery';
 import type { failureCounts } from '../../../lambdas/core/metrics';
 import { sqsConsumer } from '../../../lambdas/runtime/sqs-consumer';
 import { MemoryMetrics } from '../fakes/memory-metrics';
@@ -14,6 +14,7 @@ export type Named = z.infer<typeof schema>;
 export type Handle = (
   deliveries: readonly Delivery<Named>[],
   deadline: Deadline,
+  failsNow?: FailsNow<Named>,
 ) => Promise<Failures<Named>> | Failures<Named>;
 
 export const QUEUE = { url: 'https://sqs/queue', deadLetterUrl: 'https://sqs/dlq' };
@@ -43,9 +44,9 @@ export const consumerWorld = (feature: keyof typeof failureCounts = 'processor')
       queue: QUEUE,
       schema,
       idsOf: ({ name }) => ({ about: name }),
-      handle: async (deliveries, deadline) => {
+      handle: async (deliveries, deadline, failsNow) => {
         seen.push(...deliveries);
-        return await handle(deliveries, deadline);
+        return await handle(deliveries, deadline, failsNow);
       },
       sqs: sqs.client,
       time,

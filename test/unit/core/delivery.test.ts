@@ -12,6 +12,20 @@ test('each message of a batch succeeds or fails on its own', async () => {
   expect(Array.from(await handle([a, b, c], NO_DEADLINE))).toEqual([[b, error]]);
 });
 
+test('a failure is told at once, while the others go on', async () => {
+  const [a, b] = [delivered('a'), delivered('b')];
+  const others = Promise.withResolvers<undefined>();
+  const error = new Error('a fails');
+  const handle = each<string>(({ body }) => (body === 'a' ? Promise.reject(error) : others.promise));
+  const told = Promise.withResolvers<unknown[]>();
+  const handling = handle([a, b], NO_DEADLINE, (...failure) => {
+    told.resolve(failure);
+  });
+  expect(await told.promise).toEqual([a, error]);
+  others.resolve(undefined);
+  expect((await handling).size).toBe(1);
+});
+
 test('they are handled side by side, and all hear of the deadline', async () => {
   const deadline = aDeadline();
   const { promise: everybodyIsHere, resolve } = Promise.withResolvers<undefined>();

@@ -6,7 +6,7 @@ import { VirtualTime } from '../../support/simulated-aws/virtual-time';
 const TIMES = { seconds: 45, renewEverySeconds: 10 };
 const away = () => Promise.reject(new Error('SQS is away'));
 
-const leaseWorld = (times = TIMES) => {
+const leaseWorld = (times = TIMES, records = [record('a'), record('b')]) => {
   const [sqs, time, log] = [new FakeSqs(), new VirtualTime(), new MemoryLog()];
   /** How far the clock on the wall is ahead, in milliseconds. */
   const clock = { aheadMs: 0, now: () => new Date(time.now().getTime() + clock.aheadMs) };
@@ -16,7 +16,7 @@ const leaseWorld = (times = TIMES) => {
     takeLease({
       sqs: sqs.client,
       queueUrl: 'https://sqs/q',
-      records: [record('a'), record('b')],
+      records,
       times,
       time: own,
       log,
@@ -71,6 +71,39 @@ test('it is renewed every 10 seconds for as long as the work lasts', async () =>
   expect(lease.leftMs()).toBe(45_000);
   await time.pass(600);
   expect(sqs.renewals).toHaveLength(62);
+  expect(lease.lost.aborted).toBe(false);
+});
+
+describe('should this worker die', () => {
+  const visibilities = async (options: Parameters<typeof record>[1]) => {
+    const { sqs, take } = leaseWorld(
+      TIMES,
+      ['a', 'b', 'c'].map((name) => record(name, options)),
+    );
+    await (await take()).end();
+    return sqs.renewals[0]?.Entries?.map(({ VisibilityTimeout }) => VisibilityTimeout);
+  };
+
+  test('new messages come back together', async () => {
+    expect(await visibilities({ attempts: 1 })).toEqual([45, 45, 45]);
+  });
+
+  test('messages that have come before come back one by one: one that kills its workers is soon alone', async () => {
+    expect(await visibilities({ attempts: 2 })).toEqual([45, 46, 47]);
+  });
+
+  test('those of a group stay together, in their order', async () => {
+    expect(await visibilities({ attempts: 2, group: 'J-1' })).toEqual([45, 45, 45]);
+  });
+});
+
+test('with all its messages let go there is nothing to renew, nor to lose', async () => {
+  const records = [record('a'), record('b')];
+  const { sqs, time, take } = leaseWorld(TIMES, records);
+  const lease = await take();
+  for (const one of records) await lease.release(one);
+  await time.pass(100);
+  expect(sqs.renewals).toHaveLength(1);
   expect(lease.lost.aborted).toBe(false);
 });
 
