@@ -10,8 +10,8 @@ import { bundle, runProgram } from './deployed/run-program';
 import type { Bench } from './report/bench';
 import { type Row, goalOf } from './report/row';
 import { type Spread, spreadOf } from './report/spread';
-import { answered } from './url-signer/answered';
-import { callback, linkRequest } from './url-signer/events';
+import { answered } from './deployed/answered';
+import { linkRequest, webhook, webhookEvent } from './deployed/events';
 import { DAY, historyOf, putAll, recordingsOf } from './url-signer/recordings';
 
 const SIZES = {
@@ -45,7 +45,7 @@ const run: Bench['run'] = async ({ emulator: startedEmulator, short }) => {
     const credentials = standInCredentials(twilio, airtable, 'unused');
     await putCredentials(aws, secret, credentials);
     const [answering, presigning, bare] = await Promise.all([
-      bundle('url-signer/answering', emulator.runFolder),
+      bundle('deployed/answering', emulator.runFolder),
       bundle('url-signer/presigning', emulator.runFolder),
       bundle('url-signer/bare', emulator.runFolder),
     ]);
@@ -103,7 +103,7 @@ const run: Bench['run'] = async ({ emulator: startedEmulator, short }) => {
 
     const colds: Record<'signer' | 'ingest', z.infer<typeof answered>[]> = { signer: [], ingest: [] };
     for (let start = 0; start < starts; start++) {
-      colds.ingest.push(await answersOf(ingest, [callback(twilio.accountSid, twilio.authToken)]));
+      colds.ingest.push(await answersOf(ingest, [webhookEvent(webhook(twilio.accountSid, twilio.authToken))]));
       colds.signer.push(await answersOf(signer, [linkRequest({ key })]));
     }
     const firstOf = (which: 'signer' | 'ingest') => spreadOf(colds[which].map(({ firstAnswerMs }) => firstAnswerMs));

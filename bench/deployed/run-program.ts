@@ -3,11 +3,16 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import type * as z from 'zod';
 
-/** Bundles a measured program, so that no TypeScript loader counts. @param entry relative to the folder of the benches. */
+const entryOf = (entry: string): string => path.join(__dirname, '..', `${entry}.ts`);
+
+/**
+ * Bundles a measured program, so that no TypeScript loader counts.
+ * @param entry relative to the folder of the benches. @returns the file that is to be run
+ */
 export const bundle = async (entry: string, folder: string): Promise<string> => {
-  const outfile = path.join(folder, `${path.basename(entry)}.js`);
+  const outfile = path.join(folder, `${entry.replaceAll('/', '-')}.js`);
   await build({
-    entryPoints: [path.join(__dirname, '..', `${entry}.ts`)],
+    entryPoints: [entryOf(entry)],
     outfile,
     bundle: true,
     platform: 'node',
@@ -20,6 +25,34 @@ export const bundle = async (entry: string, folder: string): Promise<string> => 
 };
 
 /**
+ * Bundles a function as NodejsFunction of the CDK does for who asks for ES modules and nothing else: unminified, with what
+ * CommonJS inside it needs (esbuild #1921).
+ * @param entry relative to the folder of the benches. @returns the file that Lambda would load
+ */
+export const esmBundle = async (entry: string, folder: string): Promise<string> => {
+  const outfile = path.join(folder, `${entry.replaceAll('/', '-')}.mjs`);
+  await build({
+    entryPoints: [entryOf(entry)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    banner: { js: "import { createRequire } from 'module'; const require = createRequire(import.meta.url);" },
+    logLevel: 'error',
+  });
+  return outfile;
+};
+
+/** Nothing of the user's environment: neither proxies nor AWS profiles. */
+export const cleanEnvironment = (environment: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH,
+  ...environment,
+});
+
+/**
  * Runs a measured program on the project's Node, as a process of its own. What it found is its last line on stdout.
  * @throws with all that it said, when it fails.
  */
@@ -29,8 +62,7 @@ export const runProgram = <Schema extends z.ZodType>(
   schema: Schema,
 ): Promise<z.output<Schema>> =>
   new Promise((resolve, reject) => {
-    // Nothing of the user's environment: neither proxies nor AWS profiles.
-    const env = { PATH: process.env.PATH, LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH, ...environment };
+    const env = cleanEnvironment(environment);
     execFile(process.execPath, [program], { env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       if (error !== null) {
         reject(new Error(`${path.basename(program)} failed:\n${stdout}${stderr}`, { cause: error.code }));

@@ -1,7 +1,7 @@
 import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { inParallel } from '../../lambdas/core/in-parallel';
-import { Answers } from './answered';
+import { Answers } from '../deployed/answers';
 
 /* The requests to S3 that an answer takes, and nothing else: what it could be at best against the same S3. */
 

@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { s3LinkSigner } from '../../lambdas/adapters/s3-link-signer';
 import { newLinkId } from '../../lambdas/runtime/new-link-id';
-import { Answers } from './answered';
+import { Answers } from '../deployed/answers';
 
 const TIMES = 200;
 
