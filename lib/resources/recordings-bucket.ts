@@ -1,4 +1,4 @@
-import { Duration, Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, Duration, Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, Grant, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   BlockPublicAccess,
@@ -8,6 +8,7 @@ import {
   type CorsRule,
   HttpMethods,
   type IBucket,
+  type LifecycleRule,
   PartitionDateSource,
   StorageClass,
   TargetObjectKeyFormat,
@@ -15,13 +16,13 @@ import {
 import { Construct } from 'constructs';
 import type { PipelineFunction } from '../constructs/pipeline-function';
 import type { WatchedPipeline } from '../monitoring/watched-pipeline';
+import { movedAboveBytes, undeleteDays } from '../settings/lifecycle';
+import { pricesOf } from '../settings/other-prices';
 import type { Settings } from '../settings/read-settings';
+import { wasteOf } from '../settings/thrift';
 
 /** Of the request metrics of all objects in a folder: today's, or a former one. */
 const requestFilterId = (former: number): string => (former === 0 ? 'recordings' : `former-${former}`);
-
-/** How long a deleted or replaced recording can still be brought back; less where the retention itself is shorter. */
-const UNDELETE_DAYS = 30;
 
 /**
  * Outlives its stack and its replacement, but not a first deploy that fails: what that leaves behind is empty, and a bucket
@@ -54,6 +55,7 @@ export class RecordingsBucket extends Construct {
   readonly watched: WatchedPipeline['bucket'];
   private readonly prefix: string;
   private readonly formerPrefixes: readonly string[];
+  private readonly lifecycleRules: readonly LifecycleRule[];
   /** ARNs of the roles that may touch objects at all. */
   private readonly allowedRoles: Set<string>;
 
@@ -61,6 +63,7 @@ export class RecordingsBucket extends Construct {
     super(scope, id);
     this.prefix = settings.S3_PREFIX;
     this.formerPrefixes = settings.S3_FORMER_PREFIXES;
+    this.lifecycleRules = lifecycleRules(settings);
     this.allowedRoles = new Set(settings.BREAK_GLASS_ROLE_ARNS);
 
     const folders = [this.prefix, ...this.formerPrefixes];
@@ -94,7 +97,7 @@ export class RecordingsBucket extends Construct {
       // By day, so that who looks for a play need not read all: `{account}/{region}/{bucket}/yyyy/mm/dd/…`.
       targetObjectKeyFormat: BY_DAY,
       ...(settings.LINK_ORIGINS.length > 0 && { cors: [corsOf(settings.LINK_ORIGINS)] }),
-      lifecycleRules: lifecycleRules(settings),
+      lifecycleRules: [...this.lifecycleRules],
       metrics: folders.map((folder, former) => ({ id: requestFilterId(former), prefix: `${folder}/` })),
     });
     this.watched = {
@@ -103,6 +106,9 @@ export class RecordingsBucket extends Construct {
     };
     this.denyStrangers();
     this.denyStaleLinks(settings.RECORDING_URL_EXPIRATION_MINUTES);
+    this.writeSizesAsText();
+    for (const [index, waste] of wasteOf(settings).entries())
+      Annotations.of(this).addWarningV2(`recording-pipeline:waste-${index}`, waste);
     // Or the buckets that stay would lose their protection with the stack.
     for (const { policy } of [this.bucket, accessLog]) policy?.applyRemovalPolicy(KEPT);
   }
@@ -157,8 +163,19 @@ export class RecordingsBucket extends Construct {
       });
   }
 
+  private get cfnBucket(): CfnBucket {
+    return this.bucket.node.defaultChild as CfnBucket;
+  }
+
   private logicalId(): string {
-    return Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket);
+    return Stack.of(this).getLogicalId(this.cfnBucket);
+  }
+
+  /** The CDK writes the size as a number, and CloudFormation asks for a text: AWS::S3::Bucket Rule, ObjectSizeGreaterThan. */
+  private writeSizesAsText(): void {
+    for (const [index, { objectSizeGreaterThan: size }] of this.lifecycleRules.entries())
+      if (size !== undefined)
+        this.cfnBucket.addPropertyOverride(`LifecycleConfiguration.Rules.${index}.ObjectSizeGreaterThan`, String(size));
   }
 
   /**
@@ -200,24 +217,33 @@ export class RecordingsBucket extends Construct {
   }
 }
 
+/** What is worth a move to STANDARD_IA. A rule of its own, since a size would bind the whole rule, and so the expiry, to it. */
+const moving = (settings: Settings): LifecycleRule[] => {
+  const { RECORDING_RETENTION_DAYS: retentionDays, RECORDING_LIFECYCLE_IA_DAYS: iaDays } = settings;
+  if (iaDays === 'never') return [];
+  const movedAbove = movedAboveBytes({ retentionDays, iaDays }, pricesOf(settings));
+  if (movedAbove === undefined) return [];
+  return [
+    {
+      id: 'infrequent-access',
+      // A size in a rule takes precedence over the 128 KB that S3 has by default (AWS::S3::Bucket LifecycleConfiguration).
+      objectSizeGreaterThan: movedAbove,
+      transitions: [{ storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(iaDays) }],
+    },
+  ];
+};
+
 /** For the whole bucket, so that recordings under a former S3_PREFIX expire as well. */
-const lifecycleRules = (settings: Settings) => [
+const lifecycleRules = (settings: Settings): LifecycleRule[] => [
   {
     id: 'recordings',
-    ...(settings.RECORDING_LIFECYCLE_IA_DAYS !== 'never' && {
-      transitions: [
-        {
-          storageClass: StorageClass.INFREQUENT_ACCESS,
-          transitionAfter: Duration.days(settings.RECORDING_LIFECYCLE_IA_DAYS),
-        },
-      ],
-    }),
-    // In a versioned bucket this only puts a delete marker on top; the next rule does away with the bytes and the marker.
+    // In a versioned bucket this only puts a delete marker on top; the last rule but one does away with the bytes and the marker.
     expiration: Duration.days(settings.RECORDING_RETENTION_DAYS),
   },
+  ...moving(settings),
   {
     id: 'noncurrent-versions',
-    noncurrentVersionExpiration: Duration.days(Math.min(UNDELETE_DAYS, settings.RECORDING_RETENTION_DAYS)),
+    noncurrentVersionExpiration: Duration.days(undeleteDays(settings.RECORDING_RETENTION_DAYS)),
     // Of a marker with nothing beneath. CloudFormation refuses it in a rule of its own (cloudformation-coverage-roadmap#1124);
     // together they are an example of the S3 User Guide ("Removing expired object delete markers").
     expiredObjectDeleteMarker: true,

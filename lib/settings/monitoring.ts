@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { LONGEST_PAUSE_SECONDS, MESSAGE_RETENTION_DAYS } from '../../lambdas/core/limits';
 import { decimal, hasTwice, list, percentage, whole, wholeOr } from './kinds';
+import { otherPrices } from './other-prices';
 import { storagePrices } from './storage-prices';
 import { topicArn } from './topic';
 import { pageUrl } from './urls';
@@ -176,5 +177,10 @@ export const monitoringSettings = {
   STORAGE_PRICES: storagePrices.describe(
     'What S3 storage costs in your region. The defaults are those of us-east-1, November 2026. A price that is not named keeps ' +
       'its default; storage classes without a price count as StandardStorage.',
+  ),
+  PRICES: otherPrices.describe(
+    'What else costs something in your region, such as LambdaGBSecond=0.0000155, SqsRequest=0.0000005: for `recordings cost`, and ' +
+      'S3MoveToIA for which recordings are worth a move to STANDARD_IA. docs/cost.md lists the names and the defaults, those of ' +
+      'us-east-1 in November 2026.',
   ),
 };

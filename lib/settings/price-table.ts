@@ -15,11 +15,13 @@ const SQS = 'https://aws.amazon.com/sqs/pricing/';
 const CLOUDWATCH = 'https://aws.amazon.com/cloudwatch/pricing/';
 const SECRETS = 'https://aws.amazon.com/secrets-manager/pricing/';
 const EC2 = 'https://aws.amazon.com/ec2/pricing/on-demand/';
-const N8N = 'https://n8n.io/pricing/';
 
 /**
- * What is paid for, and what it costs: the only table of prices. STORAGE_PRICES overrides what is stored in S3, PRICES all the
- * rest, `recordings cost --price` either. Lambda is that of arm64. S3's GB, and that of logs and of traffic, is 2^30 bytes (Amazon
+ * What is paid for, and what it costs: the only table of prices. STORAGE_PRICES overrides what is stored in S3, PRICES the
+ * rest, `recordings cost --price` any of it. The vendors' pages fill in their tables in the browser; what they say of S3, Lambda,
+ * CloudWatch, HTTP APIs, IPv4 addresses and Twilio was compared with copies of 2026 (c3x.dev "S3 request fees explained",
+ * cloudchipr.com "AWS Lambda Pricing Breakdown", factualminds.com "Amazon CloudWatch Pricing", awsforengineers.com, doit.com, Twilio
+ * Help "How Does Twilio's Pricing Work"). Lambda is that of arm64. S3's GB, and that of logs and of traffic, is 2^30 bytes (Amazon
  * S3 FAQs, "How will I be charged and billed for my use of Amazon S3?").
  */
 export const priceTable = {
@@ -28,6 +30,8 @@ export const priceTable = {
   S3Put: { usd: 0.000005, unit: 'PUT or LIST', source: S3 },
   S3Get: { usd: 0.0000004, unit: 'GET or HEAD', source: S3 },
   S3MoveToIA: { usd: 0.00001, unit: 'object moved to STANDARD_IA', source: S3 },
+  IARetrievedGB: { usd: 0.01, unit: 'GB read from STANDARD_IA', source: S3 },
+  IAGet: { usd: 0.000001, unit: 'GET of an object in STANDARD_IA', source: S3 },
   TrafficOut: { usd: 0.09, unit: 'GB to the internet', source: EC2 },
   LambdaGBSecond: { usd: 0.0000133334, unit: 'GB-second', source: LAMBDA },
   LambdaRequest: { usd: 0.0000002, unit: 'invocation', source: LAMBDA },
@@ -56,7 +60,6 @@ export const priceTable = {
   BiggerServerHour: { usd: 0.0336, unit: 'hour of a t4g.medium (2 vCPU, 4 GB)', source: EC2 },
   DiskGBMonth: { usd: 0.08, unit: 'GB and month of a gp3 disk', source: 'https://aws.amazon.com/ebs/pricing/' },
   AddressHour: { usd: 0.005, unit: 'hour of a public IPv4 address', source: 'https://aws.amazon.com/vpc/pricing/' },
-  N8nCloudMonth: { usd: 60, unit: 'month of n8n Cloud with 10,000 executions', source: N8N },
 } as const satisfies Record<string, Price>;
 
 export type PriceName = keyof typeof priceTable;

@@ -1,15 +1,16 @@
 import { type StorageType, storageTypes } from '../../lambdas/storage-growth/storage-types';
 import { hasTwice, list } from './kinds';
+import { priceTable } from './price-table';
 
 /**
- * USD per GB and month in us-east-1, November 2026, of what the pipeline uses: https://aws.amazon.com/s3/pricing/.
- * STANDARD_IA bills an object below 128 KB as 128 KB; the overheads are what it adds. Other classes count as STANDARD.
+ * USD per GB and month of what the pipeline uses. STANDARD_IA bills an object below 128 KB as 128 KB; the overheads are what it
+ * adds. Other classes count as STANDARD.
  */
 const defaultPrices = {
-  StandardStorage: 0.023,
-  StandardIAStorage: 0.0125,
-  StandardIASizeOverhead: 0.0125,
-  StandardIAObjectOverhead: 0.0125,
+  StandardStorage: priceTable.StandardStorage.usd,
+  StandardIAStorage: priceTable.StandardIAStorage.usd,
+  StandardIASizeOverhead: priceTable.StandardIAStorage.usd,
+  StandardIAObjectOverhead: priceTable.StandardIAStorage.usd,
 } satisfies Partial<Record<StorageType, number>>;
 
 const PRICE = /^(\w+)\s*=\s*(\d{1,9}(?:\.\d{1,9})?)$/;

@@ -56,27 +56,77 @@ test('recordings are versioned', () => {
 describe('lifecycle', () => {
   const rules = rulesOf({});
 
-  test('recordings move to STANDARD_IA after 90 days and are deleted after 365', () => {
+  test('recordings are deleted after 365 days, of whatever size they are', () => {
+    expect(rules).toContainEqual({ Id: 'recordings', Status: 'Enabled', ExpirationInDays: 365 });
+  });
+
+  test('what is larger than 128 KB moves to STANDARD_IA after 90 days', () => {
     expect(rules).toContainEqual({
-      Id: 'recordings',
+      Id: 'infrequent-access',
       Status: 'Enabled',
+      ObjectSizeGreaterThan: '131072',
       Transitions: [{ StorageClass: 'STANDARD_IA', TransitionInDays: 90 }],
-      ExpirationInDays: 365,
     });
   });
 
-  test('both ages are settings', () => {
-    expect(rulesOf({ RECORDING_LIFECYCLE_IA_DAYS: '31', RECORDING_RETENTION_DAYS: '40' })).toContainEqual(
-      expect.objectContaining({
-        Transitions: [{ StorageClass: 'STANDARD_IA', TransitionInDays: 31 }],
-        ExpirationInDays: 40,
-      }),
-    );
+  /** Where moving one of so many bytes begins to cost less than to leave it, over 30 days more as a noncurrent version. */
+  const breakEven = (days: number, saving = 0.023 - 0.0125, move = 0.00001) =>
+    Math.ceil((move / (saving * (days / (365 / 12)))) * 2 ** 30);
+
+  test.each([
+    [
+      'both ages are settings',
+      { RECORDING_LIFECYCLE_IA_DAYS: '31', RECORDING_RETENTION_DAYS: '40' },
+      31,
+      40,
+      breakEven(39),
+    ],
+    ['the least', { RECORDING_LIFECYCLE_IA_DAYS: '30', RECORDING_RETENTION_DAYS: '31' }, 30, 31, breakEven(31)],
+    [
+      'prices of another region',
+      { STORAGE_PRICES: 'StandardStorage=0.016', PRICES: 'S3MoveToIA=0.00002' },
+      90,
+      365,
+      breakEven(305, 0.016 - 0.0125, 0.00002),
+    ],
+  ] as const)(
+    'a recording that would cost more to move than that saves stays: %s',
+    (_, settings, move, expire, bytes) => {
+      expect(bytes).toBeGreaterThan(128 * 1024);
+      const found = rulesOf(settings);
+      expect(found).toContainEqual(expect.objectContaining({ ExpirationInDays: expire }));
+      expect(found).toContainEqual(
+        expect.objectContaining({
+          ObjectSizeGreaterThan: String(bytes),
+          Transitions: [{ StorageClass: 'STANDARD_IA', TransitionInDays: move }],
+        }),
+      );
+    },
+  );
+
+  test.each([
+    ['"never"', { RECORDING_LIFECYCLE_IA_DAYS: 'never' }],
+    ['a region whose STANDARD_IA is no cheaper', { STORAGE_PRICES: 'StandardIAStorage=0.023' }],
+  ])('%s keeps recordings in STANDARD', (_, settings) => {
+    const found = rulesOf(settings);
+    expect(found).toContainEqual({ Id: 'recordings', Status: 'Enabled', ExpirationInDays: 365 });
+    expect(JSON.stringify(found)).not.toContain('Transition');
   });
 
-  test('"never" keeps recordings in STANDARD', () => {
-    const [recordings] = rulesOf({ RECORDING_LIFECYCLE_IA_DAYS: 'never' });
-    expect(recordings).toEqual({ Id: 'recordings', Status: 'Enabled', ExpirationInDays: 365 });
+  test('who sets ages that save nothing is told so at synth, with the figures and the remedy', () => {
+    const told = (settings: Record<string, string>) => synthesise(settings).messages;
+    expect(told({ RECORDING_LIFECYCLE_IA_DAYS: '60', RECORDING_RETENTION_DAYS: '90' })).toEqual([]);
+    expect(told({ RECORDING_LIFECYCLE_IA_DAYS: 'never', RECORDING_RETENTION_DAYS: '31' })).toEqual([]);
+    expect(told({ RECORDING_LIFECYCLE_IA_DAYS: '61', RECORDING_RETENTION_DAYS: '90' })).toEqual([
+      expect.stringMatching(
+        /^warning: "RECORDING_LIFECYCLE_IA_DAYS=61 hardly saves anything with RECORDING_RETENTION_DAYS=90: a recording lies 59 days .* saves \$0\.0204 for each GB; a move costs \$0\.00001\. So only recordings of more than 0\.50 MB \(2\.2 minutes in one channel\) are moved\. Set RECORDING_LIFECYCLE_IA_DAYS=never/,
+      ),
+    ]);
+    expect(told({ STORAGE_PRICES: 'StandardIAStorage=0.023' })).toEqual([
+      expect.stringMatching(
+        /^warning: "RECORDING_LIFECYCLE_IA_DAYS=90 moves nothing: at \$0\.023 .*=never, or correct STORAGE_PRICES/,
+      ),
+    ]);
   });
 
   test('a deleted recording is really gone 30 days later', () => {
@@ -107,7 +157,7 @@ describe('lifecycle', () => {
   });
 
   test('no rule is bound to a prefix, which may change', () => {
-    expect(rules).toHaveLength(3);
+    expect(rules).toHaveLength(4);
     for (const rule of rules) expect(rule).not.toHaveProperty('Prefix');
   });
 });

@@ -109,6 +109,6 @@ export const groups: readonly Group[] = [
   },
   {
     title: 'Objectives and prices',
-    names: ['SLO_UPLOAD_SUCCESS_PERCENT', 'SLO_PROCESSING_SECONDS', 'STORAGE_PRICES'],
+    names: ['SLO_UPLOAD_SUCCESS_PERCENT', 'SLO_PROCESSING_SECONDS', 'STORAGE_PRICES', 'PRICES'],
   },
 ];

@@ -81,6 +81,7 @@ const OTHERS: Partial<Record<SettingName, readonly (string | undefined)[]>> = {
   CRITICAL_TOPIC_ARN: [undefined, topic('t'.repeat(256))],
   WARNING_TOPIC_ARN: [undefined, topic('t'.repeat(256))],
   STORAGE_PRICES: [undefined, many(storageTypes.length, (index) => `${storageTypes[index] ?? ''}=999999999.999999999`)],
+  PRICES: [undefined, 'S3MoveToIA=0, SqsRequest=999999999.999999999999'],
 };
 
 /** One step beyond, of settings that are no numbers but have a longest value: that it is refused keeps the table above true. */

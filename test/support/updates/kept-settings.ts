@@ -77,6 +77,7 @@ const EVERYTHING = {
   SLO_UPLOAD_SUCCESS_PERCENT: '99',
   SLO_PROCESSING_SECONDS: '90',
   STORAGE_PRICES: 'StandardStorage=0.025',
+  PRICES: 'S3MoveToIA=0.000011',
 };
 
 /** With which a release's templates are kept, each in a folder of this name. */

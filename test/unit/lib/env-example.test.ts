@@ -72,7 +72,7 @@ test('the defaults shown are the defaults', () => {
   expect(parseSettings(REQUIRED, shown)).toEqual(parseSettings(REQUIRED));
   // An empty list is shown as nothing.
   const withDefault = Object.entries(parseSettings(REQUIRED)).flatMap(([name, value]) =>
-    name in REQUIRED || (Array.isArray(value) && value.length === 0) ? [] : [name],
+    name in REQUIRED || (typeof value === 'object' && Object.keys(value).length === 0) ? [] : [name],
   );
   for (const { name, value } of entries) expect([name, value !== '']).toEqual([name, withDefault.includes(name)]);
 });

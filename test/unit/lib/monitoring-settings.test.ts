@@ -1,3 +1,6 @@
+import { pricesOf } from '../../../lib/settings/other-prices';
+import { defaultPrices } from '../../../lib/settings/price-table';
+import { settingsWith } from '../../support/template/settings';
 import { complaintsAbout, problemsOf, read, refuses, valueOf } from '../../support/template/settings-variables';
 
 const topic = (name: string, region = 'us-east-1') => `arn:aws:sns:${region}:111122223333:${name}`;
@@ -241,5 +244,38 @@ describe('STORAGE_PRICES', () => {
     expect(complaintsAbout('STORAGE_PRICES', 'StandardStorage=1, StandardStorage=2')).toEqual([
       expect.stringMatching(/it must price each StorageType once/),
     ]);
+  });
+});
+
+describe('PRICES', () => {
+  test('prices by the names of the table', () => {
+    expect(valueOf('PRICES', ' LambdaGBSecond = 0.0000155 ,SqsRequest=0,')).toEqual({
+      LambdaGBSecond: 0.0000155,
+      SqsRequest: 0,
+    });
+  });
+
+  test.each(['0.023', 'S3Put', 'S3Put=', 'S3Put=-1', 'S3Put=$0.02', 'S3Put=5e-6', 'S3Put=.02', 'S3Put=0,1'])(
+    'is not %s',
+    (value) => {
+      expect(complaintsAbout('PRICES', value)).toEqual([
+        expect.stringMatching(/it must be prices separated by commas, such as LambdaGBSecond=0\.0000155/),
+      ]);
+    },
+  );
+
+  test.each(['s3put=1', 'toString=1', 'StandardStorage=0.02'])('is not %s, and the names are listed', (value) => {
+    expect(complaintsAbout('PRICES', value)).toEqual([
+      expect.stringMatching(/it must price what is paid for: S3Put, .*, AddressHour$/),
+    ]);
+  });
+
+  test('names nothing twice', () => {
+    expect(complaintsAbout('PRICES', 'S3Put=1, S3Put=2')).toEqual([expect.stringMatching(/price each thing once/)]);
+  });
+
+  test('STORAGE_PRICES and PRICES are laid over one table', () => {
+    const prices = pricesOf(settingsWith({ STORAGE_PRICES: 'StandardStorage=0.0245', PRICES: 'S3Put=0.0000054' }));
+    expect(prices).toEqual({ ...defaultPrices, StandardStorage: 0.0245, S3Put: 0.0000054 });
   });
 });

@@ -70,6 +70,7 @@ test('only the Twilio account and the Airtable base are required', () => {
       StandardIASizeOverhead: 0.0125,
       StandardIAObjectOverhead: 0.0125,
     },
+    PRICES: {},
   });
 });
 
