@@ -12,6 +12,9 @@ const MAX_AGE_MS = 300_000;
 /** Refused credentials, or a secret that cannot be read, lead to a new read at most so often: neither Secrets Manager's bill nor its outage is to grow with the webhooks. */
 const RENEWAL_INTERVAL_MS = 30_000;
 
+/** A read that is under way for longer is not joined: it may have died while the environment was frozen. */
+const JOINED_FOR_MS = 1_000;
+
 /** Twilio waits 5 s for an answer: with good credentials at hand, Secrets Manager gets a part of that. */
 const PATIENCE_WITH_OTHERS_AT_HAND_MS = 1_500;
 
@@ -95,14 +98,26 @@ export const secretsManagerCredentials = (
     }
   };
 
+  let reading: Promise<Credentials> | undefined;
+  const isReading = () => reading !== undefined && nowMs() - triedAt < JOINED_FOR_MS;
+  /** All messages of a batch ask at once: they share one read. */
+  const readOnce = (): Promise<Credentials> => {
+    if (reading !== undefined && isReading()) return reading;
+    const own = readOrKeep().finally(() => {
+      if (reading === own) reading = undefined;
+    });
+    reading = own;
+    return own;
+  };
+
   return {
     async current() {
       const isFresh = nowMs() - readAt < MAX_AGE_MS || nowMs() - triedAt < RENEWAL_INTERVAL_MS;
-      return latest !== undefined && isFresh ? latest.value : await readOrKeep();
+      return latest !== undefined && isFresh ? latest.value : await readOnce();
     },
     async renewed() {
-      const mayAsk = latest === undefined || nowMs() - triedAt >= RENEWAL_INTERVAL_MS;
-      return latest !== undefined && !mayAsk ? latest.value : await readOrKeep();
+      const mayAsk = latest === undefined || isReading() || nowMs() - triedAt >= RENEWAL_INTERVAL_MS;
+      return latest !== undefined && !mayAsk ? latest.value : await readOnce();
     },
   };
 };

@@ -109,6 +109,38 @@ test('the secret is read once, and kept', async () => {
   expect(reads).toHaveLength(1);
 });
 
+test('all who ask at once share one read', async () => {
+  const { secret, reads } = secretWorld();
+  const values = await Promise.all(Array.from({ length: 10 }, () => secret.current()));
+  expect(reads).toHaveLength(1);
+  expect(new Set(values)).toEqual(new Set([CREDENTIALS]));
+});
+
+test('nobody joins a read that began a second ago: it may have died while the environment was frozen', async () => {
+  const { held, secret, reads } = secretWorld();
+  held.hangs = true;
+  void secret.current();
+  held.now = 1_000;
+  held.hangs = false;
+  expect(await secret.current()).toEqual(CREDENTIALS);
+  expect(reads).toHaveLength(2);
+});
+
+test('all whose keys were refused at once sign in with the new ones, which are read once', async () => {
+  const { held, secret, reads } = secretWorld();
+  const old = await secret.current();
+  held.now = 30_000;
+  const rotated = { ...CREDENTIALS, airtableToken: 'pat-of-today' };
+  held.text = JSON.stringify(rotated);
+  const refuseOld = (used: typeof old) =>
+    used === old
+      ? Promise.reject(new CredentialsRefused('twilio-credentials-refused', { message: '401' }))
+      : Promise.resolve(used);
+  const used = await Promise.all(Array.from({ length: 10 }, () => withCredentials(secret, refuseOld)));
+  expect(new Set(used)).toEqual(new Set([rotated]));
+  expect(reads).toHaveLength(2);
+});
+
 test('the secret is asked for by its name', async () => {
   const { secret, commands } = secretWorld();
   await secret.current();
