@@ -16,10 +16,10 @@ export const HISTORY_WRITERS = 2;
 export const WRITER_INTERVAL_MS = 500;
 
 /** Events that a history-writer gets at once, at most: the batch of its event source. */
-const EVENTS_PER_BATCH = 10;
+export const EVENTS_PER_BATCH = 10;
 
 /** A batch asks once for the Jobs of all its events, and writes to all of them at once (PATCH takes ten records). */
-const REQUESTS_PER_BATCH = 2;
+export const REQUESTS_PER_BATCH = 2;
 
 /** Lines a second of both writers together, while more is waiting than one batch: 20. */
 export const LINES_PER_SECOND = (HISTORY_WRITERS * EVENTS_PER_BATCH * 1000) / (REQUESTS_PER_BATCH * WRITER_INTERVAL_MS);

@@ -1,0 +1,49 @@
+import { HISTORY_WRITERS, LINES_PER_SECOND } from '../../lambdas/core/airtable-budget';
+import type { PipelineModel } from './pipeline-model';
+import { DAY_SECONDS, PEAK } from './profile';
+
+type WriterModel = Pick<PipelineModel, 'writer'>;
+
+/** Lines a second of all writers while more waits than they can take, by the requests that a batch needs. */
+export const linesPerSecond = ({ writer }: WriterModel, requestsPerBatch: number): number => {
+  // An answer that takes longer than the interval holds the writer up, and what stands between two requests with it.
+  const betweenStarts = Math.max(writer.interval, writer.airtable + writer.between);
+  // From the last request of a batch to the first of the next one.
+  const betweenBatches = Math.max(writer.interval, writer.airtable + writer.after + writer.before);
+  const secondsPerBatch = (requestsPerBatch - 1) * betweenStarts + betweenBatches;
+  return (writer.writers * writer.eventsPerBatch) / secondsPerBatch;
+};
+
+export interface Ceiling {
+  readonly requestsPerBatch: number;
+  readonly callsPerLine: number;
+  readonly linesPerSecond: number;
+  /** Of which no more than all can be written by the end of the day. */
+  readonly perDay: number;
+  /** Of which none waits long, even in the busiest hour. */
+  readonly perDayAtPeak: number;
+}
+
+/** What one base takes at the most: with full batches, and with one more request each where a history is still empty. */
+export const ceilingsOf = (model: WriterModel): readonly Ceiling[] =>
+  [model.writer.requestsPerBatch, model.writer.requestsPerBatch + 1].map((requestsPerBatch) => {
+    const lines = linesPerSecond(model, requestsPerBatch);
+    return {
+      requestsPerBatch,
+      callsPerLine: requestsPerBatch / model.writer.eventsPerBatch,
+      linesPerSecond: lines,
+      perDay: lines * DAY_SECONDS,
+      perDayAtPeak: (lines * DAY_SECONDS) / PEAK,
+    };
+  });
+
+/** Recordings a second that the processors store, when more waits than they can take; an invocation is as long as its longest. */
+export const storedPerSecond = ({ processor, audio }: Pick<PipelineModel, 'processor' | 'audio'>): number => {
+  // The longest of n exponential lengths is the mean times 1 + 1/2 + … + 1/n.
+  const longest = Array.from({ length: processor.batchSize }, (_, n) => 1 / (n + 1)).reduce((sum, part) => sum + part);
+  const seconds = processor.fixed + audio.meanSeconds * longest * processor.perSecondOfAudio;
+  return (processor.invocations * processor.batchSize) / seconds;
+};
+
+/** The budget that the writers are meant to reach: compared with the model in test/unit/bench. */
+export const MEANT = { linesPerSecond: LINES_PER_SECOND, writers: HISTORY_WRITERS } as const;

@@ -1,0 +1,94 @@
+import {
+  EVENTS_PER_BATCH,
+  HISTORY_WRITERS,
+  REQUESTS_PER_BATCH,
+  WRITER_INTERVAL_MS,
+} from '../../lambdas/core/airtable-budget';
+import { operationsSettings } from '../../lib/settings/operations';
+import { BUSINESS_DAY, type Profile } from './profile';
+import { SERVICE_TIMES } from './service-times';
+
+/** When the events of a Job that came soon after one another are written. Times in seconds. */
+export interface Window {
+  /** An event that comes sooner after the last batch began rests until so long after it; 0: none rests. */
+  readonly seconds: number;
+  /** Whether a writer knows of the batches of the others; execution environments of Lambda do not. */
+  readonly isShared: boolean;
+  /** Whether a batch that is full goes at once. */
+  readonly fullGoes: boolean;
+  /** Whether it ends at a multiple of its length by the clock, at the same moment for all writers. */
+  readonly isAligned: boolean;
+}
+
+/** A pipeline as far as its load is concerned. Times in seconds. */
+export interface PipelineModel {
+  readonly profile: Profile;
+  /** From Twilio's request until the message is in the queue. */
+  readonly ingest: number;
+  /** From a message sent until a function has it. */
+  readonly handOver: number;
+  readonly processor: {
+    /** Invocations at a time. */
+    readonly invocations: number;
+    /** Messages that one takes at most, side by side; it ends with the last of them. */
+    readonly batchSize: number;
+    /** Of each recording, however short. */
+    readonly fixed: number;
+    /** For each second of audio. */
+    readonly perSecondOfAudio: number;
+  };
+  readonly audio: { readonly meanSeconds: number };
+  readonly jobs: {
+    /** The part of recordings that are the first of their Job, whose history is still empty then. */
+    readonly opened: number;
+    /** Any other is of one of so many Jobs opened last; at first, of as many that have a history. */
+    readonly open: number;
+  };
+  readonly writer: {
+    readonly writers: number;
+    readonly eventsPerBatch: number;
+    /** To Airtable; one more when a history among them is still empty. */
+    readonly requestsPerBatch: number;
+    /** Between the starts of two requests of one writer, at least. */
+    readonly interval: number;
+    readonly airtable: number;
+    /** Before the first request, between two, after the last, and all of an invocation that only lets its events rest. */
+    readonly before: number;
+    readonly between: number;
+    readonly after: number;
+    readonly resting: number;
+  };
+  readonly window: Window;
+}
+
+/** As lib/features/processor.ts has it: test/infra/growth-model.test.ts compares. */
+const PROCESSOR_BATCH = 10;
+
+/** PROCESSOR_CONCURRENCY, unless somebody sets it. */
+export const DEFAULT_PROCESSORS = operationsSettings.PROCESSOR_CONCURRENCY.parse(undefined);
+/** WEBHOOK_RATE_LIMIT likewise. */
+export const DEFAULT_WEBHOOK_RATE = operationsSettings.WEBHOOK_RATE_LIMIT.parse(undefined);
+
+export const windowOf = (seconds: number): Window => ({ seconds, isShared: false, fullGoes: true, isAligned: true });
+
+/** The pipeline as it is deployed. @param processors PROCESSOR_CONCURRENCY */
+export const pipelineModel = (window: Window, processors = DEFAULT_PROCESSORS): PipelineModel => {
+  const { ingest, handOver, processor, airtable, writer } = SERVICE_TIMES;
+  return {
+    profile: BUSINESS_DAY,
+    ingest,
+    handOver,
+    processor: { invocations: processors, batchSize: PROCESSOR_BATCH, ...processor },
+    audio: { meanSeconds: 180 },
+    jobs: { opened: 0.25, open: 1_000 },
+    writer: {
+      writers: HISTORY_WRITERS,
+      eventsPerBatch: EVENTS_PER_BATCH,
+      requestsPerBatch: REQUESTS_PER_BATCH,
+      interval: WRITER_INTERVAL_MS / 1000,
+      airtable,
+      ...writer,
+    },
+    window,
+  };
+};
