@@ -1,38 +1,28 @@
 import type { ListedRecording } from '../../lambdas/core/ports/twilio';
+import { DAYS_A_MONTH, GB, LEAST_BILLED_BYTES } from '../../lib/settings/lifecycle';
+import { defaultPrices as PRICES, priceTable } from '../../lib/settings/price-table';
 
 /*
- * What an archive costs, reckoned: docs/adopt.md tells the same arithmetic. US dollars, without AWS's free tier.
+ * What an archive costs, reckoned: docs/adopt.md tells the same arithmetic. US dollars, at the prices of
+ * lib/settings/price-table.ts, without AWS's free tier.
  */
 
 /**
- * Twilio's storage, November 2026: $0.0005 a minute and month beyond 10,000 minutes, each recording rounded up to whole
- * minutes, all subaccounts together. Sources: Twilio Help, "How Does Twilio's Pricing Work" and "How Much Programable Voice
- * Recording Storage Is Being Used by a Subaccount?".
+ * Twilio's storage: by the minute and month beyond 10,000 minutes, each recording rounded up to whole minutes, all subaccounts
+ * together. Sources: Twilio Help, "How Does Twilio's Pricing Work" and "How Much Programable Voice Recording Storage Is Being
+ * Used by a Subaccount?".
  */
-export const TWILIO_STORAGE = { perMinuteAndMonth: 0.0005, freeMinutes: 10_000, asOf: 'November 2026' } as const;
+export const TWILIO_STORAGE = {
+  perMinuteAndMonth: priceTable.TwilioStoredMinute.usd,
+  freeMinutes: 10_000,
+  asOf: 'November 2026',
+} as const;
 
 /** As Twilio sends MP3: 32 kbit/s, and with both channels apart, as the pipeline asks for them, 64 kbit/s. */
 const BYTES_PER_SECOND = { 1: 4_000, 2: 8_000 } as const;
 
-/** S3 bills by the 1,073,741,824 bytes: https://aws.amazon.com/s3/faqs/, "How will I be charged and billed". */
-const GB = 2 ** 30;
-
-/** Smaller objects are not moved to STANDARD_IA by default: S3 User Guide, "Transitioning objects". */
-const LEAST_MOVED_BYTES = 128 * 1024;
-
-const DAYS_A_MONTH = 365 / 12;
-
-/** us-east-1, November 2026, as in docs/cost.md. */
-const PRICES = {
-  put: 0.000005,
-  head: 0.0000004,
-  move: 0.00001,
-  lambdaGbSecond: 0.0000133334,
-  lambdaRequest: 0.0000002,
-};
-
 /** Eight calls of standard queues and four of FIFO queues, 2.5 KB of log: docs/cost.md. */
-const QUEUES_AND_LOG = 8 * 0.0000004 + 4 * 0.0000005 + 0.0000013;
+const QUEUES_AND_LOG = 8 * PRICES.SqsRequest + 4 * PRICES.SqsFifoRequest + 0.0000013;
 
 /** What the processor is reckoned with, in bytes a second: lib/features/processor.ts. */
 const DOWNLOAD_RATE = 2_400_000;
@@ -54,6 +44,8 @@ export const yearAtTwilio = (minutes: number): number =>
 /** What becomes of an object with time, in days from when it was stored; undefined: never. */
 export interface Lifecycle {
   readonly movedAfterDays: number | undefined;
+  /** What is larger is moved; S3's own least, 128 KB, unless a rule says otherwise. */
+  readonly movedAboveBytes?: number | undefined;
   readonly expiresAfterDays: number | undefined;
 }
 
@@ -77,17 +69,17 @@ export const costHere = (recordings: readonly Sized[], lifecycle: Lifecycle, pri
   let [once, firstYear] = [0, 0];
   for (const recording of recordings) {
     const bytes = bytesOf(recording);
-    const isMoved = standardDays < kept && bytes >= LEAST_MOVED_BYTES;
+    const isMoved = standardDays < kept && bytes > (lifecycle.movedAboveBytes ?? LEAST_BILLED_BYTES);
     const [inStandard, inIa] = isMoved ? [standardDays, kept - standardDays] : [kept, 0];
     firstYear +=
       ((bytes / GB) *
         (inStandard * prices.StandardStorage + inIa * (prices.StandardIAStorage ?? prices.StandardStorage))) /
       DAYS_A_MONTH;
     // The object, a listing, the record of the link and the receipt are a PUT each; two looks at the object.
-    const requests = 4 * PRICES.put + 2 * PRICES.head + (isMoved ? PRICES.move : 0);
+    const requests = 4 * PRICES.S3Put + 2 * PRICES.S3Get + (isMoved ? PRICES.S3MoveToIA : 0);
     // processor and history-writer have 0.5 GB, cleanup 0.25.
     const gbSeconds = (1 + bytes / DOWNLOAD_RATE) * 0.5 + 2 * 0.5 + 1 * 0.25;
-    once += requests + gbSeconds * PRICES.lambdaGbSecond + 3 * PRICES.lambdaRequest + QUEUES_AND_LOG;
+    once += requests + gbSeconds * PRICES.LambdaGBSecond + 3 * PRICES.LambdaRequest + QUEUES_AND_LOG;
   }
   return { once, firstYear };
 };

@@ -1,4 +1,4 @@
-import { GetBucketLifecycleConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetBucketLifecycleConfigurationCommand, type LifecycleRule, type S3Client } from '@aws-sdk/client-s3';
 import type { Lifecycle } from './costs';
 
 /** S3 has no class of its own for it. */
@@ -9,6 +9,10 @@ const least = (days: readonly (number | undefined)[]): number | undefined => {
   return known.length === 0 ? undefined : Math.min(...known);
 };
 
+/** Where a rule has several conditions, they stand in `And`. */
+const sizeOf = ({ Filter }: LifecycleRule): number | undefined =>
+  Filter?.ObjectSizeGreaterThan ?? Filter?.And?.ObjectSizeGreaterThan;
+
 /** How long the bucket keeps what is stored in it now, as S3 itself says. */
 export const lifecycleOf = async (s3: S3Client, bucket: string): Promise<Lifecycle> => {
   try {
@@ -16,6 +20,7 @@ export const lifecycleOf = async (s3: S3Client, bucket: string): Promise<Lifecyc
     const enabled = Rules.filter(({ Status }) => Status === 'Enabled');
     return {
       movedAfterDays: least(enabled.flatMap(({ Transitions = [] }) => Transitions.map(({ Days }) => Days))),
+      movedAboveBytes: least(enabled.map((rule) => (rule.Transitions === undefined ? undefined : sizeOf(rule)))),
       expiresAfterDays: least(enabled.map(({ Expiration }) => Expiration?.Days)),
     };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { accessCommand } from '../access/command';
 import { adoptCommand } from '../adopt/command';
+import { costCommand } from '../cost/command';
 import { ledgerCommand } from '../ledger/command';
 import { reapplyCommand } from '../reapply/command';
 import { reconcileCommand } from '../reconcile/command';
@@ -17,5 +18,6 @@ export const commands: readonly OperatorCommand[] = [
   reconcileCommand,
   adoptCommand,
   ledgerCommand,
+  costCommand,
   reapplyCommand,
 ];

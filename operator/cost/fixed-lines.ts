@@ -1,6 +1,6 @@
 import { DAYS_A_MONTH } from '../../lib/settings/lifecycle';
 import { addition, of, product } from './arithmetic';
-import { type Given, type Line, byMonth, daily, invocations } from './lines';
+import { type Given, type Line, byMonth, daily, invocation } from './lines';
 import { POLLERS, SECRET_READS_PER_HOUR, serviceTimes } from './service-times';
 
 const SCHEDULED = ['reconciler', 'ledger', 'access-audit', 'storage-growth'] as const;
@@ -21,7 +21,7 @@ const scheduled = (given: Given): readonly Line[] =>
       'fixed',
       product(
         daily(runsPerDay, 'runs a day'),
-        addition(invocations(given, feature, { count: of(1), seconds }), of(given.prices.SchedulerRun), ...records),
+        addition(invocation(given, feature, seconds), of(given.prices.SchedulerRun), ...records),
       ),
     );
   });

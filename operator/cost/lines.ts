@@ -53,18 +53,11 @@ export const byMonth = (part: string, kind: 'fixed' | 'monitoring', { amount, ar
 /** A month of runs: so many a day. */
 export const daily = (runsPerDay: number, unit: string): Sum => product(of(runsPerDay, unit), of(DAYS_A_MONTH, 'days'));
 
-/** Lambda's price of invocations of so many seconds each, of which each recording needs a part. */
-export const invocations = (
-  { facts, prices }: Given,
-  feature: string,
-  { count, seconds }: { readonly count: Sum; readonly seconds: number },
-): Sum => {
+/** Lambda's price of one invocation of so many seconds. */
+export const invocation = ({ facts, prices }: Given, feature: string, seconds: number): Sum => {
   const { memoryMiB = 0 } = facts.functions[feature] ?? {};
-  return product(
-    count,
-    addition(
-      product(of(seconds, 's'), of(memoryMiB / 1024, 'GB'), of(prices.LambdaGBSecond)),
-      of(prices.LambdaRequest),
-    ),
+  return addition(
+    product(of(seconds, 's'), of(memoryMiB / 1024, 'GB'), of(prices.LambdaGBSecond)),
+    of(prices.LambdaRequest),
   );
 };

@@ -1,7 +1,7 @@
 import { DAYS_A_MONTH, GB, daysInIa, movedAboveBytes, undeleteDays } from '../../lib/settings/lifecycle';
 import { type Sum, addition, of, product } from './arithmetic';
 import { batchOf } from './batches';
-import { type Given, type Line, byRecording, invocations } from './lines';
+import { type Given, type Line, byRecording, invocation } from './lines';
 import {
   BYTES_SENT_OUT,
   LOG_KB,
@@ -49,16 +49,20 @@ const storage = (given: Given): readonly Line[] => {
   ];
 };
 
-/** Of one recording: its share of an invocation with others. */
-const lambda = (given: Given): Sum => {
+/** A recording's share of an invocation, in which there may be others. */
+const lambda = (given: Given): readonly Line[] => {
   const { use, facts } = given;
-  const consumers = CONSUMERS.map((feature) => {
-    const { perRun, perItem } = serviceTimes[feature];
-    const batch = batchOf(feature, use, facts);
-    const seconds = perRun + perItem * batch + (feature === 'processor' ? downloadSeconds(bytesOf(use)) : 0);
-    return invocations(given, feature, { count: of(1 / batch), seconds });
-  });
-  return addition(invocations(given, 'ingest', { count: of(1), seconds: serviceTimes.ingest.perRun }), ...consumers);
+  const line = (feature: string, sum: Sum): Line => byRecording(`Lambda: ${feature}`, 'recording', given, sum);
+  return [
+    line('ingest', invocation(given, 'ingest', serviceTimes.ingest.perRun)),
+    ...CONSUMERS.map((feature) => {
+      const { perRun, perItem } = serviceTimes[feature];
+      const batch = batchOf(feature, use, facts);
+      const seconds = perRun + perItem * batch + (feature === 'processor' ? downloadSeconds(bytesOf(use)) : 0);
+      const one = invocation(given, feature, seconds);
+      return line(feature, batch === 1 ? one : product(one, of(1 / batch, 'of a batch')));
+    }),
+  ];
 };
 
 const sqs = ({ use, facts, prices }: Given): Sum =>
@@ -74,12 +78,13 @@ const sqs = ({ use, facts, prices }: Given): Sum =>
 /** What is kept for an audit, for years. */
 const records = (given: Given): readonly Line[] => {
   const { use, prices } = given;
-  const kept = (part: string, count: Sum, bytes: number): Line => {
-    const price = product(count, of(bytes / GB, 'GB'), of(prices.StandardStorage), months(use.auditDays));
+  const kept = (part: string, count: Sum | undefined, bytes: number): Line => {
+    const one = product(of(bytes / GB, 'GB'), of(prices.StandardStorage), months(use.auditDays));
+    const price = count === undefined ? one : product(count, one);
     return byRecording(part, 'recording', given, price, price.amount * share(0, use.auditDays));
   };
   return [
-    kept('records of link and receipt', of(1), RECORD_BYTES.link + RECORD_BYTES.receipt),
+    kept('records of link and receipt', undefined, RECORD_BYTES.link + RECORD_BYTES.receipt),
     kept("S3's access log", of(S3_REQUESTS.put + S3_REQUESTS.get, 'lines'), RECORD_BYTES.accessLogLine),
   ];
 };
@@ -89,7 +94,7 @@ export const recordingLines = (given: Given): readonly Line[] => {
   const { prices } = given;
   return [
     ...storage(given),
-    byRecording('Lambda', 'recording', given, lambda(given)),
+    ...lambda(given),
     byRecording('SQS', 'recording', given, sqs(given)),
     byRecording('HTTP API', 'recording', given, product(of(1, 'request'), of(prices.HttpApiRequest))),
     byRecording('logs', 'recording', given, product(of(LOG_KB.lines / 2 ** 20, 'GB'), of(prices.LogGB))),
@@ -110,7 +115,7 @@ export const askedLines = (given: Given): readonly Line[] => {
   const early = share(0, use.auditDays);
   const linkOnce = addition(
     of(prices.HttpApiRequest),
-    invocations(given, 'url-signer', { count: of(1), seconds: serviceTimes['url-signer'].perRun }),
+    invocation(given, 'url-signer', serviceTimes['url-signer'].perRun),
     of(prices.S3Get),
     of(prices.S3Put),
   );
