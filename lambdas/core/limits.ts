@@ -23,7 +23,7 @@ export const MAX_RECEIVES = 500;
 export const UNANSWERED_WRITE_SECONDS = 60;
 
 export interface LeaseTimes {
-  /** A message that its consumer does not renew comes back after so long. */
+  /** A message that its consumer does not renew comes back after so long; one that has come before, up to 9 s later: see `takeLease`. */
   readonly seconds: number;
   readonly renewEverySeconds: number;
 }

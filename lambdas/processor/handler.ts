@@ -11,8 +11,9 @@ import { wireProcessor } from './wire';
 const env = parseEnv(processorEnv);
 
 /**
- * Called by SQS with one message of the recordings queue; what is done for it stands in `processRecording`. SQS deletes it
- * unless it is reported as failed: `sqsConsumer` reports what is to come back, and acknowledges what it has parked.
+ * Called by SQS with up to ten messages of the recordings queue; what is done for them stands in `processBatch`, for each of
+ * them in `processRecording`. SQS deletes them unless they are reported as failed: `sqsConsumer` reports what is to come
+ * back, and acknowledges what it has parked.
  */
 export const handler = wireProcessor(env, {
   S3Client,

@@ -156,8 +156,9 @@ export const processRecording = (ports: ProcessorPorts, settings: ProcessorSetti
 
   return async (delivery: Delivery<RecordingMessage>, deadline: Deadline): Promise<void> => {
     const { body } = delivery;
+    // What is not begun any more has not failed: it comes back.
+    deadline.require();
     if (body.outcome !== 'completed') {
-      deadline.require();
       await announceMissing(delivery, absenceStatus(body.recordingSid, body.outcome, body.errorCode), deadline);
       metrics.add('RecordingsAbsent');
       return;

@@ -10,14 +10,13 @@ import { s3RecordingStore } from '../adapters/s3-recording-store';
 import { secretsManagerCredentials } from '../adapters/secrets-manager-credentials';
 import { sqsHistoryQueue, sqsRecordingsQueue } from '../adapters/sqs-queues';
 import type { twilioRecordings } from '../adapters/twilio-recordings';
-import { each } from '../core/delivery';
 import { idsOf, recordingMessage } from '../core/messages';
 import { patient, streaming } from '../runtime/aws-client-config';
 import type { ClientClass, Means } from '../runtime/means';
 import { sqsConsumer } from '../runtime/sqs-consumer';
 import type { processorEnv } from './env';
-import { jobLookup, noJobLookup } from './job-lookup';
-import { processRecording } from './process-recording';
+import { jobLookups, noJobLookups } from './job-lookup';
+import { processBatch } from './process-batch';
 
 export interface ProcessorMeans extends Means {
   readonly S3Client: ClientClass<S3Client, S3ClientConfig>;
@@ -30,7 +29,7 @@ export interface ProcessorMeans extends Means {
 /** Of the tries within one invocation. */
 const FIRST_PAUSE_MS = 500;
 
-/** Handles messages of the recordings queue, each on its own; `sqsConsumer` says who deletes them. */
+/** Handles batches of the recordings queue; `sqsConsumer` says who deletes them. */
 export const wireProcessor = (env: z.output<typeof processorEnv>, means: ProcessorMeans) => {
   const { time, log, metrics, fetch } = means;
   const sqs = new means.SQSClient(patient);
@@ -42,14 +41,14 @@ export const wireProcessor = (env: z.output<typeof processorEnv>, means: Process
   const pace = yieldingPace(env.JOB_LOOKUP_INTERVAL_SECONDS * 1000, time);
   const jobs = airtableJobs(env, { credentials, pace, metrics, fetch, time });
 
-  const process = processRecording(
+  const process = processBatch(
     {
       twilio: means.twilioRecordings(env, { credentials, idleMs: env.RECORDING_UPLOAD_TIMEOUT_SECONDS * 1000, time }),
       store: s3RecordingStore(s3, location, { metrics, time }),
       receipts: s3Receipts(s3, { bucket: env.LINKS_BUCKET, time }),
       recordings: sqsRecordingsQueue(sqs, env.RECORDINGS_QUEUE_URL),
       history: sqsHistoryQueue(sqs, env.HISTORY_QUEUE_URL),
-      jobOfCall: env.AIRTABLE_CALL_SID_FIELD === undefined ? noJobLookup : jobLookup(jobs, log),
+      jobsOfCalls: env.AIRTABLE_CALL_SID_FIELD === undefined ? noJobLookups : jobLookups(jobs, log),
       log,
       metrics,
       time,
@@ -66,7 +65,7 @@ export const wireProcessor = (env: z.output<typeof processorEnv>, means: Process
     queue: { url: env.RECORDINGS_QUEUE_URL, deadLetterUrl: env.RECORDINGS_DEAD_LETTER_QUEUE_URL },
     schema: recordingMessage,
     idsOf,
-    handle: each(process),
+    handle: process,
     sqs,
     time,
     log,

@@ -204,7 +204,7 @@ export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<S
     const lease = await takeLease({ sqs, queueUrl: queue.url, records, times: leases[feature], time, log });
     const failed = await handleAll(records, context, lease);
     await lease.end();
-    await Promise.all(Array.from(failed.values(), ({ settled }) => settled));
+    await Promise.all([...failed.values()].flatMap(({ settled }) => settled ?? []));
     const isLost = lease.leftMs() <= 0;
     if (isLost) log.warn('lease-lost', { messages: records.length });
     const staying = isLost ? records : await settleAll(failed);

@@ -37,12 +37,12 @@ test.each([
   expect(functionOf(id)).toMatchObject({ Timeout, MemorySize });
 });
 
-test('the processor takes one recording at a time, PROCESSOR_CONCURRENCY of them in parallel', () => {
+test('the processor takes ten recordings at a time, PROCESSOR_CONCURRENCY times in parallel', () => {
   expect(sourceOf('Processor')).toEqual({
     FunctionName: 'recording-pipeline-processor',
     EventSourceArn: 'arn:aws:sqs:us-east-1:111122223333:recording-pipeline-recordings',
     FunctionResponseTypes: ['ReportBatchItemFailures'],
-    BatchSize: 1,
+    BatchSize: 10,
     ScalingConfig: { MaximumConcurrency: 7 },
   });
 });

@@ -47,6 +47,13 @@ export class WatchedInvocation extends Invocation {
   private known: readonly string[] | undefined;
   private weatherOf: string | undefined;
 
+  /** What it has put back itself may be with others: it does nothing more about that. */
+  override get holdsAll(): boolean {
+    return this.records.every(
+      ({ receiptHandle }) => this.rested.has(receiptHandle) || this.queue.isHeldBy(receiptHandle),
+    );
+  }
+
   get sids(): readonly string[] {
     return (this.known ??= this.about === '' ? this.records.map(({ body }) => sidIn(body)) : [this.about]);
   }

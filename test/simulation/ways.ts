@@ -60,12 +60,12 @@ const toSqs = (network: Network): Way => {
     if (begun.has(command)) return;
     begun.add(command);
     const invocation = current();
+    if (place === 'dead-letter') invocation?.workEnds();
+    // A failed message rests while others of its batch are worked on.
+    const settles = place === 'rest' || place === 'dead-letter';
+    if (settles && invocation?.holdsAll === false && !invocation.isRobbed && invocation.wasLostAtItsEnd !== false)
+      witness.broken('lease', `${invocation.name} settles what it does not hold`);
     if (command instanceof ChangeMessageVisibilityCommand) invocation?.rested.add(String(command.input.ReceiptHandle));
-    if (place === 'rest' || place === 'dead-letter') {
-      invocation?.workEnds();
-      if (invocation?.wasLostAtItsEnd === true)
-        witness.broken('lease', `${invocation.name} settles what it does not hold`);
-    }
     if (place === 'send') witness.changes(invocation, 'sends');
   };
 

@@ -27,7 +27,7 @@ const laws = {
   loss: 'no loss is stated of a recording that lies in the bucket',
   letter: 'nothing lies in a dead-letter queue without a reason, and only when a person must act',
   lease: 'no effect after a lost lease',
-  death: 'a death costs at most the lease; one at init the visibility',
+  death: 'a death costs at most the lease, and a second for each message beside it; one at init the visibility',
   twice: 'no recording is stored twice, unless two workers overlapped',
   told: 'Twilio hears that a callback is taken only once SQS has taken its message',
   object: 'no object is written over',
@@ -150,9 +150,10 @@ export class Witness {
     // Whoever else had a message may have put it back for as long as it liked.
     const most =
       isLeased && !isRobbed ? Math.min(leaseSeconds.get(feature) ?? 0, MOST_LEASE_SECONDS) + 0.001 : Infinity;
-    for (const { receiptHandle, body } of records) {
+    for (const { receiptHandle, body, attributes } of records) {
+      const apart = attributes.MessageGroupId === undefined ? records.length - 1 : 0;
       const rest = (queue.visibleAt(receiptHandle) ?? this.time.seconds) - this.time.seconds;
-      if (!queue.isOvertaken(receiptHandle) && !rested.has(receiptHandle) && rest > most)
+      if (!queue.isOvertaken(receiptHandle) && !rested.has(receiptHandle) && rest > most + apart)
         this.broken('death', `${sidIn(body)} rests ${rest.toFixed(0)} s after a death of ${invocation.name}`);
     }
   }

@@ -1,8 +1,10 @@
+import type { Deadline } from '../../../lambdas/core/deadline';
+import type { Delivery } from '../../../lambdas/core/delivery';
 import { RetryLater } from '../../../lambdas/core/errors';
 import type { HistoryEvent, RecordingMessage } from '../../../lambdas/core/messages';
 import { keysFor } from '../../../lambdas/core/object-key';
-import { jobLookup, noJobLookup } from '../../../lambdas/processor/job-lookup';
-import { processRecording } from '../../../lambdas/processor/process-recording';
+import { jobLookups, noJobLookups } from '../../../lambdas/processor/job-lookup';
+import { processBatch } from '../../../lambdas/processor/process-batch';
 import { realTime } from '../../../lambdas/runtime/time';
 import type { MemoryJobs } from '../fakes/memory-jobs';
 import { MemoryMetrics } from '../fakes/memory-metrics';
@@ -39,7 +41,7 @@ export const processorWorld = ({ jobs, audioWaitSeconds = AUDIO_WAIT_SECONDS }: 
   const receipts = new MemoryReceipts();
   const log = new MemoryLog();
   const metrics = new MemoryMetrics();
-  const process = processRecording(
+  const processAll = processBatch(
     {
       twilio: source,
       store,
@@ -49,11 +51,16 @@ export const processorWorld = ({ jobs, audioWaitSeconds = AUDIO_WAIT_SECONDS }: 
       log,
       metrics,
       time: realTime,
-      jobOfCall: jobs === undefined ? noJobLookup : jobLookup(jobs, log),
+      jobsOfCalls: jobs === undefined ? noJobLookups : jobLookups(jobs, log),
     },
     { prefix: 'recordings', retries: 3, firstPauseMs: 0, audioWaitSeconds },
   );
-  return { source, store, recordings, history, receipts, log, metrics, process };
+  /** A batch of one. @throws why it failed */
+  const process = async (delivery: Delivery<RecordingMessage>, deadline: Deadline): Promise<void> => {
+    const failures = await processAll([delivery], deadline);
+    if (failures.has(delivery)) throw failures.get(delivery);
+  };
+  return { source, store, recordings, history, receipts, log, metrics, process, processAll };
 };
 
 export const blip = () => new RetryLater('twilio-unavailable', { message: '503' });
