@@ -11,7 +11,12 @@ export interface Delivery<Body> {
   readonly waitedSeconds: number;
 }
 
-/** The deliveries that failed, with their errors. Every other one is done, and its message goes. */
+/** What becomes of a delivery that was not worked on: it comes again after so many whole seconds. Nothing has failed. */
+export class Postponed {
+  constructor(readonly seconds: number) {}
+}
+
+/** The deliveries that failed, with their errors, or were `Postponed`. Every other one is done, and its message goes. */
 export type Failures<Body> = ReadonlyMap<Delivery<Body>, unknown>;
 
 /** Told of a failure while the rest of the batch is under way: its message need not wait for that. */

@@ -37,3 +37,14 @@ export const leases = {
   'history-writer': { seconds: UNANSWERED_WRITE_SECONDS + 20, renewEverySeconds: 10 },
   cleanup: { seconds: 45, renewEverySeconds: 10 },
 } as const satisfies Record<string, LeaseTimes>;
+
+/**
+ * How messages that failed come back. `apart`: each at a time of its own, so that many workers do not ask all at once what
+ * has just failed. `together`: at the same moments, so that few workers take them in full batches; Airtable, which the
+ * history-writer asks, takes ten records with one request, and its requests are counted.
+ */
+export const comeBack = {
+  processor: 'apart',
+  'history-writer': 'together',
+  cleanup: 'apart',
+} as const satisfies Record<keyof typeof leases, 'apart' | 'together'>;

@@ -17,6 +17,8 @@ export const historyWriterEnv = z.object({
   /** An IANA time zone. */
   HISTORY_TIME_ZONE: z.string().min(1),
   HISTORY_SOURCE: z.string().min(1),
+  /** How long a line may be put off so that others join it. */
+  HISTORY_BATCH_WINDOW_SECONDS: z.coerce.number().int().nonnegative(),
   /** How long an event waits for its Job to appear in Airtable before it is parked. */
   AIRTABLE_JOB_WAIT_MINUTES: z.coerce.number().nonnegative(),
 });

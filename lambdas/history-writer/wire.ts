@@ -12,13 +12,14 @@ import { s3Receipts } from '../adapters/s3-receipts';
 import { s3RecordingStore } from '../adapters/s3-recording-store';
 import { secretsManagerCredentials } from '../adapters/secrets-manager-credentials';
 import { sqsCleanupQueue, sqsHistoryQueue } from '../adapters/sqs-queues';
-import { WRITER_INTERVAL_MS } from '../core/airtable-budget';
+import { EVENTS_PER_BATCH, WRITER_INTERVAL_MS } from '../core/airtable-budget';
 import type { LinkId } from '../core/link';
 import { historyEvent, idsOf } from '../core/messages';
 import { patient } from '../runtime/aws-client-config';
 import type { ClientClass, Means } from '../runtime/means';
 import { sqsConsumer } from '../runtime/sqs-consumer';
 import type { historyWriterEnv } from './env';
+import { gather } from './gather';
 import { handleEvents } from './handle-events';
 import { refreshLinks } from './refresh-links';
 import { writeHistory } from './write-history';
@@ -64,6 +65,7 @@ export const wireHistoryWriter = (env: z.output<typeof historyWriterEnv>, means:
       jobs: airtableJobs(env, airtable),
       cleanup: sqsCleanupQueue(sqs, env.CLEANUP_QUEUE_URL),
       receipts: s3Receipts(s3, { bucket: env.LINKS_BUCKET, time }),
+      time,
     },
     {
       ...lines,
@@ -77,7 +79,11 @@ export const wireHistoryWriter = (env: z.output<typeof historyWriterEnv>, means:
     queue: { url: env.HISTORY_QUEUE_URL, deadLetterUrl: env.HISTORY_DEAD_LETTER_QUEUE_URL },
     schema: historyEvent,
     idsOf,
-    handle: handleEvents(write, refresh),
+    handle: gather(
+      handleEvents(write, refresh),
+      { windowSeconds: env.HISTORY_BATCH_WINDOW_SECONDS, fullBatch: EVENTS_PER_BATCH },
+      time.now,
+    ),
     sqs,
     time,
     log,

@@ -13,9 +13,11 @@ import type { RecordingStore } from '../core/ports/s3';
 import type { JobId } from '../core/recording';
 import type { RecordingsLocation } from '../core/recording-links';
 import { requireObject } from '../core/seen-object';
+import type { Time } from '../core/time';
 import { Batch } from './batch';
 import { jobOf, movedTo, queryFor } from './find-job';
 import { type HistoryPage, HistoryPages } from './history-page';
+import { whileAway } from './while-away';
 import { type JobWait, leaveWithoutJob } from './without-job';
 
 export interface WriterSettings extends LineFormat, JobWait {
@@ -35,6 +37,7 @@ export interface WriterPorts extends LinkPorts {
   readonly store: Pick<RecordingStore, 'look'>;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly time: Pick<Time, 'pause' | 'steadyMs'>;
 }
 
 /** Where an event goes: on the page of its Job, or away from this batch. */
@@ -51,6 +54,7 @@ export const writeHistory = (ports: WriterPorts, settings: WriterSettings): Batc
   const { location } = settings;
   const withoutJob = leaveWithoutJob(ports, settings);
   const give = giveLink(ports);
+  const patiently = whileAway(ports.time);
 
   /** @throws unless there is something to link to. */
   const requireAudio = async ({ body, attempt }: Delivery<LineEvent>, deadline: Deadline): Promise<void> => {
@@ -143,7 +147,7 @@ export const writeHistory = (ports: WriterPorts, settings: WriterSettings): Batc
     // Before Airtable is read: the shorter it is from there to the write, the less can come between.
     await batch.each((delivery) => requireAudio(delivery, deadline));
     await batch.together(async (events) => {
-      found = await findJobs(events, deadline);
+      found = await patiently(() => findJobs(events, deadline), deadline);
     });
     await batch.inOrder((delivery) => {
       ways.set(delivery, wayOf(delivery, found, pages));

@@ -2,13 +2,19 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import type { Deadline } from '../core/deadline';
-import type { BatchUseCase, Delivery, FailsNow, Failures } from '../core/delivery';
+import {
+  type BatchUseCase,
+  type Delivery,
+  type FailsNow,
+  type Failures,
+  Postponed,
+} from '../core/delivery';
 import { CredentialsUnusable, Parked, Rejected, RetryLater, explain } from '../core/errors';
 import { parseJson } from '../core/json';
-import { MAX_RECEIVES, leases } from '../core/limits';
+import { MAX_RECEIVES, comeBack, leases } from '../core/limits';
 import { failureCounts } from '../core/metrics';
 import type { Log } from '../core/ports/running';
-import { backOffSeconds } from './back-off';
+import { backOffSeconds, meetingSeconds } from './back-off';
 import { type RemainingTime, deadlineOf } from './deadline';
 import { type InvocationMetrics, publishing } from './emf-metrics';
 import { type Lease, takeLease } from './lease';
@@ -59,6 +65,12 @@ interface Failed {
   readonly settled?: Promise<boolean>;
 }
 
+/** What an invocation leaves behind. Every other record is done. */
+interface Left {
+  readonly failed: Map<SQSRecord, Failed>;
+  readonly postponed: Map<SQSRecord, Postponed>;
+}
+
 /**
  * For how long the messages of a group rest at least that failed together. SQS holds back what stands behind a resting
  * message, but not what stands before it: that must not come back while the group is to be left alone.
@@ -77,8 +89,9 @@ const restOfGroups = (failed: ReadonlyMap<SQSRecord, Failed>): ReadonlyMap<strin
  * A Lambda handler over an SQS queue. It holds its messages by a lease while it works on them. Who deletes a message: SQS,
  * when it is not reported as failed. A message is not reported when it was handled, whatever became of those before it in
  * its group, and when its copy lies in the dead-letter queue with the reason. Every other one is reported, with a visibility
- * timeout that grows with its attempts; in a standard queue that begins as soon as the message has failed. Once the lease is lost the messages are somebody else's: all are reported, and
- * nothing else is done about them. What the invocation measured is published when it ends.
+ * timeout that grows with its attempts, or as long as it was postponed for; in a standard queue that begins as soon as the
+ * message has failed. Once the lease is lost the messages are somebody else's: all are reported, and nothing else is done
+ * about them. What the invocation measured is published when it ends.
  */
 export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<Schema>) => {
   const { feature, queue, schema, idsOf, handle, sqs, time, log, metrics } = options;
@@ -112,12 +125,9 @@ export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<S
     }
   };
 
-  const handleAll = async (
-    records: readonly SQSRecord[],
-    context: RemainingTime,
-    lease: Lease,
-  ): Promise<Map<SQSRecord, Failed>> => {
+  const handleAll = async (records: readonly SQSRecord[], context: RemainingTime, lease: Lease): Promise<Left> => {
     const failed = new Map<SQSRecord, Failed>();
+    const postponed = new Map<SQSRecord, Postponed>();
     const recordOf = new Map<Delivery<Body>, SQSRecord>();
     for (const record of records) {
       const { messageId, body } = record;
@@ -144,10 +154,13 @@ export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<S
       if (maySettle) failed.set(record, { ...failure, settled: settleAhead(record, failure, lease) });
     };
     const failures = await handleInTime(Array.from(recordOf.keys()), deadline, failsNow);
-    for (const [delivery, record] of recordOf)
-      if (failures.has(delivery) && !failed.has(record))
-        failed.set(record, failedOf(record, delivery, failures.get(delivery)));
-    return failed;
+    for (const [delivery, record] of recordOf) {
+      if (!failures.has(delivery) || failed.has(record)) continue;
+      const error = failures.get(delivery);
+      if (error instanceof Postponed) postponed.set(record, error);
+      else failed.set(record, failedOf(record, delivery, error));
+    }
+    return { failed, postponed };
   };
 
   const count = (record: SQSRecord, error: Known, stays: boolean): void => {
@@ -160,13 +173,18 @@ export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<S
     metrics.add(counts.retryAge, waitedSecondsOf(record));
   };
 
+  const pauseSeconds = (attempt: number, error: RetryLater): number =>
+    comeBack[feature] === 'together'
+      ? meetingSeconds(attempt, error, time.now())
+      : backOffSeconds(attempt, error, time.random);
+
   /** Whether the message stays in its queue. */
   const settle = async (record: SQSRecord, { ids, error }: Failed, restSeconds: number): Promise<boolean> => {
     const { messageId } = record;
     const facts = { ...ids, messageId, attempts: attemptOf(record), error: error.code, reason: explain(error) };
     try {
       if (error.disposition === 'retry') {
-        const seconds = Math.max(restSeconds, backOffSeconds(attemptOf(record), error, time.random));
+        const seconds = Math.max(restSeconds, pauseSeconds(attemptOf(record), error));
         await messages.rest(record, seconds);
         log.warn('message-retry', { ...facts, seconds });
         return true;
@@ -187,8 +205,17 @@ export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<S
     return lease.leftMs() <= 0 || (await settle(record, failure, 0));
   };
 
-  const settleAll = async (failed: ReadonlyMap<SQSRecord, Failed>): Promise<SQSRecord[]> => {
+  /** One that could not be put off comes back when its lease has run out. */
+  const postpone = async (record: SQSRecord, { seconds }: Postponed): Promise<SQSRecord> => {
+    await messages.rest(record, seconds).catch((error: unknown) => {
+      log.warn('message-unsettled', { messageId: record.messageId, settling: explain(error) });
+    });
+    return record;
+  };
+
+  const settleAll = async ({ failed, postponed }: Left): Promise<SQSRecord[]> => {
     const rests = restOfGroups(failed);
+    const putOff = Promise.all(Array.from(postponed, ([record, until]) => postpone(record, until)));
     const settled = await Promise.all(
       Array.from(failed, async ([record, failure]) => {
         const restSeconds = rests.get(record.attributes.MessageGroupId) ?? 0;
@@ -197,17 +224,17 @@ export const sqsConsumer = <Schema extends z.ZodType>(options: ConsumerOptions<S
         return { record, stays };
       }),
     );
-    return settled.flatMap(({ record, stays }) => (stays ? [record] : []));
+    return [...(await putOff), ...settled.flatMap(({ record, stays }) => (stays ? [record] : []))];
   };
 
   const consume = async ({ Records: records }: SQSEvent, context: RemainingTime): Promise<SQSBatchResponse> => {
     const lease = await takeLease({ sqs, queueUrl: queue.url, records, times: leases[feature], time, log });
-    const failed = await handleAll(records, context, lease);
+    const left = await handleAll(records, context, lease);
     await lease.end();
-    await Promise.all([...failed.values()].flatMap(({ settled }) => settled ?? []));
+    await Promise.all([...left.failed.values()].flatMap(({ settled }) => settled ?? []));
     const isLost = lease.leftMs() <= 0;
     if (isLost) log.warn('lease-lost', { messages: records.length });
-    const staying = isLost ? records : await settleAll(failed);
+    const staying = isLost ? records : await settleAll(left);
     return { batchItemFailures: staying.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
   return publishing(metrics, consume);

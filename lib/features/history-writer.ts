@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { HISTORY_WRITERS } from '../../lambdas/core/airtable-budget';
+import { EVENTS_PER_BATCH, HISTORY_WRITERS } from '../../lambdas/core/airtable-budget';
 import { historyWriterEnv } from '../../lambdas/history-writer/env';
 import { LINKS_FOLDER } from '../../lambdas/core/link';
 import { RECEIPTS_FOLDER } from '../../lambdas/core/records';
@@ -46,6 +46,7 @@ export class HistoryWriter extends Construct {
         CREDENTIALS_SECRET_NAME: credentials.secretName,
         HISTORY_TIME_ZONE: settings.HISTORY_TIME_ZONE,
         HISTORY_SOURCE: settings.HISTORY_SOURCE,
+        HISTORY_BATCH_WINDOW_SECONDS: String(settings.HISTORY_BATCH_WINDOW_SECONDS),
         AIRTABLE_REFRESH_FIELD: settings.AIRTABLE_REFRESH_FIELD,
         AIRTABLE_LINKS: settings.AIRTABLE_LINKS,
         AIRTABLE_JOB_WAIT_MINUTES: String(settings.AIRTABLE_JOB_WAIT_MINUTES),
@@ -59,6 +60,6 @@ export class HistoryWriter extends Construct {
     history.grantPark(fn);
     cleanup.grantSend(fn);
     // Airtable updates 10 records a request.
-    fn.consume(history, { batchSize: 10, maxConcurrency: HISTORY_WRITERS });
+    fn.consume(history, { batchSize: EVENTS_PER_BATCH, maxConcurrency: HISTORY_WRITERS });
   }
 }

@@ -1,5 +1,5 @@
 import { field, table } from './airtable-names';
-import { decimal, list, matching, hasTwice, text, wordOf } from './kinds';
+import { decimal, list, matching, hasTwice, text, whole, wordOf } from './kinds';
 import { baseUrl } from './urls';
 
 const timeZoneExists = (timeZone: string): boolean => {
@@ -110,4 +110,10 @@ export const serviceSettings = {
     .transform((source) => source.trim())
     .default('IVR')
     .describe('What a history line names as its source.'),
+  HISTORY_BATCH_WINDOW_SECONDS: whole([0, 45], 'seconds', 'A line is to be there within a minute')
+    .default(0)
+    .describe(
+      'How long a history line may be put off, so that several are written with the Airtable requests of one. A line that comes ' +
+        'after a quiet time is written at once, and so are ten together. 0 puts none off.',
+    ),
 };

@@ -11,7 +11,7 @@ import { MemoryMetrics } from '../support/fakes/memory-metrics';
 import { MemoryReceipts } from '../support/fakes/memory-receipts';
 import { MemoryRegister } from '../support/fakes/memory-register';
 import { MemoryStore } from '../support/fakes/memory-store';
-import { MemoryLog, MemoryQueue } from '../support/fakes/small-fakes';
+import { HastyTime, MemoryLog, MemoryQueue } from '../support/fakes/small-fakes';
 import {
   NO_DEADLINE,
   RECEIVED_AT,
@@ -52,6 +52,7 @@ const writeLines = async (jobs: Jobs, ...numbers: string[]) => {
       newLinkId: aLinkId,
       log: new MemoryLog(),
       metrics: new MemoryMetrics(),
+      time: new HastyTime(),
       now: () => RECEIVED_AT,
     },
     settings,

@@ -12,7 +12,7 @@ import { MemoryMetrics } from '../support/fakes/memory-metrics';
 import { MemoryReceipts } from '../support/fakes/memory-receipts';
 import { MemoryRegister } from '../support/fakes/memory-register';
 import { MemoryStore } from '../support/fakes/memory-store';
-import { MemoryLog, MemoryQueue } from '../support/fakes/small-fakes';
+import { HastyTime, MemoryLog, MemoryQueue } from '../support/fakes/small-fakes';
 import { RECEIVED_AT, STARTED_AT, aDeadline, aLinkId, delivered, job, storedEvent } from '../support/subjects';
 import { jobsAt, patchesOf, standIn } from '../support/worlds/jobs-world';
 
@@ -49,6 +49,7 @@ const worldOf = (airtable: AirtableStandIn) => {
       newLinkId: aLinkId,
       log: new MemoryLog(),
       metrics: new MemoryMetrics(),
+      time: new HastyTime(),
       now: () => RECEIVED_AT,
     },
     {

@@ -80,7 +80,7 @@ export const groups: readonly Group[] = [
       'AIRTABLE_ENDPOINT_URL',
     ],
   },
-  { title: 'The history line', names: ['HISTORY_TIME_ZONE', 'HISTORY_SOURCE'] },
+  { title: 'The history line', names: ['HISTORY_TIME_ZONE', 'HISTORY_SOURCE', 'HISTORY_BATCH_WINDOW_SECONDS'] },
   {
     title: 'Alarms',
     names: [

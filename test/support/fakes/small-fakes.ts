@@ -62,3 +62,15 @@ export class MemoryCredentials implements CredentialsSource {
     return this.current();
   }
 }
+
+/** Time that a pause sets forward at once. */
+export class HastyTime {
+  readonly pauses: number[] = [];
+
+  readonly steadyMs = (): number => this.pauses.reduce((sum, ms) => sum + ms, 0);
+
+  readonly pause = (ms: number): Promise<void> => {
+    this.pauses.push(ms);
+    return Promise.resolve();
+  };
+}

@@ -71,6 +71,7 @@ export const TOLD = {
     AIRTABLE_REFRESH_FIELD: 'Fresh',
     AIRTABLE_LINKS: 'append',
     AIRTABLE_JOB_WAIT_MINUTES: '14',
+    HISTORY_BATCH_WINDOW_SECONDS: '0',
   } satisfies EnvOf<typeof historyWriterEnv>,
   cleanup: {
     ...common,

@@ -5,7 +5,7 @@ import { MemoryMetrics } from '../fakes/memory-metrics';
 import { MemoryReceipts } from '../fakes/memory-receipts';
 import { MemoryRegister } from '../fakes/memory-register';
 import { MemoryStore } from '../fakes/memory-store';
-import { MemoryLog, MemoryQueue } from '../fakes/small-fakes';
+import { HastyTime, MemoryLog, MemoryQueue } from '../fakes/small-fakes';
 import { NotingQueue } from './processor-world';
 import { STARTED_AT, aLinkId, storedEvent } from '../subjects';
 
@@ -26,6 +26,7 @@ export const writerWorld = ({ findsJobsByCall = true, jobWaitSeconds = JOB_WAIT_
   const register = new MemoryRegister();
   const log = new MemoryLog();
   const metrics = new MemoryMetrics();
+  const time = new HastyTime();
   const write = writeHistory(
     {
       jobs,
@@ -38,6 +39,7 @@ export const writerWorld = ({ findsJobsByCall = true, jobWaitSeconds = JOB_WAIT_
       newLinkId: aLinkId,
       log,
       metrics,
+      time,
       now: () => new Date('2026-11-21T00:02:00Z'),
     },
     {
@@ -58,7 +60,7 @@ export const writerWorld = ({ findsJobsByCall = true, jobWaitSeconds = JOB_WAIT_
     store.objects.set(event.key, { recording, bytes: Buffer.from('ID3') });
     return event;
   };
-  return { jobs, history, cleanup, receipts, store, register, log, metrics, write, stored };
+  return { jobs, history, cleanup, receipts, store, register, log, metrics, time, write, stored };
 };
 
 export const linesOf = (history: string) => history.split('\n').filter((line) => line.startsWith('---- |'));

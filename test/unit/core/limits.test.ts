@@ -6,7 +6,7 @@ import {
   leases,
 } from '../../../lambdas/core/limits';
 import { failureCounts } from '../../../lambdas/core/metrics';
-import { backOffSeconds } from '../../../lambdas/runtime/back-off';
+import { backOffSeconds, meetingSeconds } from '../../../lambdas/runtime/back-off';
 import { valueOf } from '../../support/template/settings-variables';
 
 /* Limits that depend on each other. Nothing here is a limit's own value: it is what has to hold between them. */
@@ -14,12 +14,16 @@ import { valueOf } from '../../support/template/settings-variables';
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
-/** How long the receives of a message last at the least: all pauses as short as the dice make them. */
+const ANY_WAIT = { waitAtLeastSeconds: 0, waitAtMostSeconds: Infinity };
+
+/** How long the receives of a message last at the least: all pauses as short as the dice, or the clock, make them. */
 const shortestLife = (): number => {
-  let seconds = 0;
-  for (let attempt = 1; attempt < MAX_RECEIVES; attempt++)
-    seconds += backOffSeconds(attempt, { waitAtLeastSeconds: 0, waitAtMostSeconds: Infinity }, () => 0);
-  return seconds;
+  let [apart, together] = [0, 0];
+  for (let attempt = 1; attempt < MAX_RECEIVES; attempt++) {
+    apart += backOffSeconds(attempt, ANY_WAIT, () => 0);
+    together += meetingSeconds(attempt, ANY_WAIT, new Date(together * 1000));
+  }
+  return Math.min(apart, together);
 };
 
 test.each(['TWILIO_AUDIO_WAIT_MINUTES', 'AIRTABLE_JOB_WAIT_MINUTES'] as const)(

@@ -22,10 +22,15 @@ const ENV = {
   HISTORY_TIME_ZONE: 'Europe/Berlin',
   HISTORY_SOURCE: 'IVR',
   AIRTABLE_JOB_WAIT_MINUTES: '15',
+  HISTORY_BATCH_WINDOW_SECONDS: '0',
 };
 
 test('the history-writer reads what it is told', () => {
-  const numbers = { RECORDING_URL_EXPIRATION_MINUTES: 15, AIRTABLE_JOB_WAIT_MINUTES: 15 };
+  const numbers = {
+    RECORDING_URL_EXPIRATION_MINUTES: 15,
+    AIRTABLE_JOB_WAIT_MINUTES: 15,
+    HISTORY_BATCH_WINDOW_SECONDS: 0,
+  };
   expect(parseEnv(historyWriterEnv, ENV)).toEqual({ ...ENV, S3_PREFIXES: ['recordings'], ...numbers });
 });
 
@@ -49,12 +54,15 @@ test.each([
   ['AIRTABLE_CALL_SID_FIELD', ''],
   ['RECORDING_URL_EXPIRATION_MINUTES', '0'],
   ['AIRTABLE_JOB_WAIT_MINUTES', '-1'],
+  ['HISTORY_BATCH_WINDOW_SECONDS', '-1'],
+  ['HISTORY_BATCH_WINDOW_SECONDS', '0.5'],
 ])('%s=%j is a broken deployment', (name, value) => {
   expect(blamed(name, value)).toEqual([name]);
 });
 
 test('an empty text, or an address that is none, is a broken deployment', () => {
-  const texts = names.filter((name) => name !== 'AIRTABLE_JOB_WAIT_MINUTES');
+  const numbers = ['AIRTABLE_JOB_WAIT_MINUTES', 'HISTORY_BATCH_WINDOW_SECONDS'];
+  const texts = names.filter((name) => !numbers.includes(name));
   expect(texts.map((name) => blamed(name, ''))).toEqual(texts.map((name) => [name]));
   const addresses = names.filter((name) => name.endsWith('_URL'));
   expect(addresses.map((name) => blamed(name, 'nowhere'))).toEqual(addresses.map((name) => [name]));

@@ -225,6 +225,25 @@ describeVariables<typeof historyWriterEnv>({
       expect((await written()).line).toContain(' | Source: Desk | ');
     },
   },
+  HISTORY_BATCH_WINDOW_SECONDS: {
+    'how long a line that comes after another one may be put off': async () => {
+      const { time, airtable, aws, give, stored, invoke } = await written({ HISTORY_BATCH_WINDOW_SECONDS: '20' });
+      const asked = airtable.asked.length;
+      give['history-writer'](stored());
+      expect((await invoke('history-writer')).reported).toHaveLength(1);
+      await time.pass(20);
+      expect(airtable.asked).toHaveLength(asked);
+      await invoke('history-writer');
+      expect(airtable.asked).toHaveLength(asked + 2);
+      expect(aws.readBy('history-writer').queue.messages).toEqual([]);
+    },
+    'that none is, where it is 0': async () => {
+      const { airtable, give, stored, invoke } = await written();
+      give['history-writer'](stored());
+      await invoke('history-writer');
+      expect(airtable.asked).toHaveLength(4);
+    },
+  },
   AIRTABLE_JOB_WAIT_MINUTES: {
     'how long an event waits for its Job': async () => {
       expect(await afterWaiting(14 * 60 - 0.001)).toEqual({ isBack: true, reasons: [] });

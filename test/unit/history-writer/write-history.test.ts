@@ -176,7 +176,7 @@ test('everybody who is asked for something hears of the deadline', async () => {
 
 test('an Airtable that is away fails the whole batch, and nothing is lost', async () => {
   const { jobs, cleanup, history, write, stored } = writerWorld();
-  jobs.failures.push(new RetryLater('airtable-unavailable', { message: '503' }));
+  jobs.find = () => Promise.reject(new RetryLater('airtable-unavailable', { message: '503' }));
   const [gone, one, other] = [delivered(storedEvent()), delivered(stored()), delivered(stored())];
   const failures = await write([gone, one, other], NO_DEADLINE);
   // What had failed before, had failed for a reason of its own.

@@ -42,6 +42,7 @@ test('only the Twilio account and the Airtable base are required', () => {
     AIRTABLE_LINKS: 'append',
     HISTORY_TIME_ZONE: 'UTC',
     HISTORY_SOURCE: 'IVR',
+    HISTORY_BATCH_WINDOW_SECONDS: 0,
     OPERATIONS_EMAILS: [],
     ALARM_UPLOAD_FAILURE_PERCENT: 5,
     ALARM_MIN_EVENTS: 1,

@@ -1,0 +1,33 @@
+import path from 'node:path';
+import { build } from 'esbuild';
+import { PROJECT, handlerOf } from '../../lib/constructs/feature-folders';
+
+/**
+ * A function of today, bundled as in November 2026, before decision 0072: with twilio-node's REST client (all of it, as
+ * whoever calls `twilio(…)` gets) and the SDK's default chain of credentials. What else PipelineFunction asks of esbuild was the
+ * same. @returns the file that Lambda would load
+ */
+export const formerBundle = async (feature: string, folder: string): Promise<string> => {
+  const outfile = path.join(folder, `former-${feature}.js`);
+  await build({
+    stdin: {
+      contents: `
+        export { Client } from 'twilio/lib/base/BaseTwilio';
+        export { default as ApiBase } from 'twilio/lib/rest/ApiBase';
+        export { handler } from '${handlerOf(feature)}';`,
+      resolveDir: PROJECT,
+    },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    minify: true,
+    keepNames: true,
+    sourcemap: true,
+    sourcesContent: false,
+    mainFields: ['module', 'main'],
+    logLevel: 'error',
+  });
+  return outfile;
+};
