@@ -5,7 +5,7 @@ import { times } from './times';
 
 /* Thousands of generated webhooks, each with up to six tricks in it, and each judged by what Twilio's documentation says. */
 
-jest.setTimeout(120_000 * times);
+jest.setTimeout(300_000 * times);
 
 const WEBHOOKS = 5_000 * times;
 

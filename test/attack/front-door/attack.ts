@@ -134,7 +134,7 @@ export const attackFrontDoor = async ({ wire, numRuns, seed }: Attack): Promise<
   try {
     let played = 0;
     const property = fc.asyncProperty(hostileWebhook, async (webhook) => {
-      await judge(webhook, handle, aws, () => output.take(), counts);
+      await network.during(() => judge(webhook, handle, aws, () => output.take(), counts));
       must(network.strangers.length === 0, 'it reached', network.strangers);
       if (++played % 20 === 0) must(prototypes.areUntouched(), 'what all objects share was changed');
     });

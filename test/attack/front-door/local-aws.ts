@@ -34,17 +34,21 @@ const failure = (type: string, message: string): Answer => ({
 /** Secrets Manager with the pipeline's secret, and an SQS that takes what SQS takes. */
 export const startLocalAws = async (): Promise<LocalAws> => {
   let sent: Sent[] = [];
+  const invocations = new Set<string>();
   const answers: Readonly<Record<string, (asked: Asked) => Answer>> = {
     'secretsmanager.GetSecretValue': () => ({
       type: 'application/x-amz-json-1.1',
       body: JSON.stringify({ Name: 'secret', SecretString: JSON.stringify(SECRET) }),
     }),
-    'AmazonSQS.SendMessage': ({ body }) => {
+    'AmazonSQS.SendMessage': ({ body, headers }) => {
       const { QueueUrl: queueUrl, MessageBody: text } = sendMessage.parse(JSON.parse(body));
       if (!ALLOWED.test(text)) return failure('InvalidMessageContents', 'Invalid characters found');
       if (Buffer.byteLength(text) > 1_048_576)
         return failure('InvalidParameterValue', 'One or more parameters are invalid');
-      sent.push({ queueUrl, body: text });
+      // The SDK asks again when an answer is late: an invocation has one id, however often it is sent.
+      const invocation = String(headers['amz-sdk-invocation-id']);
+      if (!invocations.has(invocation)) sent.push({ queueUrl, body: text });
+      invocations.add(invocation);
       const MD5OfMessageBody = createHash('md5').update(text).digest('hex');
       return { type: 'application/x-amz-json-1.0', body: JSON.stringify({ MessageId: 'm', MD5OfMessageBody }) };
     },

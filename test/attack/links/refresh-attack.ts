@@ -137,7 +137,9 @@ export const attackRefresh = async ({ wire, numRuns, seed }: Attack): Promise<Ma
     const body = BODIES[said.trick]?.(said.text, said.number);
     for (const what of [shown.trick, said.trick, ...(isLie ? ['a lie about Base64'] : [])])
       counts.set(what, (counts.get(what) ?? 0) + 1);
-    const answer = await handle(refreshRequest('', { authorization, body, isBase64Encoded: isLie }));
+    const answer = await network.during(() =>
+      handle(refreshRequest('', { authorization, body, isBase64Encoded: isLie })),
+    );
     const { statusCode = 0, body: answered = '' } = answer;
     counts.set(String(statusCode), (counts.get(String(statusCode)) ?? 0) + 1);
 

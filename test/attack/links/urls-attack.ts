@@ -111,7 +111,7 @@ export const attackUrls = async ({ wire, numRuns, seed }: Attack): Promise<Count
     output.take();
     world.asked.length = 0;
     world.airtable.asked.length = 0;
-    const answer = handle(request.event, { getRemainingTimeInMillis: () => 29_000 });
+    const answer = network.during(() => handle(request.event, { getRemainingTimeInMillis: () => 29_000 }));
     answer.catch(() => undefined);
     await world.time.run();
     const { statusCode = 0, headers = {}, body = '' } = await answer;

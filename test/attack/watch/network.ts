@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import dgram from 'node:dgram';
 import dns from 'node:dns';
 import { Socket } from 'node:net';
@@ -5,6 +6,8 @@ import { Socket } from 'node:net';
 /** What somebody tried to reach, beyond what is allowed: `host:port`, the path of a socket, or `dns NAME`. */
 export interface WatchedNetwork extends Disposable {
   readonly strangers: readonly string[];
+  /** Does the work under watch, with all that it begins. What else this process does, other tests among it, goes its way. */
+  during<Result>(work: () => Result): Result;
 }
 
 type Act = (this: unknown, ...args: unknown[]) => unknown;
@@ -24,11 +27,13 @@ const addressIn = (args: readonly unknown[]): string => {
 const LOOKUPS = ['lookup', 'resolve', 'resolve4', 'resolve6', 'resolveAny', 'resolveSrv', 'resolveTxt'] as const;
 
 /**
- * Notes and refuses every connection, datagram and question to a name server beyond `allowed`, until it is disposed of: HTTP
- * and TLS, the SDK and `fetch` all end in these. Addresses are no names: to look one up reaches nobody.
+ * Notes and refuses every connection, datagram and question to a name server beyond `allowed` of what is done under watch,
+ * until it is disposed of: HTTP and TLS, the SDK and `fetch` all end in these. Addresses are no names: to look one up
+ * reaches nobody.
  */
 export const watchNetwork = (allowed: ReadonlySet<string>): WatchedNetwork => {
   const strangers: string[] = [];
+  const watch = new AsyncLocalStorage<boolean>();
   const undo: (() => void)[] = [];
   const replace = (owner: object, name: string, nameOf: (args: readonly unknown[]) => string | undefined) => {
     const own = Object.getOwnPropertyDescriptor(owner, name);
@@ -36,7 +41,7 @@ export const watchNetwork = (allowed: ReadonlySet<string>): WatchedNetwork => {
     if (own === undefined || act === undefined) throw new Error(`there is no ${name} to watch`);
     undo.push(() => Object.defineProperty(owner, name, own));
     const watched: Act = function (...args) {
-      const asked = nameOf(args);
+      const asked = watch.getStore() === true ? nameOf(args) : undefined;
       if (asked === undefined || allowed.has(asked)) return act.apply(this, args);
       strangers.push(asked);
       throw new Error(`nobody is to reach ${asked}`);
@@ -55,6 +60,7 @@ export const watchNetwork = (allowed: ReadonlySet<string>): WatchedNetwork => {
   }
   return {
     strangers,
+    during: (work) => watch.run(true, work),
     [Symbol.dispose]: () => {
       for (const one of undo) one();
     },

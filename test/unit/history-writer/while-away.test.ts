@@ -69,7 +69,7 @@ test('the deadline ends the waiting, and nothing more is asked', async () => {
     over.abort();
     return time.pause(ms);
   };
-  const asking = whileAway({ ...time, pause })(airtable.ask, { signal: over.signal });
+  const asking = whileAway({ steadyMs: time.steadyMs, pause })(airtable.ask, { signal: over.signal });
   await expect(asking).rejects.toMatchObject({ code: 'airtable-unavailable' });
   expect(airtable.asked).toBe(1);
 });
