@@ -2,13 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import type { Deadline } from '../core/deadline';
-import {
-  type BatchUseCase,
-  type Delivery,
-  type FailsNow,
-  type Failures,
-  Postponed,
-} from '../core/delivery';
+import { type BatchUseCase, type Delivery, type FailsNow, type Failures, Postponed } from '../core/delivery';
 import { CredentialsUnusable, Parked, Rejected, RetryLater, explain } from '../core/errors';
 import { parseJson } from '../core/json';
 import { MAX_RECEIVES, comeBack, leases } from '../core/limits';
