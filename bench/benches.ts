@@ -1,4 +1,5 @@
 import { ingest } from './ingest';
+import { load } from './load';
 import { processorMemory } from './processor-memory';
 import type { Bench } from './report/bench';
 import { urlSigner } from './url-signer';
@@ -6,6 +7,7 @@ import { urlSigner } from './url-signer';
 /** All benches, in the order of the table. */
 export const BENCHES: Readonly<Record<string, Bench>> = {
   ingest,
+  load,
   'processor-memory': processorMemory,
   'url-signer': urlSigner,
 };

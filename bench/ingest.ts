@@ -81,7 +81,7 @@ const run: Bench['run'] = async ({ emulator: startedEmulator, short, say }) => {
     );
 
     say('warm');
-    const many = Array.from({ length: 200 }, () => webhook(accountSid, authToken, ORIGIN));
+    const many = Array.from({ length: 200 }, () => webhook(accountSid, authToken, { origin: ORIGIN }));
     const counts = { BENCH_WARM_UP: String(warmUp), BENCH_WEBHOOKS: String(webhooks) };
     const serving = { ...counts, WEBHOOK_PUBLIC_URL: ORIGIN };
     const figuresOf = ({ cpuMs }: { readonly cpuMs: number }) => ({

@@ -14,7 +14,10 @@ const resource = z.object({
   Metadata: z.record(z.string(), z.unknown()).default({}),
 });
 const lambda = z.object({
-  Properties: z.object({ Environment: z.object({ Variables: z.record(z.string(), variable) }) }),
+  Properties: z.object({
+    MemorySize: z.number(),
+    Environment: z.object({ Variables: z.record(z.string(), variable) }),
+  }),
   Metadata: z.object({ 'aws:asset:path': z.string() }),
 });
 type Resources = Readonly<Record<string, z.infer<typeof resource>>>;
@@ -25,6 +28,7 @@ export interface DeployedFunction {
   readonly program: string;
   /** Its environment, with queues and buckets that exist in the emulator. */
   readonly variables: Readonly<Record<string, string>>;
+  readonly memoryMiB: number;
 }
 
 const readResources = ({ folder, pipelineName }: Assembly): Resources => {
@@ -83,6 +87,7 @@ export const deployedFunctions = async (
     return {
       program: path.join(assembly.folder, Metadata['aws:asset:path'], 'index.js'),
       variables: Object.fromEntries(variables),
+      memoryMiB: Properties.MemorySize,
     };
   };
 };

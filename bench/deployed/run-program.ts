@@ -64,10 +64,13 @@ export const runProgram = <Schema extends z.ZodType>(
   new Promise((resolve, reject) => {
     const env = cleanEnvironment(environment);
     execFile(process.execPath, [program], { env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      if (error !== null) {
-        reject(new Error(`${path.basename(program)} failed:\n${stdout}${stderr}`, { cause: error.code }));
+      const told = stdout.trim().split('\n').at(-1) ?? '';
+      if (error !== null || !told.startsWith('{')) {
+        reject(new Error(`${path.basename(program)} failed:\n${stdout}${stderr}`, { cause: error?.code }));
         return;
       }
-      resolve(schema.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')));
+      const found = schema.safeParse(JSON.parse(told));
+      if (found.success) resolve(found.data);
+      else reject(found.error);
     });
   });
