@@ -22,6 +22,9 @@ export interface BurstSize {
   readonly seconds: number;
 }
 
+/** With Twilio's own patience, 15 s and one try, as the alternatives are called. */
+export const webhookOf = ({ outputs }: LocalPipeline): string => outputs.WebhookUrlForTwilio.replace(/#.*/, '');
+
 type Offices = Pick<LocalPipeline, 'twilio' | 'airtable'>;
 
 /** Sends a burst to a webhook, and follows the lines. @param callbackUrl Twilio's own patience: 15 s, and one try */
@@ -83,4 +86,28 @@ export const lostInCrash = async (
   await service.kill();
   const { lines } = await followHome(pipeline, recordings, { seconds: LAST_WRITES_SECONDS, keepsCopies: true });
   return answers.filter(({ sid, status }) => status === 204 && !lines.has(sid)).length;
+};
+
+const FLOOR = { webhooks: 200, atOnce: 8 };
+
+/**
+ * How many webhooks a second the emulator brings to ingest and back when there is nothing to do for them: they are not
+ * signed, and refused before anything is asked of AWS. What a burst asks for beyond that is the emulator's to refuse.
+ */
+export const measureFloor = async (pipeline: LocalPipeline): Promise<number> => {
+  const [recording] = await record(pipeline, 'floor', 1);
+  if (recording === undefined) throw new Error('nothing was recorded');
+  const refused = async (): Promise<void> => {
+    const { status } = await pipeline.twilio.sendCallback(recording.sid, {
+      callbackUrl: webhookOf(pipeline),
+      signWith: null,
+    });
+    if (status !== 403) throw new Error(`an unsigned webhook was answered ${status ?? 'nothing'}`);
+  };
+  const begun = performance.now();
+  const caller = async (): Promise<void> => {
+    for (let sent = 0; sent < FLOOR.webhooks / FLOOR.atOnce; sent += 1) await refused();
+  };
+  await Promise.all(Array.from({ length: FLOOR.atOnce }, caller));
+  return (FLOOR.webhooks * 1000) / (performance.now() - begun);
 };
