@@ -1,0 +1,63 @@
+import type { LocalPipeline } from '../../local/pipeline/start-pipeline';
+import { coolDown } from './deployment';
+import { killWorkers } from './kill-workers';
+import { type Surge, measureSurge } from './surge';
+import { record } from './traffic';
+import { troubleAirtable, twilioFaults } from './trouble';
+
+export const PER_SECOND = 20;
+/** One callback in three comes twice. */
+const TWICE_EVERY = 3;
+
+export const KILLS = 15;
+/** So that most strike while recordings are under way. */
+const KILL_EVERY_MS = 300;
+
+export const OUTAGE = { afterSeconds: 1, seconds: 40 };
+
+/** Who is not home by then is lost, as far as a bench waits. */
+const PATIENCE_SECONDS = 300;
+
+const SURGE = { perSecond: PER_SECOND, twiceEvery: TWICE_EVERY, patienceSeconds: PATIENCE_SECONDS };
+
+/** Recordings that all come within seconds, while no Lambda is warm. */
+export const coldSurge = async (pipeline: LocalPipeline, name: string, count: number): Promise<Surge> => {
+  const recordings = await record(pipeline, name, count);
+  await coolDown(pipeline, name);
+  return measureSurge(pipeline, recordings, SURGE);
+};
+
+/** The same while 5 % of all requests are spoilt, and Airtable is away for a while. */
+export const surgeInTrouble = async (pipeline: LocalPipeline, count: number): Promise<Surge> => {
+  const recordings = await record(pipeline, 'trouble', count, twilioFaults);
+  await coolDown(pipeline, 'trouble');
+  const over = new AbortController();
+  try {
+    return await measureSurge(pipeline, recordings, {
+      ...SURGE,
+      meanwhile: () => troubleAirtable(pipeline, OUTAGE, over.signal),
+    });
+  } finally {
+    over.abort();
+    pipeline.airtable.clearFaults();
+  }
+};
+
+/** The same, each told once, while workers die under it. */
+export const surgeUnderKills = async (pipeline: LocalPipeline, count: number): Promise<Surge> => {
+  const recordings = await record(pipeline, 'killed', count);
+  await coolDown(pipeline, 'killed');
+  const over = new AbortController();
+  try {
+    return await measureSurge(pipeline, recordings, {
+      perSecond: PER_SECOND,
+      patienceSeconds: PATIENCE_SECONDS,
+      meanwhile: async () => {
+        await killWorkers(pipeline, KILLS, { everyMs: KILL_EVERY_MS, over: over.signal });
+        return undefined;
+      },
+    });
+  } finally {
+    over.abort();
+  }
+};
