@@ -1,5 +1,7 @@
+import { history } from './history';
 import { ingest } from './ingest';
 import { load } from './load';
+import { pipeline } from './pipeline';
 import { processorMemory } from './processor-memory';
 import type { Bench } from './report/bench';
 import { urlSigner } from './url-signer';
@@ -10,4 +12,6 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   load,
   'processor-memory': processorMemory,
   'url-signer': urlSigner,
+  history,
+  pipeline,
 };
