@@ -2,7 +2,7 @@ import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { SecretsManagerClient, type SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import { HISTORY_WRITERS } from '../../lambdas/core/airtable-budget';
+import { EVENTS_PER_BATCH, HISTORY_WRITERS } from '../../lambdas/core/airtable-budget';
 import { historyWriterEnv } from '../../lambdas/history-writer/env';
 import { wireHistoryWriter } from '../../lambdas/history-writer/wire';
 import { newLinkId } from '../../lambdas/runtime/new-link-id';
@@ -15,8 +15,6 @@ import { backlog } from './backlog';
 import { startBareAws } from './bare-aws';
 import { FifoQueue } from './fifo-queue';
 
-/** The batch of the history-writer's event source. */
-const BATCH = 10;
 const TIMEOUT_MS = 120_000;
 
 const settingsFor = (airtable: AirtableStandIn) =>
@@ -40,6 +38,7 @@ const settingsFor = (airtable: AirtableStandIn) =>
     CREDENTIALS_SECRET_NAME: 'bench',
     HISTORY_TIME_ZONE: 'UTC',
     HISTORY_SOURCE: 'IVR',
+    HISTORY_BATCH_WINDOW_SECONDS: '0',
   });
 
 /** Clients of that AWS. */
@@ -114,7 +113,7 @@ export const historyWriters = async (airtable: AirtableStandIn, size: BacklogSiz
       metrics: new MemoryMetrics(),
     });
     while (!over.aborted) {
-      const batch = queue.receive(BATCH);
+      const batch = queue.receive(EVENTS_PER_BATCH);
       if (batch.length === 0) return;
       const begun = performance.now();
       const context = { getRemainingTimeInMillis: () => TIMEOUT_MS - (performance.now() - begun) };
