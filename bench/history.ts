@@ -37,7 +37,7 @@ export const history: Bench = {
   run: async ({ short }) => {
     const found = await measureAll(short ? SHORT_SECONDS : LONG_SECONDS);
     const row = (figure: string, unit: string, metric: keyof Written, of: Goal[]): Row => ({
-      figure: `history: backlog of 5,000 over 1,000 Jobs at 5 requests/s: ${figure}`,
+      figure: `backlog of 5,000 over 1,000 Jobs at 5 requests/s: ${figure}`,
       unit,
       measured: Object.fromEntries(Object.entries(found).map(([name, written]) => [name, spreadOf([written[metric]])])),
       goals: of,
