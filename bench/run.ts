@@ -30,7 +30,7 @@ const run = async (names: readonly string[], { short, json }: Options): Promise<
     });
     const rows = rowsOf(results);
     console.log(tableOf(rows));
-    if (!short) await writeResults(mergedResults(readResults(), results, Object.keys(BENCHES)));
+    if (!short) writeResults(mergedResults(readResults(), results, Object.keys(BENCHES)));
     const missed = missedIn(rows, short ? 'guarded' : 'all');
     if (missed.length > 0) console.log(['Goals missed:', ...missed].join('\n  '));
     for (const [name, error] of Object.entries(failed)) console.error(`${name} could not be measured:`, error);

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { format } from 'prettier';
 import * as z from 'zod';
 import { machine, versions } from './machine';
 import { row } from './row';
@@ -18,7 +17,7 @@ export const results = z.strictObject({ benches: z.record(z.string(), result) })
 export type Result = z.output<typeof result>;
 export type Results = z.output<typeof results>;
 
-export const RESULTS_FILE = path.join(__dirname, '..', 'results.json');
+const RESULTS_FILE = path.join(__dirname, '..', 'results.json');
 
 /** @throws {z.ZodError} when the file is not one of ours. */
 export const readResults = (file = RESULTS_FILE): Results =>
@@ -32,7 +31,10 @@ export const mergedResults = (before: Results, now: Results['benches'], order: r
   };
 };
 
-/** Writes them as Prettier would. */
-export const writeResults = async (found: Results, file = RESULTS_FILE): Promise<void> => {
-  writeFileSync(file, await format(JSON.stringify(found), { parser: 'json', printWidth: 120 }));
+/** Four digits of a measurement count. */
+const rounded = (_: string, value: unknown): unknown =>
+  typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
+
+export const writeResults = (found: Results, file = RESULTS_FILE): void => {
+  writeFileSync(file, `${JSON.stringify(found, rounded, 2)}\n`);
 };
