@@ -12,18 +12,28 @@ import { deployPipeline } from './pipeline/deployment';
 import { measureQuiet } from './pipeline/quiet';
 import { OURS, burstRows, floorRow, quietRows, surgeRows } from './pipeline/rows';
 import type { Surge } from './pipeline/surge';
-import { KILLS, OUTAGE, PER_SECOND, coldSurge, surgeInTrouble, surgeUnderKills } from './pipeline/surges';
+import {
+  KILLS,
+  OUTAGE,
+  PER_SECOND,
+  coldSurge,
+  gatheredSurge,
+  surgeInTrouble,
+  surgeUnderKills,
+} from './pipeline/surges';
 import { record } from './pipeline/traffic';
 import type { Bench } from './report/bench';
 import type { Row } from './report/row';
 
-const SIZES = {
-  long: { quiet: 30, surge: 60, surges: 3 },
-  short: { quiet: 3, surge: 12, surges: 1 },
-};
+/** Of new Jobs, whose empty histories are made sure of: they are read, looked at again, and written. */
+const CALLS_A_BATCH = 3;
 
-/** Of a new Job, whose empty history is made sure of: it is read, looked at again, and written. */
-const CALLS_IN_QUIET = 3;
+const QUIET = { long: 30, short: 3 };
+const SURGE = 60;
+const SURGES = 3;
+
+/** With their duplicates 16 lines are owed, which are two batches. */
+const GATHERED = { recordings: 12, calls: 2 * CALLS_A_BATCH };
 
 const BUCKET = 'bench-express';
 const LATE = 'Express, answers when all is done';
@@ -48,28 +58,31 @@ const burst = async (pipeline: LocalPipeline, size: BurstSize): Promise<Row[]> =
 };
 
 const run: Bench['run'] = async ({ emulator: startedEmulator, short, say }) => {
-  const { quiet, surge, surges } = short ? SIZES.short : SIZES.long;
   const pipeline = await deployPipeline(await startedEmulator());
   try {
     await measureQuiet(pipeline, 'warming', 2);
-    const rows = quietRows(await measureQuiet(pipeline, 'quiet', quiet), CALLS_IN_QUIET);
+    const rows = quietRows(await measureQuiet(pipeline, 'quiet', QUIET[short ? 'short' : 'long']), CALLS_A_BATCH);
+    if (short) {
+      const { recordings: few, calls } = GATHERED;
+      const gathered = await gatheredSurge(pipeline, few);
+      rows.push(
+        ...surgeRows(`${few} whose lines wait together, with duplicates`, [gathered], { calls, guarded: true }),
+      );
+      return rows;
+    }
     say('a surge on cold Lambdas');
     const cold: Surge[] = [];
-    for (let index = 0; index < surges; index += 1) cold.push(await coldSurge(pipeline, `cold-${index}`, surge));
-    const what = `${surge} at ${PER_SECOND}/s with duplicates, cold`;
-    // In the short form as many calls as recordings are too many: lines come in batches then.
-    rows.push(
-      ...surgeRows(what, cold, short ? { calls: surge, guarded: true } : { seconds: 10, calls: 14, guarded: false }),
-    );
-    if (short) return rows;
+    for (let index = 0; index < SURGES; index += 1) cold.push(await coldSurge(pipeline, `cold-${index}`, SURGE));
+    const what = `${SURGE} at ${PER_SECOND}/s with duplicates, cold`;
+    rows.push(...surgeRows(what, cold, { seconds: 10, calls: 14, guarded: false }));
     say('the same in trouble');
     const troubled = `${what}, 5 % faults, Airtable away ${OUTAGE.seconds} s`;
     rows.push(
-      ...surgeRows(troubled, [await surgeInTrouble(pipeline, surge)], { seconds: 75, calls: 40, guarded: false }),
+      ...surgeRows(troubled, [await surgeInTrouble(pipeline, SURGE)], { seconds: 75, calls: 40, guarded: false }),
     );
     say('the same while workers are killed');
-    const killed = `${surge} under way, ${KILLS} workers killed`;
-    rows.push(...surgeRows(killed, [await surgeUnderKills(pipeline, surge)], { seconds: 100, guarded: false }));
+    const killed = `${SURGE} under way, ${KILLS} workers killed`;
+    rows.push(...surgeRows(killed, [await surgeUnderKills(pipeline, SURGE)], { seconds: 100, guarded: false }));
     await pipeline.aws.s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
     for (const size of BURSTS) {
       say(`a burst of ${size.recordings}`);

@@ -1,4 +1,9 @@
-import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionConfigurationCommand,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { bootstrap } from '../../local/deploy/deploy';
 import type { EmulatorAddress } from '../../local/emulator/emulator';
 import { type LocalPipeline, startPipeline } from '../../local/pipeline/start-pipeline';
@@ -36,4 +41,11 @@ export const coolDown = async (
     const Variables = { ...Environment?.Variables, BENCH: mark };
     await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
   }
+};
+
+/** Has the history-writer take nothing from its queue, or go on. */
+export const letWrite = async ({ name, aws: { lambda } }: LocalPipeline, Enabled: boolean): Promise<void> => {
+  const FunctionName = `${name}-history-writer`;
+  const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName }));
+  for (const { UUID } of EventSourceMappings) await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled }));
 };

@@ -1,5 +1,7 @@
+import { depthOf } from '../../lambdas/adapters/sqs-queue-depths';
+import { waitUntil } from '../../local/emulator/wait-until';
 import type { LocalPipeline } from '../../local/pipeline/start-pipeline';
-import { coolDown } from './deployment';
+import { coolDown, letWrite } from './deployment';
 import { killWorkers } from './kill-workers';
 import { type Surge, measureSurge } from './surge';
 import { record } from './traffic';
@@ -60,4 +62,32 @@ export const surgeUnderKills = async (pipeline: LocalPipeline, count: number): P
   } finally {
     over.abort();
   }
+};
+
+/**
+ * Recordings whose lines all wait when the first is written, so that how they come in batches does not depend on how busy the
+ * machine is.
+ */
+export const gatheredSurge = async (pipeline: LocalPipeline, count: number): Promise<Surge> => {
+  const recordings = await record(pipeline, 'gathered', count);
+  const { outputs, aws } = pipeline;
+  const held = async (queueUrl: string): Promise<number> => {
+    const { visible, inFlight } = await depthOf(aws.sqs, queueUrl, { signal: AbortSignal.timeout(10_000) });
+    return visible + inFlight;
+  };
+  await letWrite(pipeline, false);
+  return measureSurge(pipeline, recordings, {
+    ...SURGE,
+    meanwhile: async () => {
+      await waitUntil(
+        async () => {
+          const [coming, stored] = [await held(outputs.RecordingsQueueUrl), await held(outputs.HistoryQueueUrl)];
+          return coming === 0 && stored >= count ? true : undefined;
+        },
+        { seconds: PATIENCE_SECONDS, otherwise: () => 'not all recordings are stored' },
+      );
+      await letWrite(pipeline, true);
+      return undefined;
+    },
+  });
 };
