@@ -86,7 +86,7 @@ export class PipelineFunction<Schema extends z.ZodObject = z.ZodObject> extends 
       awsSdkConnectionReuse: false, // a switch of SDK v2
       environment: {
         // twilio and follow-redirects call url.parse(), and Node would put its warning about that among the JSON logs.
-        NODE_OPTIONS: '--enable-source-maps --disable-warning=DEP0169',
+        NODE_OPTIONS: '--disable-warning=DEP0169',
         POWERTOOLS_SERVICE_NAME: feature,
         ...environment,
       },
@@ -98,6 +98,8 @@ export class PipelineFunction<Schema extends z.ZodObject = z.ZodObject> extends 
         keepNames: true, // errors take their name from their class
         sourceMap: true,
         sourcesContent: false,
+        // Reads the source map when there is a stack to tell.
+        inject: [join(PROJECT, 'lambdas/runtime/readable-stacks.ts')],
         logLevel: LogLevel.WARNING,
         // The ES modules of the SDK and of Smithy shake better: a quarter less for ingest.
         mainFields: ['module', 'main'],

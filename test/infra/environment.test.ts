@@ -47,7 +47,7 @@ const SETTINGS = {
 
 const queue = (name: string) => `https://sqs.us-east-1.amazonaws.com/111122223333/calls-${name}`;
 const common = {
-  NODE_OPTIONS: '--enable-source-maps --disable-warning=DEP0169',
+  NODE_OPTIONS: '--disable-warning=DEP0169',
   PIPELINE_NAME: 'calls',
 };
 const twilio = {
