@@ -5,7 +5,7 @@ import { deployedFunctions } from './deployed/deployed-functions';
 import { bundle, runProgram } from './deployed/run-program';
 import { someSettings } from './deployed/some-settings';
 import { curveRows } from './load/curve-rows';
-import { formerBundle } from './load/former-bundle';
+import { FORMER_ENVIRONMENT, formerBundle } from './load/former-bundle';
 import { type Loaded, loaded } from './load/loaded';
 import { ON_THE_WAY, wayHome } from './load/way-home';
 import type { Bench, BenchMeans } from './report/bench';
@@ -40,10 +40,12 @@ const loads = async ({ emulator: startedEmulator, short, say }: BenchMeans): Pro
       say(`loading ${feature}`);
       const { program, variables } = functionOf(feature);
       const former = await formerBundle(feature, emulator.runFolder);
-      const load = (file: string) => () =>
-        runProgram(loading, { ...variables, AWS_REGION: emulator.region, BENCH_PROGRAM: file }, loaded);
+      const load =
+        (file: string, more = {}) =>
+        () =>
+          runProgram(loading, { ...variables, ...more, AWS_REGION: emulator.region, BENCH_PROGRAM: file }, loaded);
       const found = await interleaved(
-        { ours: load(program), former: load(former), empty: load(empty) },
+        { ours: load(program), former: load(former, FORMER_ENVIRONMENT), empty: load(empty) },
         short ? SIZES.short.starts : SIZES.long.starts,
       );
       const measured = (metric: keyof Loaded) => ({

@@ -14,11 +14,12 @@ export const startRuntimeApi = async (events: readonly unknown[]): Promise<Runti
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     request.resume().on('end', () => {
       if (request.method === 'POST') {
-        response.writeHead(202).end();
+        response.writeHead(202, { 'content-length': 0 }).end();
         return;
       }
-      const body = bodies[count % bodies.length];
-      response.writeHead(200, { 'lambda-runtime-aws-request-id': String(count++) }).end(body);
+      const body = bodies[count % bodies.length] ?? '';
+      const headers = { 'lambda-runtime-aws-request-id': String(count++), 'content-length': Buffer.byteLength(body) };
+      response.writeHead(200, headers).end(body);
     });
   });
   server.keepAliveTimeout = 60_000;

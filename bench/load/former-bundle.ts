@@ -2,6 +2,9 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { PROJECT, handlerOf } from '../../lib/constructs/feature-folders';
 
+/** What it was told beside what it is told today: before decision 0075. */
+export const FORMER_ENVIRONMENT = { NODE_OPTIONS: '--enable-source-maps --disable-warning=DEP0169' };
+
 /**
  * A function of today, bundled as in November 2026, before decision 0072: with twilio-node's REST client (all of it, as
  * whoever calls `twilio(…)` gets) and the SDK's default chain of credentials. What else PipelineFunction asks of esbuild was the

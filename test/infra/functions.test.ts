@@ -28,7 +28,7 @@ test('every function and the webhook have a log group, each kept for LOG_RETENTI
 });
 
 test.each([
-  ['Ingest', 10, 512],
+  ['Ingest', 10, 1024],
   ['Processor', 300, 512],
   ['HistoryWriter', 120, 512],
   ['Cleanup', 60, 256],
