@@ -1,11 +1,4 @@
-import {
-  HeadObjectCommand,
-  PutObjectCommand,
-  type PutObjectCommandInput,
-  type S3Client,
-  paginateListObjectsV2,
-} from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
+import { HeadObjectCommand, PutObjectCommand, type S3Client, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import type { Deadline } from '../core/deadline';
 import { KeyTaken } from '../core/errors';
 import type { RecordingsLocation } from '../core/recording-links';
@@ -16,9 +9,7 @@ import { recordingSid } from '../core/recording';
 import { type Time, type TimeLimit, timeLimit } from '../core/time';
 import { refused, statusOf, unavailable } from './s3-failure';
 import { metadataOf } from './s3-metadata';
-
-/** The least S3 takes, to bound memory; 10,000 parts of it hold 48 GiB. */
-const PART_SIZE = 5 * 1024 * 1024;
+import { uploadInParts } from './s3-upload-in-parts';
 
 /** For one look at the bucket; an upload is watched by its audio's guard instead. */
 const LOOK_TIMEOUT_MS = 10_000;
@@ -81,38 +72,20 @@ export const s3RecordingStore = (
 
     async save(key, recording, { stream, bytes, broken }) {
       broken.throwIfAborted();
-      const input: PutObjectCommandInput = {
+      const target = {
         Bucket: bucket,
         Key: key,
-        Body: stream,
         ContentType: 'audio/mpeg',
         IfNoneMatch: '*',
         Metadata: metadataOf(recording),
       };
       try {
         if (bytes !== undefined) {
-          await s3.send(new PutObjectCommand({ ...input, ContentLength: bytes }), { abortSignal: broken });
+          const put = new PutObjectCommand({ ...target, Body: stream, ContentLength: bytes });
+          await s3.send(put, { abortSignal: broken });
           return bytes;
         }
-        const abortController = new AbortController();
-        broken.addEventListener('abort', () => {
-          abortController.abort();
-        });
-        // Parts of a broken upload are left to the bucket's lifecycle rule: to abort one takes a permission more.
-        const upload = new Upload({
-          client: s3,
-          params: input,
-          queueSize: 1,
-          partSize: PART_SIZE,
-          leavePartsOnError: true,
-          abortController,
-        });
-        let written = 0;
-        upload.on('httpUploadProgress', ({ loaded = 0 }) => {
-          written = loaded;
-        });
-        await upload.done();
-        return written;
+        return await uploadInParts(s3, target, stream, broken);
       } catch (error) {
         if (broken.aborted) throw broken.reason;
         if (statusOf(error) !== 412) throw unavailable(error);

@@ -33,7 +33,7 @@ export const REDRIVES_PER_SECOND = LINES_PER_SECOND / 4;
 /** What the writers leave: one request a second. */
 const LEFT_PER_SECOND = AIRTABLE_REQUESTS_PER_SECOND - (HISTORY_WRITERS * 1000) / WRITER_INTERVAL_MS;
 
-/** Half of that is for requests for links, and two fifths for the look-ups of all processors together. */
+/** Half of that is for requests for links, and two fifths for the look-ups of all processors together, each of up to ten calls. */
 const LINKS_PER_SECOND = LEFT_PER_SECOND * 0.5;
 const LOOKUPS_PER_SECOND = LEFT_PER_SECOND * 0.4;
 

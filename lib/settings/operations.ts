@@ -46,7 +46,7 @@ export const operationsSettings = {
     .describe('How long Twilio or S3 may be silent during an upload before the upload counts as failed.'),
   PROCESSOR_CONCURRENCY: whole([2, 1000], 'executions', 'SQS allows no others')
     .default(10)
-    .describe('How many recordings are processed at the same time.'),
+    .describe('How many processors run at the same time; each brings up to 10 recordings home side by side.'),
   INGEST_RESERVED_CONCURRENCY: whole([1, 1000], 'executions')
     .optional()
     .describe(

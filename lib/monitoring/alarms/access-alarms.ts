@@ -36,8 +36,9 @@ export const accessAlarms = (metrics: WatchedMetrics, settings: Settings): Alarm
       severity: 'warning',
       trigger: `more than ${settings.ALARM_REFUSED_REQUESTS} requests for recordings, or for links to them, were refused within 15 minutes; refusals that belong to the way of a recording do not count`,
       // A refusal that storing expects is told when its invocation ends, perhaps in the next window. The threshold covers
-      // what runs at a time: PROCESSOR_CONCURRENCY recordings and two batches of 10 lines. A page of 200 links to recordings
-      // that are gone may go beyond it, which is then what somebody asked for.
+      // what of that may be: the few of PROCESSOR_CONCURRENCY batches of 10 recordings that two workers have at a time, and two
+      // batches of 10 lines. A page of 200 links to recordings that are gone may go beyond it, which is then what somebody
+      // asked for.
       signals: [when(metrics.refusedAccess(QUARTER_OF_AN_HOUR), { above: settings.ALARM_REFUSED_REQUESTS })],
       missingData: silenceIsGood('No request, no refusal.'),
     },
