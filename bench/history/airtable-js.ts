@@ -1,8 +1,8 @@
 import Airtable, { type FieldSet } from 'airtable';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AirtableStandIn } from '../../local/airtable/stand-in';
-import { type BacklogSize, type OwedLine, backlog } from './backlog';
-import type { Writing } from './writers';
+import type { AirtableAddress } from './apart';
+import type { OwedLine } from './backlog';
+import type { Writing } from './measured';
 
 /** Four in five of what Airtable takes, as much as the history-writers spend. */
 const ONE_BY_ONE_MS = 250;
@@ -12,7 +12,7 @@ const append = (history: unknown, line: string): string =>
   typeof history === 'string' && history !== '' ? `${history}\n${line}` : line;
 
 /** Finds the Job of a line and writes the line into it: two calls, as anybody would with Airtable's own client. */
-const writerOf = (airtable: AirtableStandIn, turn: () => Promise<void>) => {
+const writerOf = (airtable: AirtableAddress, turn: () => Promise<void>) => {
   const base = new Airtable({ apiKey: airtable.token, endpointUrl: airtable.url }).base(airtable.baseId);
   const jobs = base<FieldSet>(airtable.jobsTable);
   return async ({ jobNumber, key }: OwedLine): Promise<void> => {
@@ -52,8 +52,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
   });
 
 /** One line after the other, each request in a turn of its own: no 429, and half a line a request. */
-export const oneByOne = (airtable: AirtableStandIn, size: BacklogSize): Writing => {
-  const lines = backlog(airtable, size);
+export const oneByOne: Writing = (airtable, lines) => {
   let nextStart = performance.now();
   const turn = async (): Promise<void> => {
     const start = Math.max(nextStart, performance.now());
@@ -65,8 +64,7 @@ export const oneByOne = (airtable: AirtableStandIn, size: BacklogSize): Writing 
 };
 
 /** airtable.js as it is: it asks at once, and after a 429 again, after up to 5, 10, 20, … seconds. Two consumers, as ours. */
-export const airtableJsDefaults = (airtable: AirtableStandIn, size: BacklogSize): Writing => {
-  const lines = backlog(airtable, size);
+export const airtableJsDefaults: Writing = (airtable, lines) => {
   const write = writerOf(airtable, () => Promise.resolve());
   return { until: (over) => consume(lines, CONSUMERS, write, over), stop: () => Promise.resolve() };
 };

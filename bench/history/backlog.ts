@@ -1,22 +1,28 @@
 import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
 import type { AirtableStandIn } from '../../local/airtable/stand-in';
 import { historyEvent } from '../../lambdas/core/messages';
 import { newSid } from '../../local/twilio/recordings';
 import type { WaitingMessage } from './fifo-queue';
 
 /** A message of the history queue, and what an alternative needs to know of it. */
-export interface OwedLine extends WaitingMessage {
-  readonly jobNumber: string;
-  readonly key: string;
-  readonly recordingSid: string;
-}
+export const owedLine = z.object({
+  messageId: z.string(),
+  group: z.string(),
+  body: z.string(),
+  jobNumber: z.string(),
+  key: z.string(),
+  recordingSid: z.string(),
+}) satisfies z.ZodType<WaitingMessage>;
+export type OwedLine = z.output<typeof owedLine>;
 
-export interface BacklogSize {
-  readonly recordings: number;
-  readonly jobs: number;
+export const backlogSize = z.object({
+  recordings: z.int(),
+  jobs: z.int(),
   /** Whether the histories hold something before the first recording, as an IVR leaves them. */
-  readonly begun: boolean;
-}
+  begun: z.boolean(),
+});
+export type BacklogSize = z.output<typeof backlogSize>;
 
 /** What an IVR has written into a Job before its first recording. */
 const BEGUN = '---- | 2026-11-20 09:00:00 | Event: Call | Source: IVR | Caller confirmed the address';

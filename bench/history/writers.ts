@@ -2,22 +2,23 @@ import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { SecretsManagerClient, type SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import * as z from 'zod';
 import { EVENTS_PER_BATCH, HISTORY_WRITERS } from '../../lambdas/core/airtable-budget';
 import { historyWriterEnv } from '../../lambdas/history-writer/env';
 import { wireHistoryWriter } from '../../lambdas/history-writer/wire';
 import { newLinkId } from '../../lambdas/runtime/new-link-id';
 import { realTime } from '../../lambdas/runtime/time';
-import type { AirtableStandIn } from '../../local/airtable/stand-in';
 import { MemoryMetrics } from '../../test/support/fakes/memory-metrics';
 import { MemoryLog } from '../../test/support/fakes/small-fakes';
-import type { BacklogSize, OwedLine } from './backlog';
-import { backlog } from './backlog';
+import { type AirtableAddress, airtableAddress, startApart } from './apart';
+import type { OwedLine } from './backlog';
 import { startBareAws } from './bare-aws';
 import { FifoQueue } from './fifo-queue';
+import type { Writing } from './measured';
 
 const TIMEOUT_MS = 120_000;
 
-const settingsFor = (airtable: AirtableStandIn) =>
+const settingsFor = (airtable: AirtableAddress) =>
   historyWriterEnv.parse({
     PIPELINE_NAME: 'bench',
     AIRTABLE_BASE_ID: airtable.baseId,
@@ -40,6 +41,18 @@ const settingsFor = (airtable: AirtableStandIn) =>
     HISTORY_SOURCE: 'IVR',
     HISTORY_BATCH_WINDOW_SECONDS: '0',
   });
+
+/** Whom a history-writer speaks to. */
+export const writerSides = z.object({ airtable: airtableAddress, awsUrl: z.url() });
+type WriterSides = z.output<typeof writerSides>;
+
+/** What the pipeline's secret holds. */
+export const secretFor = ({ token }: AirtableAddress) => ({
+  twilioAuthToken: 'bench',
+  twilioApiKeySid: `SK${'0'.repeat(32)}`,
+  twilioApiKeySecret: 'bench',
+  airtableToken: token,
+});
 
 /** Clients of that AWS. */
 const clientsOf = (endpoint: string) => {
@@ -81,51 +94,56 @@ const recordOf = ({ messageId, body, group }: OwedLine): SQSRecord => ({
   awsRegion: 'us-east-1',
 });
 
-/** What writes a backlog until the time is over. */
-export interface Writing {
-  /** Works until aborted; then what is under way ends. */
-  readonly until: (over: AbortSignal) => Promise<void>;
-  stop(): Promise<void>;
-}
+/** Writes a batch. @returns the ids of the messages that failed */
+export type WriteBatch = (batch: readonly OwedLine[]) => Promise<readonly string[]>;
 
-/**
- * The history-writer as `handler.ts` wires it, with its real adapters by HTTP, twice beside each other, as its event source
- * runs it.
- */
-export const historyWriters = async (airtable: AirtableStandIn, size: BacklogSize): Promise<Writing> => {
-  const lines = backlog(airtable, size);
+/** One history-writer as `handler.ts` wires it, with its real adapters by HTTP. */
+export const writerOf = ({ airtable, awsUrl }: WriterSides): WriteBatch => {
+  const handle = wireHistoryWriter(settingsFor(airtable), {
+    ...clientsOf(awsUrl),
+    fetch,
+    newLinkId,
+    time: realTime,
+    log: new MemoryLog(),
+    metrics: new MemoryMetrics(),
+  });
+  return async (batch) => {
+    const begun = performance.now();
+    const context = { getRemainingTimeInMillis: () => TIMEOUT_MS - (performance.now() - begun) };
+    const { batchItemFailures } = await handle({ Records: batch.map(recordOf) }, context);
+    return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  };
+};
+
+/** Takes batches until aborted, or until nothing is left for it. */
+const consume = async (queue: FifoQueue<OwedLine>, write: WriteBatch, over: AbortSignal): Promise<void> => {
+  while (!over.aborted) {
+    const batch = queue.receive(EVENTS_PER_BATCH);
+    if (batch.length === 0) return;
+    const failed = new Set(await write(batch));
+    queue.settle(batch, new Set(batch.map(({ messageId }) => messageId).filter((id) => !failed.has(id))));
+  }
+};
+
+const writerApart = async (sides: WriterSides) => {
+  const { ask, stop } = await startApart('writer', { BENCH_SIDES: JSON.stringify(sides) });
+  const write: WriteBatch = async (batch) => z.array(z.string()).parse(await ask(batch));
+  return { write, stop };
+};
+
+/** The history-writers beside each other, each in a process of its own, as its event source runs them. */
+export const historyWriters: Writing = async (airtable, lines) => {
   const owners = new Map(lines.map(({ key, recordingSid }) => [`/recordings/${key}`, recordingSid]));
-  const secret = {
-    twilioAuthToken: 'bench',
-    twilioApiKeySid: `SK${'0'.repeat(32)}`,
-    twilioApiKeySecret: 'bench',
-    airtableToken: airtable.token,
-  };
-  const aws = await startBareAws(secret, (path) => owners.get(path) ?? '');
+  const aws = await startBareAws(secretFor(airtable), (of) => owners.get(of) ?? '');
   const queue = new FifoQueue(lines);
-  const run = async (over: AbortSignal): Promise<void> => {
-    const handle = wireHistoryWriter(settingsFor(airtable), {
-      ...clientsOf(aws.url),
-      fetch,
-      newLinkId,
-      time: realTime,
-      log: new MemoryLog(),
-      metrics: new MemoryMetrics(),
-    });
-    while (!over.aborted) {
-      const batch = queue.receive(EVENTS_PER_BATCH);
-      if (batch.length === 0) return;
-      const begun = performance.now();
-      const context = { getRemainingTimeInMillis: () => TIMEOUT_MS - (performance.now() - begun) };
-      const { batchItemFailures } = await handle({ Records: batch.map(recordOf) }, context);
-      const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-      queue.settle(batch, new Set(batch.map(({ messageId }) => messageId).filter((id) => !failed.has(id))));
-    }
-  };
+  const sides = { airtable, awsUrl: aws.url };
+  const writers = await Promise.all(Array.from({ length: HISTORY_WRITERS }, () => writerApart(sides)));
   return {
     until: async (over) => {
-      await Promise.all(Array.from({ length: HISTORY_WRITERS }, () => run(over)));
+      await Promise.all(writers.map(({ write }) => consume(queue, write, over)));
     },
-    stop: () => aws.stop(),
+    stop: async () => {
+      await Promise.all([aws.stop(), ...writers.map((writer) => writer.stop())]);
+    },
   };
 };

@@ -1,4 +1,4 @@
-import { depthOf } from '../../lambdas/adapters/sqs-queue-depths';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { waitUntil } from '../../local/emulator/wait-until';
 import type { LocalPipeline } from '../../local/pipeline/start-pipeline';
 import { coolDown, letWrite } from './deployment';
@@ -71,9 +71,10 @@ export const surgeUnderKills = async (pipeline: LocalPipeline, count: number): P
 export const gatheredSurge = async (pipeline: LocalPipeline, count: number): Promise<Surge> => {
   const recordings = await record(pipeline, 'gathered', count);
   const { outputs, aws } = pipeline;
-  const held = async (queueUrl: string): Promise<number> => {
-    const { visible, inFlight } = await depthOf(aws.sqs, queueUrl, { signal: AbortSignal.timeout(10_000) });
-    return visible + inFlight;
+  const held = async (QueueUrl: string): Promise<number> => {
+    const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
+    const { Attributes = {} } = await aws.sqs.send(command);
+    return Number(Attributes.ApproximateNumberOfMessages) + Number(Attributes.ApproximateNumberOfMessagesNotVisible);
   };
   await letWrite(pipeline, false);
   return measureSurge(pipeline, recordings, {

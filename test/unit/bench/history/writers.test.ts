@@ -1,6 +1,7 @@
-import { startAirtable } from '../../../../local/airtable/start';
 import { airtableJsDefaults, oneByOne } from '../../../../bench/history/airtable-js';
+import { backlog } from '../../../../bench/history/backlog';
 import { historyWriters } from '../../../../bench/history/writers';
+import { startAirtable } from '../../../../local/airtable/start';
 
 const SIZE = { recordings: 6, jobs: 3, begun: true };
 
@@ -10,7 +11,7 @@ test.each([
   ['airtable.js', airtableJsDefaults, 12],
 ])('%s write a backlog behind what stood in the histories', async (_, writing, calls) => {
   const airtable = await startAirtable({ requestsPerSecond: Infinity });
-  const work = await writing(airtable, SIZE);
+  const work = await writing(airtable, backlog(airtable, SIZE));
   try {
     await work.until(new AbortController().signal);
     const histories = airtable.jobs().map(({ fields }) => String(fields.History).split('\n'));
