@@ -21,6 +21,8 @@ export interface PipelineFunctionProps<Schema extends z.ZodObject> {
   readonly impact: string;
   readonly memoryMiB: number;
   readonly timeout: Duration;
+  /** Whether it uses nothing of AWS but to send a message and to read the secret: lambdas/runtime/light-aws.ts does that. */
+  readonly lightAws?: true;
   /** What the Lambda's env.ts parses. */
   readonly envSchema: Schema;
   /** All that the schema wants but PIPELINE_NAME, which each function is told. */
@@ -28,6 +30,19 @@ export interface PipelineFunctionProps<Schema extends z.ZodObject> {
   /** Executions that Lambda keeps free for this function, and the most that it gets; without, it shares the account's quota. */
   readonly reservedConcurrency?: number | undefined;
 }
+
+const inRuntime = (file: string): string => join(PROJECT, 'lambdas/runtime', file);
+
+/**
+ * Lambda hands credentials over in the environment: the chain of other ways (SSO, STS, web identity, files, IMDS) would be 120 KB
+ * of a bundle.
+ */
+const LIGHT_CREDENTIALS = { '--alias:@aws-sdk/credential-provider-node': inRuntime('lambda-credentials.ts') };
+
+const LIGHT_AWS = {
+  '--alias:@aws-sdk/client-sqs': inRuntime('light-aws.ts'),
+  '--alias:@aws-sdk/client-secrets-manager': inRuntime('light-aws.ts'),
+};
 
 /** A Lambda of the pipeline, with a role that may write its own log and, so far, nothing else. */
 export class PipelineFunction<Schema extends z.ZodObject = z.ZodObject> extends Construct implements IGrantable {
@@ -99,15 +114,11 @@ export class PipelineFunction<Schema extends z.ZodObject = z.ZodObject> extends 
         sourceMap: true,
         sourcesContent: false,
         // Reads the source map when there is a stack to tell.
-        inject: [join(PROJECT, 'lambdas/runtime/readable-stacks.ts')],
+        inject: [inRuntime('readable-stacks.ts')],
         logLevel: LogLevel.WARNING,
         // The ES modules of the SDK and of Smithy shake better: a quarter less for ingest.
         mainFields: ['module', 'main'],
-        // Lambda hands credentials over in the environment: the chain of other ways (SSO, STS, web identity, files, IMDS) is
-        // a quarter of ingest's bundle.
-        esbuildArgs: {
-          '--alias:@aws-sdk/credential-provider-node': join(PROJECT, 'lambdas/runtime/lambda-credentials.ts'),
-        },
+        esbuildArgs: props.lightAws === true ? LIGHT_AWS : LIGHT_CREDENTIALS,
       },
     });
     Validations.of(this.lambda).acknowledge(

@@ -40,6 +40,7 @@ export class Ingest extends Construct {
     const fn = new PipelineFunction(this, 'Function', {
       settings,
       feature: 'ingest',
+      lightAws: true,
       impact: 'Taking webhooks',
       // Twilio waits: with twice the memory a first answer takes half the time, for 7 cents a million (docs/performance.md).
       memoryMiB: 1024,
