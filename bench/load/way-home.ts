@@ -15,7 +15,7 @@ import { receivedFrom } from './received';
 
 /** What a recording is billed for, function by function. */
 export const ON_THE_WAY = ['ingest', 'processor', 'history-writer', 'cleanup', 'url-signer'] as const;
-export type OnTheWay = (typeof ON_THE_WAY)[number];
+type OnTheWay = (typeof ON_THE_WAY)[number];
 
 /** A call of a minute, at 32 kbit/s. */
 const BYTES = 240_000;

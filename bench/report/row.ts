@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { spread } from './spread';
 
 /** What a figure is to be. */
-export const goal = z.strictObject({
+const goal = z.strictObject({
   /** As the table says it: `≤ 0.45 × typical`. */
   says: z.string(),
   /** What was measured: a ratio, a count, or a time; absent: nothing was. */
