@@ -20,6 +20,9 @@ export const OUTAGE = { afterSeconds: 1, seconds: 40 };
 /** Who is not home by then is lost, as far as a bench waits. */
 const PATIENCE_SECONDS = 300;
 
+/** So slowly that a warm ingest or two take them all, on a busy machine, too. */
+const GATHERED_PER_SECOND = 2;
+
 const SURGE = { perSecond: PER_SECOND, twiceEvery: TWICE_EVERY, patienceSeconds: PATIENCE_SECONDS };
 
 /** Recordings that all come within seconds, while no Lambda is warm. */
@@ -79,6 +82,7 @@ export const gatheredSurge = async (pipeline: LocalPipeline, count: number): Pro
   await letWrite(pipeline, false);
   return measureSurge(pipeline, recordings, {
     ...SURGE,
+    perSecond: GATHERED_PER_SECOND,
     meanwhile: async () => {
       await waitUntil(
         async () => {
