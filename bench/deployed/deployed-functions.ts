@@ -36,7 +36,7 @@ const readResources = ({ folder, pipelineName }: Assembly): Resources => {
   return z.object({ Resources: z.record(z.string(), resource) }).parse(template).Resources;
 };
 
-/** Makes the stack's queues and buckets, and nothing that would work on them. @returns what `Ref` gives. */
+/** Makes the stack's queues and buckets, and nothing that would work on them. @returns what `Ref` gives, of log groups too. */
 const createAll = async (aws: AwsClients, resources: Resources, pipelineName: string): Promise<Map<string, string>> => {
   const references = new Map<string, string>();
   for (const [id, { Type, Properties }] of Object.entries(resources)) {
@@ -45,6 +45,7 @@ const createAll = async (aws: AwsClients, resources: Resources, pipelineName: st
       await aws.s3.send(new CreateBucketCommand({ Bucket }));
       references.set(id, Bucket);
     }
+    if (Type === 'AWS::Logs::LogGroup') references.set(id, z.string().parse(Properties.LogGroupName));
     if (Type === 'AWS::SQS::Queue') {
       const { QueueName, ...rest } = Properties;
       // CloudFormation's properties are SQS's attributes; those that are objects refer to other queues.
@@ -81,7 +82,8 @@ export const deployedFunctions = async (
     const { Properties, Metadata } = lambda.parse(named);
     const variables = Object.entries(Properties.Environment.Variables).map(([name, value]) => {
       const resolved = typeof value === 'string' ? value : references.get(value.Ref);
-      if (resolved === undefined) throw new Error(`The bench knows no queue or bucket that ${name} could refer to`);
+      if (resolved === undefined)
+        throw new Error(`The bench knows no queue, bucket or log group that ${name} could refer to`);
       return [name, resolved] as const;
     });
     return {

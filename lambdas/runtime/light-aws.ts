@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
-import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sign } from 'aws4';
 import * as z from 'zod';
@@ -81,31 +80,38 @@ interface Answer {
 }
 
 /** One try. @param signed with its body. @throws what Node does when no whole answer comes in time */
-const ask = (url: URL, signed: SignedRequest, { requestHandler }: Config, signal: AbortSignal): Promise<Answer> =>
+const ask = (url: URL, signed: SignedRequest, { requestHandler }: Config, signal?: AbortSignal): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const isPlain = url.protocol === 'http:';
     const request = (isPlain ? http : https).request({
       ...{ method: 'POST', hostname: url.hostname, port: url.port, path: signed.path, headers: signed.headers },
       agent: isPlain ? agents.plain : agents.secure,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(requestHandler.requestTimeout)]),
+      ...(signal !== undefined && { signal }),
+    });
+    const within = (ms: number, what: string): NodeJS.Timeout =>
+      setTimeout(() => request.destroy(new Error(`no ${what} within ${ms} ms`)), ms);
+    const answering = within(requestHandler.requestTimeout, 'answer');
+    request.on('close', () => {
+      clearTimeout(answering);
     });
     request.on('socket', (socket) => {
       if (!socket.connecting) return;
-      const late = setTimeout(
-        () => request.destroy(new Error('no connection in time')),
-        requestHandler.connectionTimeout,
-      );
+      const connecting = within(requestHandler.connectionTimeout, 'connection');
       const stop = () => {
-        clearTimeout(late);
+        clearTimeout(connecting);
       };
       socket.once('connect', stop);
-      request.once('close', stop);
+      request.on('close', stop);
     });
     request.on('error', reject);
     request.on('response', (response) => {
-      text(response).then((body) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (body += chunk));
+      response.on('error', reject);
+      response.on('end', () => {
         resolve({ status: response.statusCode ?? 0, body });
-      }, reject);
+      });
     });
     request.end(signed.body);
   });
@@ -130,7 +136,7 @@ class Client {
   ) {}
 
   /** @param origin of AWS, where the environment names no endpoint */
-  protected async call(action: string, input: object, origin: string, signal = new AbortController().signal) {
+  protected async call(action: string, input: object, origin: string, signal: AbortSignal | undefined) {
     const { AWS_ENDPOINT_URL, AWS_REGION = '' } = process.env;
     const url = new URL(process.env[this.service.endpointVariable] ?? AWS_ENDPOINT_URL ?? origin);
     for (let attempt = 1; ; attempt++)
@@ -138,8 +144,8 @@ class Client {
         return successOf(await ask(url, this.signed(url, action, input, AWS_REGION), this.config, signal));
       } catch (error) {
         const isFinal = error instanceof AwsError && !error.isPassing;
-        if (isFinal || signal.aborted || attempt >= this.config.maxAttempts) throw error;
-        await pause(Math.random() * PAUSE_MS, undefined, { signal });
+        if (isFinal || signal?.aborted === true || attempt >= this.config.maxAttempts) throw error;
+        await pause(Math.random() * PAUSE_MS, undefined, signal === undefined ? {} : { signal });
       }
   }
 

@@ -181,6 +181,7 @@ describe.each(variants)('%s', (_name, { send, read }) => {
     ['a 500 of something else', { status: 500, type: 'text/html', body: '<html>' }],
     ['a throttled request', error('com.amazonaws.sqs#RequestThrottled')],
     ['a connection that breaks', 'break'],
+    ['an answer that breaks off', { body: '{"MessageId":', half: true }],
     ['an answer that never comes', 'never'],
   ])('%s is asked once more', async (_what, answer) => {
     answers = [answer];
