@@ -6,7 +6,7 @@ import type { OwedLine } from './backlog';
 const BACKLOG = { recordings: 5_000, jobs: 1_000 };
 
 /** Work at a backlog. */
-export interface Work {
+interface Work {
   /** Until aborted; then what is under way ends, or until nothing is left. */
   until(over: AbortSignal): Promise<void>;
   stop(): Promise<void>;

@@ -47,7 +47,7 @@ export const writerSides = z.object({ airtable: airtableAddress, awsUrl: z.url()
 type WriterSides = z.output<typeof writerSides>;
 
 /** What the pipeline's secret holds. */
-export const secretFor = ({ token }: AirtableAddress) => ({
+const secretFor = ({ token }: AirtableAddress) => ({
   twilioAuthToken: 'bench',
   twilioApiKeySid: `SK${'0'.repeat(32)}`,
   twilioApiKeySecret: 'bench',
