@@ -7,7 +7,7 @@ import * as z from 'zod';
 
 /*
  * Stands for `@aws-sdk/client-sqs` and `@aws-sdk/client-secrets-manager` in the bundles of functions that only send a message and
- * read the secret, under their names (PipelineFunction, `lightAws`): a third of ingest's load, and more than half of what a
+ * read the secret, under their names (PipelineFunction, `lightAws`): a third of the load of ingest, and half of what a
  * webhook computes. Code is written and tested against the SDK; one suite runs on both (test/contract/light-aws.test.ts).
  */
 
