@@ -19,6 +19,15 @@ export interface Homecoming {
 
 type Offices = Pick<LocalPipeline, 'twilio' | 'airtable'>;
 
+interface Following {
+  /** Patience. */
+  readonly seconds: number;
+  /** Nothing is deleted at Twilio. */
+  readonly keepsCopies?: boolean;
+  /** Those that the pipeline was told of, once that is clear: no other is waited for. Default: all. */
+  readonly told?: Promise<ReadonlySet<string>>;
+}
+
 /**
  * Follows recordings until all have their lines and Twilio has no copy, or until patience ends: who is missing in the answer
  * has not come. It looks from the outside, and costs the emulator nothing.
@@ -26,7 +35,7 @@ type Offices = Pick<LocalPipeline, 'twilio' | 'airtable'>;
 export const followHome = async (
   { twilio, airtable }: Offices,
   recordings: readonly Recorded[],
-  { seconds, keepsCopies = false }: { readonly seconds: number; readonly keepsCopies?: boolean },
+  { seconds, keepsCopies = false, told }: Following,
 ): Promise<Homecoming> => {
   const byJob = new Map(recordings.map((recording) => [recording.jobNumber, recording]));
   const [lines, deletions] = [new Map<string, number>(), new Map<string, number>()];
@@ -55,11 +64,16 @@ export const followHome = async (
       if (!deletions.has(sid) && twilio.recording(sid).status === 'deleted') deletions.set(sid, performance.now());
   };
 
+  let owed: readonly string[] | undefined = told === undefined ? recordings.map(({ sid }) => sid) : undefined;
+  void told?.then((sids) => {
+    owed = Array.from(sids);
+  });
+  const isHome = (sid: string) => lines.has(sid) && (keepsCopies || deletions.has(sid));
   const patientUntil = performance.now() + seconds * 1000;
   while (performance.now() < patientUntil) {
     lookIntoAirtable();
     lookIntoTwilio();
-    if (lines.size === recordings.length && (keepsCopies || deletions.size === recordings.length)) break;
+    if (owed?.every(isHome) === true) break;
     await sleep(LOOK_EVERY_MS);
   }
   const doubled = Array.from(linesPerJob).flatMap(([sid, count]) => (count > 1 ? [sid] : []));

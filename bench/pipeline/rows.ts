@@ -51,6 +51,7 @@ export const surgeRows = (what: string, surges: readonly Surge[], { seconds, cal
   const away = of((surge) => surge.calls.whileAway);
   const missing = of(({ withoutLine, stillAtTwilio }) => Math.max(withoutLine, stillAtTwilio));
   const doubled = of((surge) => surge.doubled);
+  const untold = of((surge) => surge.untold);
   const homeGoals = seconds === undefined ? [] : [goalOf(`≤ ${seconds} s`, middle(home), 'at most', seconds)];
   const callGoals = calls === undefined ? [] : [goalOf(`≤ ${calls}`, middle(answered), 'at most', calls, guarded)];
   return [
@@ -62,7 +63,10 @@ export const surgeRows = (what: string, surges: readonly Surge[], { seconds, cal
     row(`${what}: all home`, 's', home, homeGoals),
     row(`${what}: Airtable calls`, 'calls', answered, callGoals),
     ...(away.some((count) => count > 0) ? [row(`${what}: calls while Airtable was away`, 'calls', away)] : []),
-    row(`${what}: not home`, 'recordings', missing, [goalOf('0', Math.max(...missing), 'at most', 0, guarded)]),
+    row(`${what}: not acknowledged`, 'recordings', untold, [goalOf('0', Math.max(...untold), 'at most', 0)]),
+    row(`${what}: acknowledged, and not home`, 'recordings', missing, [
+      goalOf('0', Math.max(...missing), 'at most', 0, guarded),
+    ]),
     row(`${what}: lines twice`, 'lines', doubled, [goalOf('0', Math.max(...doubled), 'at most', 0, guarded)]),
     row(
       `${what}: webhooks acknowledged, median`,

@@ -7,7 +7,7 @@ import { type Acknowledged, type Rate, type Recorded, tellAll } from './traffic'
 /** Many recordings at once, from the first webhook on. */
 export interface Surge {
   readonly recordings: number;
-  /** Until the last line stood in Airtable; when one is missing, as long as it was waited for. */
+  /** Until the last line stood in Airtable, of those told of; when one is missing, as long as it was waited for. */
   readonly linesSeconds: number;
   /** Until Twilio had no copy of any. */
   readonly homeSeconds: number;
@@ -16,9 +16,10 @@ export interface Surge {
   readonly lineCounts: readonly number[];
   /** By what webhooks were answered; undefined: not at all. */
   readonly answers: Readonly<Record<string, number>>;
-  /** Webhooks that were not answered 204. */
-  readonly refused: number;
   readonly acknowledged: { readonly medianMs: number; readonly p99Ms: number };
+  /** Recordings of which no webhook was answered 204: Twilio has them, and the reconciler finds them within the hour. */
+  readonly untold: number;
+  /** Of the others. */
   readonly withoutLine: number;
   readonly stillAtTwilio: number;
   readonly doubled: number;
@@ -31,16 +32,17 @@ export interface SurgeOptions extends Rate {
   readonly meanwhile?: () => Promise<{ readonly from: number; readonly to: number } | undefined>;
 }
 
-/** The last of these, in seconds after the start. */
-const lastOf = (times: Homecoming['lines'], count: number, begun: number): number =>
-  ((times.size < count ? performance.now() : Math.max(...times.values())) - begun) / 1000;
+/** The last of those, in seconds after the start. */
+const lastOf = (times: Homecoming['lines'], sids: ReadonlySet<string>, begun: number): number => {
+  const came = Array.from(sids, (sid) => times.get(sid) ?? performance.now());
+  return (Math.max(begun, ...came) - begun) / 1000;
+};
 
-const told = (answers: readonly Acknowledged[]): Pick<Surge, 'refused' | 'acknowledged' | 'answers'> => {
+const answered = (answers: readonly Acknowledged[]): Pick<Surge, 'acknowledged' | 'answers'> => {
   const took = answers.map(({ tookMs }) => tookMs);
   const statuses = Object.groupBy(answers, ({ status }) => String(status));
   return {
     answers: Object.fromEntries(Object.entries(statuses).map(([status, some = []]) => [status, some.length])),
-    refused: answers.filter(({ status }) => status !== 204).length,
     acknowledged: { medianMs: quantile(took, 0.5), p99Ms: quantile(took, 0.99) },
   };
 };
@@ -53,21 +55,25 @@ export const measureSurge = async (
 ): Promise<Surge> => {
   const calls = countCalls(pipeline.airtable);
   const begun = performance.now();
-  const [answers, home, away] = await Promise.all([
-    tellAll(pipeline, recordings, rate),
-    followHome(pipeline, recordings, { seconds: patienceSeconds }),
+  const telling = tellAll(pipeline, recordings, rate);
+  const told = telling.then((answers) => new Set(answers.flatMap(({ sid, status }) => (status === 204 ? [sid] : []))));
+  const [answers, owed, home, away] = await Promise.all([
+    telling,
+    told,
+    followHome(pipeline, recordings, { seconds: patienceSeconds, told }),
     meanwhile(),
   ]);
-  const { length: count } = recordings;
+  const missingIn = (times: Homecoming['lines']) => Array.from(owed).filter((sid) => !times.has(sid)).length;
   return {
-    recordings: count,
-    linesSeconds: lastOf(home.lines, count, begun),
-    homeSeconds: lastOf(home.deletions, count, begun),
+    recordings: recordings.length,
+    linesSeconds: lastOf(home.lines, owed, begun),
+    homeSeconds: lastOf(home.deletions, owed, begun),
     calls: calls(away),
     lineCounts: home.lineCounts,
-    ...told(answers),
-    withoutLine: count - home.lines.size,
-    stillAtTwilio: count - home.deletions.size,
+    ...answered(answers),
+    untold: recordings.length - owed.size,
+    withoutLine: missingIn(home.lines),
+    stillAtTwilio: missingIn(home.deletions),
     doubled: home.doubled.length,
   };
 };

@@ -1,6 +1,7 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { waitUntil } from '../../local/emulator/wait-until';
 import type { LocalPipeline } from '../../local/pipeline/start-pipeline';
+import { untilQuiet } from '../../test/support/integration/quiet';
 import { coolDown, letWrite } from './deployment';
 import { killWorkers } from './kill-workers';
 import { type Surge, measureSurge } from './surge';
@@ -27,6 +28,7 @@ const SURGE = { perSecond: PER_SECOND, twiceEvery: TWICE_EVERY, patienceSeconds:
 
 /** Recordings that all come within seconds, while no Lambda is warm. */
 export const coldSurge = async (pipeline: LocalPipeline, name: string, count: number): Promise<Surge> => {
+  await untilQuiet(pipeline);
   const recordings = await record(pipeline, name, count);
   await coolDown(pipeline, name);
   return measureSurge(pipeline, recordings, SURGE);
@@ -34,6 +36,7 @@ export const coldSurge = async (pipeline: LocalPipeline, name: string, count: nu
 
 /** The same while 5 % of all requests are spoilt, and Airtable is away for a while. */
 export const surgeInTrouble = async (pipeline: LocalPipeline, count: number): Promise<Surge> => {
+  await untilQuiet(pipeline);
   const recordings = await record(pipeline, 'trouble', count, twilioFaults);
   await coolDown(pipeline, 'trouble');
   const over = new AbortController();
@@ -50,6 +53,7 @@ export const surgeInTrouble = async (pipeline: LocalPipeline, count: number): Pr
 
 /** The same, each told once, while workers die under it. */
 export const surgeUnderKills = async (pipeline: LocalPipeline, count: number): Promise<Surge> => {
+  await untilQuiet(pipeline);
   const recordings = await record(pipeline, 'killed', count);
   await coolDown(pipeline, 'killed');
   const over = new AbortController();

@@ -47,6 +47,15 @@ test('all are waited for, no longer', async () => {
   expect((await following).lines.size).toBe(2);
 });
 
+test('whom the pipeline was not told of is not waited for', async () => {
+  const recordings = await record(offices, 'J', 2);
+  const [first] = recordings;
+  if (first === undefined) throw new Error('two were recorded');
+  const following = followHome(offices, recordings, { seconds: 3_600, told: Promise.resolve(new Set([first.sid])) });
+  await bring(first, 'a line');
+  expect([...(await following).lines.keys()]).toEqual([first.sid]);
+});
+
 test('calls while Airtable is away are counted apart', async () => {
   const calls = countCalls(offices.airtable);
   const now = () => performance.timeOrigin + performance.now();
