@@ -42,7 +42,7 @@ export class Ingest extends Construct {
       feature: 'ingest',
       lightAws: true,
       impact: 'Taking webhooks',
-      // Twilio waits: with twice the memory a first answer takes half the time, for 7 cents a million (docs/performance.md).
+      // Twilio waits: with twice the memory a first answer takes half the time, for a cent a million (docs/performance.md).
       memoryMiB: 1024,
       timeout: TIMEOUT,
       reservedConcurrency: settings.INGEST_RESERVED_CONCURRENCY,
