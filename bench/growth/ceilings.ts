@@ -1,4 +1,3 @@
-import { HISTORY_WRITERS, LINES_PER_SECOND } from '../../lambdas/core/airtable-budget';
 import type { PipelineModel } from './pipeline-model';
 import { DAY_SECONDS, PEAK } from './profile';
 
@@ -44,6 +43,3 @@ export const storedPerSecond = ({ processor, audio }: Pick<PipelineModel, 'proce
   const seconds = processor.fixed + audio.meanSeconds * longest * processor.perSecondOfAudio;
   return (processor.invocations * processor.batchSize) / seconds;
 };
-
-/** The budget that the writers are meant to reach: compared with the model in test/unit/bench. */
-export const MEANT = { linesPerSecond: LINES_PER_SECOND, writers: HISTORY_WRITERS } as const;

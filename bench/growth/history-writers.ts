@@ -2,7 +2,7 @@ import type { HistoryQueue } from './history-queue';
 import type { PipelineModel } from './pipeline-model';
 import { NEVER } from './profile';
 
-const { floor, max, min } = Math;
+const { ceil, floor, max, min } = Math;
 
 interface Writer {
   /** NEVER: it waits for events. */
@@ -71,7 +71,8 @@ export class HistoryWriters {
     this.invocations += 1;
     const windowEnds = this.windowEndOf(writer);
     if (now < windowEnds && !this.goesAtOnce(batch)) {
-      this.queue.rest(batch, windowEnds);
+      const { step } = this.model.window;
+      this.queue.rest(batch, step === 0 ? windowEnds : now + ceil((windowEnds - now) / step) * step);
       writer.endsAt = now + resting;
       this.busySeconds += resting;
     } else this.write(writer, batch, now);

@@ -5,6 +5,8 @@ import {
   WRITER_INTERVAL_MS,
 } from '../../lambdas/core/airtable-budget';
 import { operationsSettings } from '../../lib/settings/operations';
+import { serviceSettings } from '../../lib/settings/services';
+import { defaultFacts, defaultUse } from '../../operator/cost/defaults';
 import { BUSINESS_DAY, type Profile } from './profile';
 import { SERVICE_TIMES } from './service-times';
 
@@ -18,6 +20,8 @@ export interface Window {
   readonly fullGoes: boolean;
   /** Whether it ends at a multiple of its length by the clock, at the same moment for all writers. */
   readonly isAligned: boolean;
+  /** What rests does so for a multiple of this, and so comes back after the window's end by as much at the most. */
+  readonly step: number;
 }
 
 /** A pipeline as far as its load is concerned. Times in seconds. */
@@ -61,15 +65,24 @@ export interface PipelineModel {
   readonly window: Window;
 }
 
-/** As lib/features/processor.ts has it: test/infra/growth-model.test.ts compares. */
-const PROCESSOR_BATCH = 10;
+const { functions: deployed } = defaultFacts;
 
 /** PROCESSOR_CONCURRENCY, unless somebody sets it. */
 export const DEFAULT_PROCESSORS = operationsSettings.PROCESSOR_CONCURRENCY.parse(undefined);
 /** WEBHOOK_RATE_LIMIT likewise. */
 export const DEFAULT_WEBHOOK_RATE = operationsSettings.WEBHOOK_RATE_LIMIT.parse(undefined);
 
-export const windowOf = (seconds: number): Window => ({ seconds, isShared: false, fullGoes: true, isAligned: true });
+/** HISTORY_BATCH_WINDOW_SECONDS, unless somebody sets it. */
+export const DEFAULT_WINDOW = serviceSettings.HISTORY_BATCH_WINDOW_SECONDS.parse(undefined);
+
+/** The window as the history-writer keeps it (lambdas/history-writer/gather.ts); SQS counts whole seconds. */
+export const windowOf = (seconds: number): Window => ({
+  seconds,
+  isShared: false,
+  fullGoes: true,
+  isAligned: true,
+  step: 1,
+});
 
 /** The pipeline as it is deployed. @param processors PROCESSOR_CONCURRENCY */
 export const pipelineModel = (window: Window, processors = DEFAULT_PROCESSORS): PipelineModel => {
@@ -78,8 +91,8 @@ export const pipelineModel = (window: Window, processors = DEFAULT_PROCESSORS): 
     profile: BUSINESS_DAY,
     ingest,
     handOver,
-    processor: { invocations: processors, batchSize: PROCESSOR_BATCH, ...processor },
-    audio: { meanSeconds: 180 },
+    processor: { invocations: processors, batchSize: deployed.processor?.queue?.batchSize ?? 1, ...processor },
+    audio: { meanSeconds: defaultUse.minutes * 60 },
     jobs: { opened: 0.25, open: 1_000 },
     writer: {
       writers: HISTORY_WRITERS,

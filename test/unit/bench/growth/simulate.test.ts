@@ -124,7 +124,7 @@ describe('a window', () => {
     [1, 45],
   ])('at %d a second, of %d s: batches and waits are those of the formula', (rate, seconds) => {
     const load = { perDay: rate * DAY_SECONDS, days: rate < 0.1 ? 20 : 1, seed: 10 };
-    const window = { seconds, isShared: true, fullGoes: false, isAligned: false };
+    const window = { seconds, isShared: true, fullGoes: false, isAligned: false, step: 0 };
     const without = simulate(load, swift);
     const withIt = simulate(load, { ...swift, window });
     const expected = windowed(rate, seconds, 10);
