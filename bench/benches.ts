@@ -1,3 +1,4 @@
+import { growth } from './growth';
 import { history } from './history';
 import { ingest } from './ingest';
 import { load } from './load';
@@ -14,4 +15,5 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   'url-signer': urlSigner,
   history,
   pipeline,
+  growth,
 };

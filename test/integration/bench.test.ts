@@ -46,6 +46,7 @@ const FIGURES: Readonly<Record<string, readonly string[]>> = {
   ],
   history: ['backlog of 5,000 over 1,000 Jobs'],
   pipeline: ['quiet system: webhook → confirmed line', '12 whose lines wait together'],
+  growth: ['lines a second', '1,000 a day', '10,000 a day', 'cost of a recording'],
   'url-signer': [
     'a link for a key, warm',
     'of that, signing',
