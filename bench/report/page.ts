@@ -9,8 +9,8 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('~
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
-const against = ({ name, measured, ratio = NaN }: Compared): string =>
-  `${name}: ${spreadText(measured)}, **${figureOf(ratio)} ×**`;
+const against = ({ name, measured, ratio }: Compared): string =>
+  `${name}: ${spreadText(measured)}${ratio === undefined ? '' : `, **${figureOf(ratio)} ×**`}`;
 
 const rowOf = (row: Row): string => {
   const [ours, ...alternatives] = comparedIn(row);

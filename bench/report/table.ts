@@ -15,7 +15,7 @@ export const spreadText = ({ median, low, high }: Spread): string =>
 export interface Compared {
   readonly name: string;
   readonly measured: Spread;
-  /** Ours by this one, of their medians; absent for ours. */
+  /** Ours by this one, of their medians; absent for ours, and for one that had none. */
   readonly ratio?: number;
 }
 
@@ -25,7 +25,11 @@ export const comparedIn = ({ measured }: Row): readonly Compared[] => {
   if (ours === undefined) return [];
   return [
     { name: ours[0], measured: ours[1] },
-    ...alternatives.map(([name, one]) => ({ name, measured: one, ratio: ours[1].median / one.median })),
+    ...alternatives.map(([name, one]) => ({
+      name,
+      measured: one,
+      ...(one.median !== 0 && { ratio: ours[1].median / one.median }),
+    })),
   ];
 };
 

@@ -26,6 +26,12 @@ test('ours is by each alternative', () => {
   ]);
 });
 
+test('nothing is so many times as much as none', () => {
+  const row = aRow({ measured: { ours: spreadOf([3]), theirs: spreadOf([0]) } });
+  expect(comparedIn(row).map(({ ratio }) => ratio)).toEqual([undefined, undefined]);
+  expect(tableOf({ history: [row] })).toContain('theirs: 0 ');
+});
+
 test('the table has the figure, ours, the alternatives with their ratios, and the goals', () => {
   const words = tableOf({ ingest: [aRow()] }).replaceAll(/[│\s]+/g, ' ');
   for (const part of [
