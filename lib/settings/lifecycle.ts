@@ -32,10 +32,13 @@ export const daysInIa = ({ retentionDays, iaDays }: Lifecycle): number =>
 
 /**
  * Recordings of more bytes are moved to STANDARD_IA: the move, which is paid for by the object, must not cost more than it
- * saves. Break-even = price of a move / (saving of a GB and month × months). Undefined: it pays for no recording.
+ * saves. Of 128 KB and more: bytes = price of a move / (saving of a GB and month × months). A smaller one is billed as 128 KB
+ * there, and has to be large enough for that as well. Undefined: it pays for no recording.
  */
 export const movedAboveBytes = (lifecycle: Lifecycle, prices: StoragePrices = defaultPrices): number | undefined => {
-  const saving = (prices.StandardStorage - prices.StandardIAStorage) * (daysInIa(lifecycle) / DAYS_A_MONTH);
-  const breakEven = saving <= 0 ? Infinity : Math.ceil((prices.S3MoveToIA / saving) * GB);
-  return breakEven >= LONGEST_BYTES ? undefined : Math.max(LEAST_BILLED_BYTES, breakEven);
+  const { StandardStorage: standard, StandardIAStorage: ia, S3MoveToIA: move } = prices;
+  const moveByMonth = (move * GB) / (daysInIa(lifecycle) / DAYS_A_MONTH);
+  const belowLeast = (LEAST_BILLED_BYTES * ia + moveByMonth) / standard;
+  const breakEven = belowLeast < LEAST_BILLED_BYTES ? belowLeast : moveByMonth / (standard - ia);
+  return standard <= ia || breakEven >= LONGEST_BYTES ? undefined : Math.ceil(breakEven);
 };

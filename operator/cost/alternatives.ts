@@ -1,4 +1,4 @@
-import { DAYS_A_MONTH } from '../../lib/settings/lifecycle';
+import { DAYS_A_MONTH, GB } from '../../lib/settings/lifecycle';
 import { type Sum, addition, of, product } from './arithmetic';
 import { type Given, recordingsPerMonth } from './lines';
 import type { Cost } from './model';
@@ -38,13 +38,18 @@ const minutesAtTwilio = ({ use, prices }: Given): Sum => {
   return { amount, arithmetic: `${billed} × ${of(prices.TwilioStoredMinute).arithmetic}`, isAddition: false };
 };
 
-/** The bucket of each of them: the same audio under the same lifecycle, and no requests but those of storing it. */
+/** The bucket of each of them: the same audio under the same lifecycle, played as often, and one request to store it. */
 const bucket = ({ use, prices }: Given, cost: Cost): Sum => {
-  const stored = cost.lines
-    .filter(({ part }) => part === 'S3 Standard' || part === 'S3 Standard-IA')
-    .reduce((sum, { perMonth }) => sum + perMonth, 0);
-  const puts = product(of(recordingsPerMonth(use) * putRequests(bytesOf(use)), 'PUT'), of(prices.S3Put));
-  return addition(of(stored, 'for S3'), puts);
+  const monthOf = (part: string): number => cost.lines.find((line) => line.part === part)?.perMonth ?? 0;
+  const recordings = recordingsPerMonth(use);
+  const bytes = bytesOf(use);
+  const isMoved = monthOf('S3 Standard-IA') > 0;
+  return addition(
+    of(monthOf('S3 Standard') + monthOf('S3 Standard-IA'), 'for storage'),
+    product(of(recordings * putRequests(bytes), 'PUT'), of(prices.S3Put)),
+    product(of(isMoved ? recordings : 0, 'moves'), of(prices.S3MoveToIA)),
+    product(of(recordings * use.listenings, 'plays'), of(bytes / GB, 'GB'), of(prices.TrafficOut)),
+  );
 };
 
 const server = ({ prices }: Given, hour: number, diskGB: number): Sum =>

@@ -7,3 +7,9 @@ export const small = (usd: number): string =>
 /** Of a month: cents. */
 export const cents = (usd: number): string =>
   usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+/** A price as it stands in a table. */
+export const exact = (usd: number): string =>
+  usd.toLocaleString('en-US', { maximumFractionDigits: 20, useGrouping: false });
+
+export const count = (value: number): string => value.toLocaleString('en-US');

@@ -20,7 +20,7 @@ const scheduled = (given: Given): readonly Line[] =>
       feature,
       'fixed',
       product(
-        daily(runsPerDay, 'runs a day'),
+        daily(runsPerDay, runsPerDay === 1 ? 'run a day' : 'runs a day'),
         addition(invocation(given, feature, seconds), of(given.prices.SchedulerRun), ...records),
       ),
     );

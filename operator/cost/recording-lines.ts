@@ -1,4 +1,11 @@
-import { DAYS_A_MONTH, GB, daysInIa, movedAboveBytes, undeleteDays } from '../../lib/settings/lifecycle';
+import {
+  DAYS_A_MONTH,
+  GB,
+  LEAST_BILLED_BYTES,
+  daysInIa,
+  movedAboveBytes,
+  undeleteDays,
+} from '../../lib/settings/lifecycle';
 import { type Sum, addition, of, product } from './arithmetic';
 import { batchOf } from './batches';
 import { type Given, type Line, byRecording, invocation } from './lines';
@@ -32,7 +39,7 @@ const storage = (given: Given): readonly Line[] => {
   const moved = isMoved ? daysInIa(lifecycle) : 0;
   const size = of(bytes / GB, 'GB');
   const standard = product(size, of(prices.StandardStorage), months(all - moved));
-  const ia = product(size, of(prices.StandardIAStorage), months(moved));
+  const ia = product(of(Math.max(bytes, LEAST_BILLED_BYTES) / GB, 'GB'), of(prices.StandardIAStorage), months(moved));
   return [
     byRecording('S3 Standard', 'recording', given, standard, standard.amount * share(0, all - moved)),
     byRecording('S3 Standard-IA', 'recording', given, ia, ia.amount * share(all - moved, moved)),

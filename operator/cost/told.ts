@@ -1,7 +1,7 @@
 import { PRICES_OF, type Prices, priceTable } from '../../lib/settings/price-table';
 import type { Output } from '../cli/output';
 import type { Alternative } from './alternatives';
-import { cents, small } from './amounts';
+import { cents, exact, small } from './amounts';
 import { type Kind, type Line, isPaidByTheMonth } from './lines';
 import type { Cost } from './model';
 import { type Use, bytesOf } from './use';
@@ -86,7 +86,7 @@ export const tellPrices = (prices: Prices, output: Output): void => {
     ['name', 'USD', 'for one', 'source'],
     Object.entries(priceTable).map(([name, { usd, unit, source }]) => {
       const price = named[name] ?? usd;
-      return [name, small(price) || '0', unit, price === usd ? source : 'changed by a setting or an option'];
+      return [name, exact(price), unit, price === usd ? source : 'changed by a setting or an option'];
     }),
   );
   output.line(`Those of the table hold in ${PRICES_OF.region}, read on ${PRICES_OF.readOn}.`);

@@ -122,33 +122,3 @@ test('upgrade.md tells of each version from which an update is meant to break a 
   const told = text.match(/\b\d+\.\d+\.\d+\b/g) ?? [];
   expect([...new Set(told)].sort()).toEqual([...new Set(INTENDED_UPDATES.map(({ from }) => from))].sort());
 });
-
-describe('cost.md', () => {
-  const [table] = tablesIn(page('cost.md'));
-  const rows = table?.rows ?? [];
-  const monthOf = (title: string): number => Number(lone(rows.find(([first]) => lone(first) === title)?.[3]));
-  const cents = (amount: number): number => Math.round(amount * 100);
-
-  test('the sums are sums', () => {
-    const upTo = (title: string) =>
-      rows.slice(
-        0,
-        rows.findIndex(([first]) => lone(first) === title),
-      );
-    const monthly = (some: typeof rows) => some.reduce((sum, row) => sum + Number(lone(row[3])), 0);
-    expect(cents(monthly(upTo('sum')))).toBe(cents(monthOf('sum')));
-    const fixed = rows.filter(([first]) => lone(first).startsWith('fixed'));
-    expect(cents(monthly(fixed) + monthOf('sum'))).toBe(cents(monthOf('all')));
-  });
-
-  test('the cost of monitoring is that of its own page', () => {
-    const sum = /\| \*\*sum\*\* \|.*?\| \*\*([\d.]+)\*\*/.exec(page('cost-of-monitoring.md'))?.[1];
-    expect(monthOf('fixed: monitoring')).toBe(Number(sum));
-  });
-
-  test('what the README and the first line say is the sum, rounded', () => {
-    const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8');
-    expect(readme).toContain(`about $${Math.round(monthOf('all'))} a month`);
-    expect(page('cost.md')).toContain(`about $${Math.round(monthOf('all'))} a month`);
-  });
-});

@@ -60,11 +60,14 @@ describe('lifecycle', () => {
     expect(rules).toContainEqual({ Id: 'recordings', Status: 'Enabled', ExpirationInDays: 365 });
   });
 
-  test('what is larger than 128 KB moves to STANDARD_IA after 90 days', () => {
+  test('what then costs less moves to STANDARD_IA after 90 days, where less than 128 KB is billed as 128 KB', () => {
+    const months = (365 + 30 - 90) / (365 / 12);
+    const bytes = Math.ceil((128 * 1024 * 0.0125 + (0.00001 * 2 ** 30) / months) / 0.023);
+    expect(bytes).toBeLessThan(128 * 1024);
     expect(rules).toContainEqual({
       Id: 'infrequent-access',
       Status: 'Enabled',
-      ObjectSizeGreaterThan: '131072',
+      ObjectSizeGreaterThan: String(bytes),
       Transitions: [{ StorageClass: 'STANDARD_IA', TransitionInDays: 90 }],
     });
   });

@@ -59,6 +59,13 @@ test('without credentials it says so, in colour for nobody', () => {
   expect(stderr).toMatch(/^This shell has no AWS credentials: [^\n\u001b]+\n$/);
 });
 
+test('what the pipeline costs it reckons without credentials, network or pipeline', () => {
+  const env = { AWS_PROFILE: 'there-is-none', HTTPS_PROXY: 'http://127.0.0.1:1' };
+  const { status, stdout, stderr } = run(process.execPath, [script, 'cost', '--recordings', '10', '--json'], { env });
+  expect([status, stderr]).toEqual([0, '']);
+  expect(JSON.parse(stdout)).toMatchObject({ use: { recordingsPerDay: 10 }, prices: { region: 'us-east-1' } });
+});
+
 describe('on a Node that the project does not run on', () => {
   const older = (...args: readonly string[]) => {
     writeFileSync(

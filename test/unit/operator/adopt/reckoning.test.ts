@@ -88,6 +88,13 @@ describe('what it costs', () => {
     expect(moving).toEqual(costHere(small, NEVER, PRICES));
   });
 
+  test('nor is what the rule of the bucket leaves there', () => {
+    const [audio] = [[{ durationSeconds: 100, channels: 1 as const }]];
+    const rule = { movedAfterDays: 90, movedAboveBytes: 400_000, expiresAfterDays: undefined };
+    expect(costHere(audio, rule, PRICES)).toEqual(costHere(audio, NEVER, PRICES));
+    expect(costHere(audio, { ...rule, movedAboveBytes: 399_999 }, PRICES)).not.toEqual(costHere(audio, NEVER, PRICES));
+  });
+
   test('to bring one home costs about as much as docs/cost.md says of one', () => {
     const { once } = costHere(
       [{ durationSeconds: 180, channels: 1 }],
