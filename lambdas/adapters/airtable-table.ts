@@ -82,14 +82,19 @@ export const airtableTable = (
   const ask = (request: AirtableRequest, deadline: Deadline, ownedForSeconds = 0): Promise<unknown> =>
     withCredentials(credentials, async ({ airtableToken }) => {
       for (;;) {
-        await pace.turn(deadline);
-        deadline.require(ownedForSeconds);
+        const over = await pace.turn(deadline, request.method);
+        let isAnswered = false;
         try {
-          return await askAirtable({ url, token: airtableToken, fetch, time }, request, deadline);
+          deadline.require(ownedForSeconds);
+          const answer = await askAirtable({ url, token: airtableToken, fetch, time }, request, deadline);
+          isAnswered = true;
+          return answer;
         } catch (error) {
           if (!isThrottled(error)) throw isUnauthenticated(error) ? translate(error) : error;
           metrics.add('AirtableThrottles');
           pace.hold(LOCK_MS);
+        } finally {
+          over(isAnswered);
         }
       }
     });

@@ -12,8 +12,11 @@ export const AIRTABLE_REQUESTS_PER_SECOND = 5;
 /** History-writers that run at the same time: the least that SQS allows for an event source. */
 export const HISTORY_WRITERS = 2;
 
-/** The shortest time between the starts of two requests of one history-writer: four a second, both of them together. */
-export const WRITER_INTERVAL_MS = 500;
+/** What comes to Airtable of one history-writer in any second at the most: a read and a write. Four, both of them together. */
+export const WRITER_PACE = { requests: 2, windowMs: 1000 } as const;
+
+/** The mean time between two requests of one history-writer, while there is enough to do. */
+export const WRITER_INTERVAL_MS = WRITER_PACE.windowMs / WRITER_PACE.requests;
 
 /** Events that a history-writer gets at once, at most: the batch of its event source. */
 export const EVENTS_PER_BATCH = 10;

@@ -3,7 +3,7 @@ import type { SecretsManagerClient, SecretsManagerClientConfig } from '@aws-sdk/
 import type { SQSClient, SQSClientConfig } from '@aws-sdk/client-sqs';
 import type * as z from 'zod';
 import { airtableJobs } from '../adapters/airtable-jobs';
-import { patientPace } from '../adapters/airtable-pace';
+import { windowedPace } from '../adapters/airtable-pace';
 import { airtableRefreshBoxes } from '../adapters/airtable-refresh-boxes';
 import { locationOf } from '../adapters/s3-env';
 import { s3LinkRegister } from '../adapters/s3-link-register';
@@ -12,7 +12,7 @@ import { s3Receipts } from '../adapters/s3-receipts';
 import { s3RecordingStore } from '../adapters/s3-recording-store';
 import { secretsManagerCredentials } from '../adapters/secrets-manager-credentials';
 import { sqsCleanupQueue, sqsHistoryQueue } from '../adapters/sqs-queues';
-import { EVENTS_PER_BATCH, WRITER_INTERVAL_MS } from '../core/airtable-budget';
+import { EVENTS_PER_BATCH, WRITER_PACE } from '../core/airtable-budget';
 import type { LinkId } from '../core/link';
 import { historyEvent, idsOf } from '../core/messages';
 import { patient } from '../runtime/aws-client-config';
@@ -41,7 +41,7 @@ export const wireHistoryWriter = (env: z.output<typeof historyWriterEnv>, means:
   const credentials = secretsManagerCredentials(secrets, env.CREDENTIALS_SECRET_NAME, { time, log });
   const location = locationOf(env);
 
-  const airtable = { credentials, pace: patientPace(WRITER_INTERVAL_MS, time), metrics, fetch, time };
+  const airtable = { credentials, pace: windowedPace(WRITER_PACE, time), metrics, fetch, time };
   const given = {
     history: sqsHistoryQueue(sqs, env.HISTORY_QUEUE_URL),
     store: s3RecordingStore(s3, location, { metrics, time }),

@@ -129,7 +129,7 @@ describe('a write that was never carried out may be tried again soon', () => {
   const afterTheLock = () => ({
     turn: () => {
       if (patchesOf(airtable).length > 0) airtable.clearFaults();
-      return Promise.resolve();
+      return Promise.resolve(() => undefined);
     },
     hold: () => undefined,
   });
@@ -212,7 +212,7 @@ describe('the lease', () => {
     const pace = {
       turn: () => {
         order.push('turn');
-        return Promise.resolve();
+        return Promise.resolve(() => undefined);
       },
       hold: () => undefined,
     };

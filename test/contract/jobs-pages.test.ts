@@ -77,7 +77,7 @@ test('a list whose next page is no longer there is for later, from its beginning
     pace: {
       turn: () => {
         if (airtable.requests.length === 1) airtable.expireOffsets();
-        return Promise.resolve();
+        return Promise.resolve(() => undefined);
       },
       hold: () => undefined,
     },

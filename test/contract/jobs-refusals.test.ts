@@ -179,7 +179,7 @@ describe('429', () => {
     const pace = {
       turn: () => {
         if (holds.length > 0) airtable.clearFaults();
-        return Promise.resolve();
+        return Promise.resolve(() => undefined);
       },
       hold: (ms: number) => {
         holds.push(ms);

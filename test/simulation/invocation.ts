@@ -21,8 +21,8 @@ export const shortened = (sid: string): string => sid.replace(/^([A-Za-z]+)0+/, 
 export class WatchedInvocation extends Invocation {
   /** What Airtable had told it of each Job's history, as it stood there. */
   readonly reads = new Map<string, string>();
-  /** When it asked Airtable last, in milliseconds. */
-  askedAirtableAtMs = -Infinity;
+  /** When it asked Airtable in the last second, in milliseconds. */
+  askedAirtableAtMs: number[] = [];
   /** What it did that counts as success, by recording. */
   readonly successes = new Map<string, string>();
   /** What it has put back for a while, by receipt. */

@@ -1,5 +1,5 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { WRITER_INTERVAL_MS } from '../../lambdas/core/airtable-budget';
+import { WRITER_PACE } from '../../lambdas/core/airtable-budget';
 import type { Log } from '../../lambdas/core/ports/running';
 import type { Time } from '../../lambdas/core/time';
 import { MemoryMetrics } from '../support/fakes/memory-metrics';
@@ -122,7 +122,7 @@ export const simulatedPipeline = (conditions: Conditions) => {
     random,
     pause: async (ms, signal) => {
       await time.pause(ms, signal);
-      if (ms <= WRITER_INTERVAL_MS && !signal.aborted) await network.moment('turn');
+      if (ms <= WRITER_PACE.windowMs && !signal.aborted) await network.moment('turn');
     },
   };
   /** Ingest's log, as the reconciler searches it. */

@@ -1,4 +1,4 @@
-import { AIRTABLE_REQUESTS_PER_SECOND, WRITER_INTERVAL_MS } from '../../lambdas/core/airtable-budget';
+import { AIRTABLE_REQUESTS_PER_SECOND, WRITER_PACE } from '../../lambdas/core/airtable-budget';
 import { MAX_HISTORY_LENGTH } from '../../lambdas/core/history-line';
 import { type CastRecording, ownLinesIn } from './cast';
 import type { Note } from './people';
@@ -35,9 +35,12 @@ export const watchAirtable = (
     if (asked.length > AIRTABLE_REQUESTS_PER_SECOND)
       witness.broken('pace', `${String(asked.length)} requests of history-writers to Airtable in a second`);
     // Fractions of a millisecond add up to a little less.
-    if (time.ms - by.askedAirtableAtMs < WRITER_INTERVAL_MS - 0.001)
-      witness.broken('pace', `${by.name} asks Airtable ${String(time.ms - by.askedAirtableAtMs)} ms after it asked`);
-    by.askedAirtableAtMs = time.ms;
+    by.askedAirtableAtMs = [
+      ...by.askedAirtableAtMs.filter((at) => at > time.ms - WRITER_PACE.windowMs + 0.001),
+      time.ms,
+    ];
+    if (by.askedAirtableAtMs.length > WRITER_PACE.requests)
+      witness.broken('pace', `${by.name} asks Airtable ${String(by.askedAirtableAtMs.length)} times in a second`);
   };
 
   airtable.onShown = (history) => {
