@@ -156,8 +156,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'history-writers ask Airtable as fast as they can',
     file: 'lambdas/adapters/airtable-pace.ts',
-    from: 'await pause(wait, signal);\n      }\n      nextStart = steadyMs() + intervalMs;',
-    to: 'await pause(wait, signal);\n      }\n      nextStart = steadyMs();',
+    from: 'turns = [...turns, turn].slice(-requests);',
+    to: 'turns = [];',
     by: 1,
   },
   {
