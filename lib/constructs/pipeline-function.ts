@@ -21,8 +21,6 @@ export interface PipelineFunctionProps<Schema extends z.ZodObject> {
   readonly impact: string;
   readonly memoryMiB: number;
   readonly timeout: Duration;
-  /** Whether it uses nothing of AWS but to send a message and to read the secret: lambdas/runtime/light-aws.ts does that. */
-  readonly lightAws?: true;
   /** What the Lambda's env.ts parses. */
   readonly envSchema: Schema;
   /** All that the schema wants but PIPELINE_NAME, which each function is told. */
@@ -38,11 +36,6 @@ const inRuntime = (file: string): string => join(PROJECT, 'lambdas/runtime', fil
  * of a bundle.
  */
 const LIGHT_CREDENTIALS = { '--alias:@aws-sdk/credential-provider-node': inRuntime('lambda-credentials.ts') };
-
-const LIGHT_AWS = {
-  '--alias:@aws-sdk/client-sqs': inRuntime('light-aws.ts'),
-  '--alias:@aws-sdk/client-secrets-manager': inRuntime('light-aws.ts'),
-};
 
 /** A Lambda of the pipeline, with a role that may write its own log and, so far, nothing else. */
 export class PipelineFunction<Schema extends z.ZodObject = z.ZodObject> extends Construct implements IGrantable {
@@ -118,7 +111,7 @@ export class PipelineFunction<Schema extends z.ZodObject = z.ZodObject> extends 
         logLevel: LogLevel.WARNING,
         // The ES modules of the SDK and of Smithy shake better: a quarter less for ingest.
         mainFields: ['module', 'main'],
-        esbuildArgs: props.lightAws === true ? LIGHT_AWS : LIGHT_CREDENTIALS,
+        esbuildArgs: LIGHT_CREDENTIALS,
       },
     });
     Validations.of(this.lambda).acknowledge(

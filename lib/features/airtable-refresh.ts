@@ -28,7 +28,6 @@ export class AirtableRefresh extends Construct {
     const fn = new PipelineFunction(this, 'Function', {
       settings,
       feature: 'airtable-refresh',
-      lightAws: true,
       impact: "Taking ticks of the box for fresh links in Airtable's Jobs",
       memoryMiB: 512,
       timeout: TIMEOUT,

@@ -40,7 +40,6 @@ export class Ingest extends Construct {
     const fn = new PipelineFunction(this, 'Function', {
       settings,
       feature: 'ingest',
-      lightAws: true,
       impact: 'Taking webhooks',
       // Twilio waits: with twice the memory a first answer takes half the time, for a cent a million (docs/performance.md).
       memoryMiB: 1024,

@@ -109,21 +109,19 @@ describe('with valid settings', () => {
     }
   });
 
-  // They are loaded at every cold start. twilio-node's client would be 880 KB more, the SDK's ways to credentials 120 KB,
-  // the SDK itself 200 KB where two requests are all that is made.
-  test('the bundles are small: ingest and airtable-refresh below 250 KB, storage-growth below 400 KB, none above 700 KB', () => {
+  // They are loaded at every cold start. twilio-node's client would be 880 KB more, the SDK's ways to credentials 120 KB.
+  test('the bundles are small: ingest and storage-growth below 400 KB, none above 700 KB', () => {
     const sizes = bundles()
       .map((bundle) => statSync(join(bundle, 'index.js')).size)
       .sort((a, b) => a - b);
-    expect(sizes[1]).toBeLessThan(250_000);
-    expect(sizes[2]).toBeLessThan(400_000);
+    expect(sizes[1]).toBeLessThan(400_000); // the smaller two
     expect(sizes.at(-1)).toBeLessThan(700_000);
   });
 
   test('each finds its credentials in the environment, and looks nowhere else', () => {
     for (const bundle of bundles()) {
       const sources = readFileSync(join(bundle, 'index.js.map'), 'utf8');
-      expect(sources).toMatch(/@aws-sdk\/credential-provider-env\/|lambdas\/runtime\/light-aws\.ts/);
+      expect(sources).toContain('@aws-sdk/credential-provider-env/');
       expect(sources).not.toMatch(/credential-provider-(node|ini|sso|process|web-identity|login)\//);
     }
   });
