@@ -36,7 +36,8 @@ export const startExpress = async (
   ];
   writeFileSync(certificate, loopbackCertificate.cert);
   writeFileSync(key, loopbackCertificate.key);
-  const child = spawn(process.execPath, [program], {
+  // airtable.js and twilio call what Node warns of.
+  const child = spawn(process.execPath, ['--no-deprecation', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env.PATH,
