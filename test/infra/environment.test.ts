@@ -43,6 +43,7 @@ const SETTINGS = {
   AIRTABLE_LINKS: 'latest',
   HISTORY_TIME_ZONE: 'Europe/Berlin',
   HISTORY_SOURCE: 'Desk',
+  HISTORY_BATCH_WINDOW_SECONDS: '19',
 };
 
 const queue = (name: string) => `https://sqs.us-east-1.amazonaws.com/111122223333/calls-${name}`;
@@ -117,6 +118,7 @@ const TOLD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     HISTORY_TIME_ZONE: 'Europe/Berlin',
     HISTORY_SOURCE: 'Desk',
     AIRTABLE_JOB_WAIT_MINUTES: '14',
+    HISTORY_BATCH_WINDOW_SECONDS: '19',
   },
   'airtable-refresh': { ...common, ...secret, HISTORY_QUEUE_URL: queue('history.fifo') },
   'url-signer': {
