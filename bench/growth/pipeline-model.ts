@@ -68,7 +68,7 @@ export interface PipelineModel {
 const { functions: deployed } = defaultFacts;
 
 /** PROCESSOR_CONCURRENCY, unless somebody sets it. */
-export const DEFAULT_PROCESSORS = operationsSettings.PROCESSOR_CONCURRENCY.parse(undefined);
+const DEFAULT_PROCESSORS = operationsSettings.PROCESSOR_CONCURRENCY.parse(undefined);
 /** WEBHOOK_RATE_LIMIT likewise. */
 export const DEFAULT_WEBHOOK_RATE = operationsSettings.WEBHOOK_RATE_LIMIT.parse(undefined);
 

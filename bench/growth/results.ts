@@ -10,7 +10,7 @@ const latency = z.strictObject({
   max: z.number(),
 });
 
-export const playedLoad = z.strictObject({
+const playedLoad = z.strictObject({
   perDay: z.number(),
   days: z.number(),
   recordings: z.int(),
@@ -43,7 +43,7 @@ export const cap = z.strictObject({
 });
 
 /** bench/growth-results.json: what the last long run has played. */
-export const growthResults = z.strictObject({
+const growthResults = z.strictObject({
   date: z.iso.date(),
   seed: z.int(),
   window: z.number(),

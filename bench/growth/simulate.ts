@@ -15,7 +15,7 @@ export interface Load {
 }
 
 /** The most that waited in each hour. */
-export interface Backlog {
+interface Backlog {
   readonly forProcessor: readonly number[];
   readonly forLine: readonly number[];
 }

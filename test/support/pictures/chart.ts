@@ -1,6 +1,6 @@
 import { type EChartsOption, type LineSeriesOption, init } from 'echarts';
 
-export interface Axis {
+interface Axis {
   /** With its unit. */
   readonly title: string;
   readonly isLogarithmic?: boolean;
@@ -10,14 +10,14 @@ export interface Axis {
   readonly step?: number;
 }
 
-export interface Curve {
+interface Curve {
   readonly name: string;
   readonly points: readonly (readonly [number, number])[];
   readonly isDashed?: boolean;
 }
 
 /** A line across the picture. */
-export interface Mark {
+interface Mark {
   readonly at: number;
   readonly name: string;
 }
