@@ -3,7 +3,7 @@ import { history } from './history';
 import { ingest } from './ingest';
 import { load } from './load';
 import { pipeline } from './pipeline';
-import { processorMemory } from './processor-memory';
+import { processor } from './processor';
 import type { Bench } from './report/bench';
 import { urlSigner } from './url-signer';
 
@@ -11,7 +11,7 @@ import { urlSigner } from './url-signer';
 export const BENCHES: Readonly<Record<string, Bench>> = {
   ingest,
   load,
-  'processor-memory': processorMemory,
+  processor,
   'url-signer': urlSigner,
   history,
   pipeline,

@@ -47,6 +47,12 @@ const FIGURES: Readonly<Record<string, readonly string[]>> = {
   history: ['backlog of 5,000 over 1,000 Jobs'],
   pipeline: ['quiet system: webhook → confirmed line', '12 whose lines wait together'],
   growth: ['lines a second', '1,000 a day', '10,000 a day', 'cost of a recording'],
+  processor: [
+    'one recording of 60 MB to S3',
+    'peak RSS by recordings at a time',
+    'recordings of a minute (240 KB), one function',
+    '90 sources cut, reset or stalled at a random byte',
+  ],
   'url-signer': [
     'a link for a key, warm',
     'of that, signing',
