@@ -5,12 +5,11 @@ type WriterModel = Pick<PipelineModel, 'writer'>;
 
 /** Lines a second of all writers while more waits than they can take, by the requests that a batch needs. */
 export const linesPerSecond = ({ writer }: WriterModel, requestsPerBatch: number): number => {
-  // An answer that takes longer than the interval holds the writer up, and what stands between two requests with it.
-  const betweenStarts = Math.max(writer.interval, writer.airtable + writer.between);
-  // From the last request of a batch to the first of the next one.
-  const betweenBatches = Math.max(writer.interval, writer.airtable + writer.after + writer.before);
-  const secondsPerBatch = (requestsPerBatch - 1) * betweenStarts + betweenBatches;
-  return (writer.writers * writer.eventsPerBatch) / secondsPerBatch;
+  const { pace, airtable, before, between, after } = writer;
+  const byPace = (requestsPerBatch * pace.seconds) / pace.requests;
+  // Answers that take longer than the pace allows for, and what stands around them, hold the writer up.
+  const byAnswers = before + requestsPerBatch * airtable + (requestsPerBatch - 1) * between + after;
+  return (writer.writers * writer.eventsPerBatch) / Math.max(byPace, byAnswers);
 };
 
 export interface Ceiling {

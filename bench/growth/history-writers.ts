@@ -8,8 +8,8 @@ interface Writer {
   /** NEVER: it waits for events. */
   endsAt: number;
   batch: readonly number[];
-  /** Before which its pace starts no request. */
-  nextStart: number;
+  /** When its last requests started, as many as its pace counts. */
+  starts: readonly number[];
   lastBegan: number;
 }
 
@@ -37,7 +37,7 @@ export class HistoryWriters {
     this.writers = Array.from({ length: model.writer.writers }, () => ({
       endsAt: NEVER,
       batch: [],
-      nextStart: 0,
+      starts: [],
       lastBegan: -NEVER,
     }));
   }
@@ -80,13 +80,16 @@ export class HistoryWriters {
   }
 
   private write(writer: Writer, batch: readonly number[], now: number): void {
-    const { requestsPerBatch, interval, airtable, before, between, after } = this.model.writer;
+    const { requestsPerBatch, pace, airtable, before, between, after } = this.model.writer;
     const requests = requestsPerBatch + (batch.some(this.isEmpty) ? 1 : 0);
-    const first = max(now + before, writer.nextStart);
-    const last = first + (requests - 1) * max(interval, airtable + between);
-    const confirmed = last + airtable;
+    let confirmed = now + before - between;
+    for (let request = 0; request < requests; request++) {
+      const counted = writer.starts.at(-pace.requests);
+      const start = max(confirmed + between, counted === undefined ? 0 : counted + pace.seconds);
+      writer.starts = [...writer.starts, start].slice(-pace.requests);
+      confirmed = start + airtable;
+    }
     writer.batch = batch;
-    writer.nextStart = last + interval;
     writer.endsAt = confirmed + after;
     this.lastBegan = writer.lastBegan = now;
     this.airtableCalls += requests;

@@ -1,9 +1,4 @@
-import {
-  EVENTS_PER_BATCH,
-  HISTORY_WRITERS,
-  REQUESTS_PER_BATCH,
-  WRITER_INTERVAL_MS,
-} from '../../lambdas/core/airtable-budget';
+import { EVENTS_PER_BATCH, HISTORY_WRITERS, REQUESTS_PER_BATCH, WRITER_PACE } from '../../lambdas/core/airtable-budget';
 import { operationsSettings } from '../../lib/settings/operations';
 import { serviceSettings } from '../../lib/settings/services';
 import { defaultFacts, defaultUse } from '../../operator/cost/defaults';
@@ -53,8 +48,8 @@ export interface PipelineModel {
     readonly eventsPerBatch: number;
     /** To Airtable; one more when a history among them is still empty. */
     readonly requestsPerBatch: number;
-    /** Between the starts of two requests of one writer, at least. */
-    readonly interval: number;
+    /** So many requests of one writer come to Airtable in so many seconds, at the most. */
+    readonly pace: { readonly requests: number; readonly seconds: number };
     readonly airtable: number;
     /** Before the first request, between two, after the last, and all of an invocation that only lets its events rest. */
     readonly before: number;
@@ -98,7 +93,7 @@ export const pipelineModel = (window: Window, processors = DEFAULT_PROCESSORS): 
       writers: HISTORY_WRITERS,
       eventsPerBatch: EVENTS_PER_BATCH,
       requestsPerBatch: REQUESTS_PER_BATCH,
-      interval: WRITER_INTERVAL_MS / 1000,
+      pace: { requests: WRITER_PACE.requests, seconds: WRITER_PACE.windowMs / 1000 },
       airtable,
       ...writer,
     },

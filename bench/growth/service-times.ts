@@ -16,7 +16,7 @@ export const SERVICE_TIMES = {
     fixed: processor.perRun + processor.perItem,
     perSecondOfAudio: downloadSeconds(BYTES_PER_SECOND.mono),
   },
-  /** An assumption, on the high side: up to 0.4 s change nothing while the interval of the writers is longer. */
+  /** An assumption, on the high side: up to 0.4 s change nothing while the pace of the writers is slower. */
   airtable: 0.25,
   /** A round trip to S3, SQS or Secrets Manager is some 15 ms within a region; a batch has its messages side by side. An assumption. */
   writer: { before: 0.05, between: 0.05, after: 0.05, resting: 0.03 },

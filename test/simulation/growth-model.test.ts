@@ -59,7 +59,8 @@ test.each([
     const model = pipelineModel(windowOf(0));
     const ways = (count: number) => (count * way) / 1000;
     // The start and the lease; the receipts and the answer; and each wait for a turn lasts a way longer here.
-    const waits = { before: ways(3), between: 0, after: ways(3), interval: model.writer.interval + ways(1) };
+    const { requests, seconds } = model.writer.pace;
+    const waits = { before: ways(3), between: 0, after: ways(3), pace: { requests, seconds: seconds + ways(1) } };
     const writer = { ...model.writer, ...waits, airtable: ways(2) };
     const modelled = simulateBacklog({ events, jobs, isEmpty: history === '' }, { ...model, writer });
     const real = await reallyWritten(events, jobs, history, way);

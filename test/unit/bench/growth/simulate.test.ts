@@ -113,7 +113,15 @@ describe('a window', () => {
     ...steady,
     processor: { invocations: 1000, batchSize: 1, fixed: 0.01, perSecondOfAudio: 0 },
     jobs: { opened: 1, open: 1 },
-    writer: { ...steady.writer, interval: 0, airtable: 0.001, before: 0, between: 0, after: 0, resting: 0 },
+    writer: {
+      ...steady.writer,
+      pace: { requests: 2, seconds: 0 },
+      airtable: 0.001,
+      before: 0,
+      between: 0,
+      after: 0,
+      resting: 0,
+    },
   };
 
   test.each([
