@@ -76,7 +76,7 @@ const run: Bench['run'] = async ({ emulator: startedEmulator, short, say }) => {
     const what = `${SURGE} at ${PER_SECOND}/s with duplicates, cold`;
     rows.push(...surgeRows(what, cold, { seconds: 10, calls: 14, guarded: false }));
     say('the same in trouble');
-    const troubled = `${what}, 5 % faults, Airtable away ${OUTAGE.seconds} s`;
+    const troubled = `${SURGE} at ${PER_SECOND}/s with duplicates, 5 % faults, Airtable away ${OUTAGE.seconds} s`;
     rows.push(
       ...surgeRows(troubled, [await surgeInTrouble(pipeline, SURGE)], { seconds: 75, calls: 40, guarded: false }),
     );

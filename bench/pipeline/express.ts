@@ -7,7 +7,6 @@ import * as z from 'zod';
 import { rootCredentials } from '../../local/emulator/environment';
 import type { LocalPipeline } from '../../local/pipeline/start-pipeline';
 import { loopbackCertificate } from '../../test/support/local/loopback-certificate';
-import { bundle } from '../deployed/run-program';
 
 const listening = z.object({ listening: z.object({ port: z.int() }) });
 
@@ -29,7 +28,8 @@ export const startExpress = async (
   { emulator, twilio, airtable }: Pick<LocalPipeline, 'emulator' | 'twilio' | 'airtable'>,
   { answers, bucket }: { readonly answers: 'early' | 'late'; readonly bucket: string },
 ): Promise<ExpressService> => {
-  const program = await bundle('pipeline/express-service', emulator.runFolder);
+  // Not bundled: node-fetch 2, which airtable.js asks with, knows an AbortSignal by the name of its class.
+  const program = path.join(__dirname, 'express-service.ts');
   const [certificate, key] = [
     path.join(emulator.runFolder, 'express.crt'),
     path.join(emulator.runFolder, 'express.key'),
@@ -37,7 +37,7 @@ export const startExpress = async (
   writeFileSync(certificate, loopbackCertificate.cert);
   writeFileSync(key, loopbackCertificate.key);
   // airtable.js and twilio call what Node warns of.
-  const child = spawn(process.execPath, ['--no-deprecation', program], {
+  const child = spawn(process.execPath, ['--no-deprecation', '--import', 'tsx', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env.PATH,

@@ -52,8 +52,12 @@ export const surgeRows = (what: string, surges: readonly Surge[], { seconds, cal
   const missing = of(({ withoutLine, stillAtTwilio }) => Math.max(withoutLine, stillAtTwilio));
   const doubled = of((surge) => surge.doubled);
   const untold = of((surge) => surge.untold);
-  const homeGoals = seconds === undefined ? [] : [goalOf(`≤ ${seconds} s`, middle(home), 'at most', seconds)];
-  const callGoals = calls === undefined ? [] : [goalOf(`≤ ${calls}`, middle(answered), 'at most', calls, guarded)];
+  // What came home fast and alone, with the others lost, meets nothing.
+  const isWhole = Math.max(...untold, ...missing) === 0;
+  const whole = (value: number): number => (isWhole ? value : NaN);
+  const homeGoals = seconds === undefined ? [] : [goalOf(`≤ ${seconds} s`, whole(middle(home)), 'at most', seconds)];
+  const callGoals =
+    calls === undefined ? [] : [goalOf(`≤ ${calls}`, whole(middle(answered)), 'at most', calls, guarded)];
   return [
     row(
       `${what}: last line confirmed`,
