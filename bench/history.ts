@@ -19,17 +19,23 @@ const measureAll = async (seconds: number): Promise<Readonly<Record<string, Writ
     measureWriting(oneByOne, { seconds }),
     measureWriting(airtableJsDefaults, { seconds }),
   ]);
-  return { [OURS]: begun, [EMPTY]: empty, 'one by one, 4/s': single, 'airtable.js defaults': defaults };
+  return { [OURS]: begun, [EMPTY]: empty, 'one by one': single, 'airtable.js defaults': defaults };
 };
 
-/** A goal is met when both meet it. */
+/** One goal for both. */
 const goals = (
   says: string,
   found: Readonly<Record<string, Written>>,
   metric: keyof Written,
-  [which, limit, guarded]: readonly ['at most' | 'at least', number, boolean],
+  [which, limit]: readonly ['at most' | 'at least', number],
+  guarded: (name: string) => boolean,
 ): Goal[] =>
-  [OURS, EMPTY].map((name) => goalOf(`${says} (${name})`, found[name]?.[metric] ?? NaN, which, limit, guarded));
+  [OURS, EMPTY].map((name) => goalOf(`${says} (${name})`, found[name]?.[metric] ?? NaN, which, limit, guarded(name)));
+
+const never = (): boolean => false;
+const always = (): boolean => true;
+/** An empty history takes a third request to prove, for ten lines at a time. */
+const THREE_FOR_TEN = 0.31;
 
 /** The history-writer against Airtable's rate limit. */
 export const history: Bench = {
@@ -43,14 +49,12 @@ export const history: Bench = {
       goals: of,
     });
     return [
-      row('recordings/s', '1/s', 'linesPerSecond', goals('≥ 20/s', found, 'linesPerSecond', ['at least', 20, false])),
-      row(
-        'calls a recording',
-        'calls',
-        'callsPerLine',
-        goals('≤ 0.25', found, 'callsPerLine', ['at most', 0.25, true]),
-      ),
-      row('answers 429', '429s', 'throttled', goals('0 × 429', found, 'throttled', ['at most', 0, true])),
+      row('recordings/s', '1/s', 'linesPerSecond', goals('≥ 20/s', found, 'linesPerSecond', ['at least', 20], never)),
+      row('calls a recording', 'calls', 'callsPerLine', [
+        ...goals('≤ 0.25', found, 'callsPerLine', ['at most', 0.25], (name) => name === OURS),
+        goalOf('three for ten lines', found[EMPTY]?.callsPerLine ?? NaN, 'at most', THREE_FOR_TEN, true),
+      ]),
+      row('answers 429', '429s', 'throttled', goals('0 × 429', found, 'throttled', ['at most', 0], always)),
     ];
   },
 };

@@ -22,11 +22,18 @@ const asked = z.object({ lines: z.int(), calls: z.int(), throttled: z.int() });
 export type Asked = z.output<typeof asked>;
 
 const next = async (child: ChildProcess): Promise<unknown> => {
-  const ended = once(child, 'exit').then(() => {
+  const answered = new AbortController();
+  const { signal } = answered;
+  const ended = once(child, 'exit', { signal }).then(() => {
     throw new Error('a process of the bench ended by itself');
   });
-  const [message] = await Promise.race([once(child, 'message') as Promise<unknown[]>, ended]);
-  return message;
+  ended.catch(() => undefined);
+  try {
+    const [message] = await Promise.race([once(child, 'message', { signal }) as Promise<unknown[]>, ended]);
+    return message;
+  } finally {
+    answered.abort();
+  }
 };
 
 /** A process that is asked one thing after another; it ends when it is stopped, or with this one. */
