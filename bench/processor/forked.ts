@@ -6,7 +6,7 @@ import { bundle, cleanEnvironment } from '../deployed/run-program';
 const told = z.object({ url: z.string() });
 
 /** What S3 was asked, and what it took, since it was asked about that last. */
-export const awsCounts = z.object({
+const awsCounts = z.object({
   /** By action. */
   requests: z.record(z.string(), z.number()),
   /** Of objects and their parts. */

@@ -1,6 +1,6 @@
 /** How the source behaves. `whole`: as it should; `reset`: RST in place of the end; `stalled`: silence, and an open connection. */
 export const BEHAVIOURS = ['whole', 'cut', 'reset', 'stalled'] as const;
-export type Behaviour = (typeof BEHAVIOURS)[number];
+type Behaviour = (typeof BEHAVIOURS)[number];
 
 /** A recording that the source holds; all that it knows of it stands in its SID. */
 export interface HeldRecording {
