@@ -50,8 +50,8 @@ export const brokenRows = async (world: ProcessorWorld, short: boolean): Promise
     row('not ended at all', ({ hanging }) => hanging, [goalOf('0', ours.hanging, 'at most', 0, true)]),
     row('taken for whole', ({ resolved }) => resolved, [goalOf('0', ours.resolved, 'at most', 0, true)]),
     row('process deaths', ({ deaths }) => deaths, [goalOf('0', ours.deaths, 'at most', 0, true)]),
-    row('objects', ({ counts }) => counts.objects, [
-      goalOf('0 wrong objects', ours.counts.objects, 'at most', 0, true),
+    row('objects that are not what the source holds', ({ counts }) => counts.wrong, [
+      goalOf('0', ours.counts.wrong, 'at most', 0, true),
     ]),
   ];
 };
