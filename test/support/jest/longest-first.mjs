@@ -2,6 +2,7 @@ import Sequencer from '@jest/test-sequencer';
 
 /** What takes longest, longest first: begun last, one of them would have a core to itself while the other rests. */
 const LONGEST = [
+  'bench',
   'killed-workers',
   'trouble',
   'adopt',
