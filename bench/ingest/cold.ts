@@ -39,7 +39,10 @@ export const coldRows = async (world: World, starts: number): Promise<Row[]> => 
         'typical handler': found.typical[metric],
         'empty handler': found.empty[metric],
       },
-      goals: [goalOf('≤ 0.45 × typical', ratio, 'at most', 0.45, guarded)],
+      goals: [
+        goalOf('≤ 0.45 × typical', ratio, 'at most', 0.45),
+        ...(guarded ? [goalOf('≤ 0.6 × typical', ratio, 'at most', 0.6, true)] : []),
+      ],
     };
   };
   const kb = (file: string) => spreadOf([statSync(file).size / 1000]);
