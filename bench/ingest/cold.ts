@@ -41,7 +41,7 @@ export const coldRows = async (world: World, starts: number): Promise<Row[]> => 
       },
       goals: [
         goalOf('≤ 0.45 × typical', ratio, 'at most', 0.45),
-        ...(guarded ? [goalOf('≤ 0.7 × typical', ratio, 'at most', 0.7, true)] : []),
+        ...(guarded ? [goalOf('≤ 0.6 × typical', ratio, 'at most', 0.6, true)] : []),
       ],
     };
   };

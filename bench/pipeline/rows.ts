@@ -39,7 +39,7 @@ export interface SurgeGoals {
   readonly seconds?: number;
   /** To Airtable, while it answers. */
   readonly calls?: number;
-  /** As many as there may be on the busiest machine, where what waits together comes in a batch more. */
+  /** What is guarded: on a busy machine what waits together comes in a batch or two more. */
   readonly mostCalls?: number;
   /** Whether the counts are. */
   readonly guarded: boolean;
