@@ -1,16 +1,14 @@
-import { join } from 'node:path';
 import { type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Grant, type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct, type IConstruct } from 'constructs';
 import type * as z from 'zod';
 import type { EnvOf } from '../../lambdas/runtime/parse-env';
 import type { WatchedFunction } from '../monitoring/watched-pipeline';
 import type { Settings } from '../settings/read-settings';
+import { bundleOf } from './bundles';
 import { checkEnvironment } from './check-environment';
-import { PROJECT, handlerOf } from './feature-folders';
 import type { QueueWithDlq } from './queue-with-dlq';
 
 export interface PipelineFunctionProps<Schema extends z.ZodObject> {
@@ -29,14 +27,6 @@ export interface PipelineFunctionProps<Schema extends z.ZodObject> {
   readonly reservedConcurrency?: number | undefined;
 }
 
-const inRuntime = (file: string): string => join(PROJECT, 'lambdas/runtime', file);
-
-/**
- * Lambda hands credentials over in the environment: the chain of other ways (SSO, STS, web identity, files, IMDS) would be 120 KB
- * of a bundle.
- */
-const LIGHT_CREDENTIALS = { '--alias:@aws-sdk/credential-provider-node': inRuntime('lambda-credentials.ts') };
-
 /** A Lambda of the pipeline, with a role that may write its own log and, so far, nothing else. */
 export class PipelineFunction<Schema extends z.ZodObject = z.ZodObject> extends Construct implements IGrantable {
   /** All functions under `scope`, in the order in which they were made. */
@@ -47,7 +37,7 @@ export class PipelineFunction<Schema extends z.ZodObject = z.ZodObject> extends 
   }
 
   /** The function itself, for what invokes it. */
-  readonly lambda: NodejsFunction;
+  readonly lambda: LambdaFunction;
   readonly role: Role;
   readonly logGroup: LogGroup;
   readonly grantPrincipal: IPrincipal;
@@ -78,12 +68,10 @@ export class PipelineFunction<Schema extends z.ZodObject = z.ZodObject> extends 
     this.grantPrincipal = this.role;
     this.logGroup.grantWrite(this.role);
 
-    this.lambda = new NodejsFunction(this, 'Function', {
+    this.lambda = new LambdaFunction(this, 'Function', {
       functionName,
-      entry: handlerOf(feature),
-      handler: 'handler',
-      projectRoot: PROJECT,
-      depsLockFilePath: join(PROJECT, 'package-lock.json'),
+      code: bundleOf(feature),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMiB,
@@ -91,27 +79,11 @@ export class PipelineFunction<Schema extends z.ZodObject = z.ZodObject> extends 
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       role: this.role,
       logGroup: this.logGroup,
-      awsSdkConnectionReuse: false, // a switch of SDK v2
       environment: {
         // twilio and follow-redirects call url.parse(), and Node would put its warning about that among the JSON logs.
         NODE_OPTIONS: '--disable-warning=DEP0169',
         POWERTOOLS_SERVICE_NAME: feature,
         ...environment,
-      },
-      bundling: {
-        format: OutputFormat.CJS, // loads the SDK about 25 % faster than ESM
-        target: 'node24',
-        bundleAwsSDK: true,
-        minify: true,
-        keepNames: true, // errors take their name from their class
-        sourceMap: true,
-        sourcesContent: false,
-        // Reads the source map when there is a stack to tell.
-        inject: [inRuntime('readable-stacks.ts')],
-        logLevel: LogLevel.WARNING,
-        // The ES modules of the SDK and of Smithy shake better: a quarter less for ingest.
-        mainFields: ['module', 'main'],
-        esbuildArgs: LIGHT_CREDENTIALS,
       },
     });
     Validations.of(this.lambda).acknowledge(

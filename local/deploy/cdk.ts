@@ -26,7 +26,7 @@ const cliEnvironment = ({ emulator, settings }: CdkRun): NodeJS.ProcessEnv => ({
   PATH: searchPath(),
   LANG: process.env.LANG,
   LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH,
-  // The CLI, npx and tsx keep caches in these, which may well be shared between runs.
+  // The CLI and tsx keep caches in these, which may well be shared between runs.
   HOME: path.join(localFolder, 'cache', 'home'),
   TMPDIR: path.join(localFolder, 'cache', 'tmp'),
   AWS_ENDPOINT_URL: emulator.endpoint,
@@ -39,9 +39,6 @@ const cliEnvironment = ({ emulator, settings }: CdkRun): NodeJS.ProcessEnv => ({
   NODE_COMPILE_CACHE: path.join(localFolder, 'cache', 'node'),
   CDK_DISABLE_CLI_TELEMETRY: 'true',
   CDK_DISABLE_VERSION_CHECK: '1',
-  // The bundling runs esbuild by npx, which would ask the registry for a newer npm.
-  npm_config_offline: 'true',
-  npm_config_update_notifier: 'false',
 });
 
 /**

@@ -36,8 +36,6 @@ export const startSynthesiser = async ({ python, runFolder }: EmulatorAddress): 
       TMPDIR: path.join(localFolder, 'cache', 'tmp'),
       LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH,
       NODE_COMPILE_CACHE: path.join(localFolder, 'cache', 'node'),
-      npm_config_offline: 'true',
-      npm_config_update_notifier: 'false',
     },
     cwd: projectFolder,
     logFile,

@@ -3,6 +3,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import * as z from 'zod';
 import { PROJECT, features } from '../../lib/constructs/feature-folders';
 
 /* The real command, in a copy of the project that has no `.env` of a developer. */
@@ -42,7 +43,6 @@ const run = (script: string[], settings: Record<string, string>) =>
       HOME: join(folder, 'home'),
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_REGION: 'us-east-1',
-      npm_config_loglevel: 'error', // NodejsFunction calls npx
       ...settings,
     },
   });
@@ -96,6 +96,14 @@ describe('with valid settings', () => {
       expect(readdirSync(bundle).sort()).toEqual(['index.js', 'index.js.map']);
       expect(codeOf(bundle)).toMatch(/module\.exports\s?=/);
       expect(codeOf(bundle)).not.toMatch(/^(import|export)\s/m);
+    }
+  });
+
+  test('the same sources make the same bundle wherever it is made: no map names a folder of this machine', () => {
+    const sourcesOf = z.object({ sources: z.array(z.string()) });
+    for (const bundle of bundles()) {
+      const { sources } = sourcesOf.parse(JSON.parse(readFileSync(join(bundle, 'index.js.map'), 'utf8')));
+      expect(sources.filter((source) => !/^\.\.\/(lambdas|node_modules)\//.test(source))).toEqual([]);
     }
   });
 
