@@ -4,6 +4,7 @@ import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
 import express from 'express';
 import twilio from 'twilio';
 import { z } from 'zod';
+import { recordingCallback } from './recording-callback';
 import { failLoudly, tally } from './tally';
 
 /*
@@ -26,16 +27,6 @@ const sqs = new SQSClient({});
 const { answered } = tally(Number(BENCH_WARM_UP), Number(BENCH_WEBHOOKS));
 
 const params = z.record(z.string(), z.string());
-const callbackSchema = z.object({
-  AccountSid: z.string(),
-  CallSid: z.string().regex(/^CA[0-9a-f]{32}$/),
-  RecordingSid: z.string().regex(/^RE[0-9a-f]{32}$/),
-  RecordingStatus: z.enum(['completed', 'absent', 'failed']),
-  RecordingDuration: z.coerce.number().optional(),
-  RecordingChannels: z.coerce.number().optional(),
-  RecordingStartTime: z.string().optional(),
-  ErrorCode: z.string().optional(),
-});
 
 const app = express();
 app.use(express.urlencoded({ extended: false, limit: '64kb' }));
@@ -50,7 +41,7 @@ app.post('/twilio/recordings', async (request, response) => {
     response.sendStatus(403);
     return;
   }
-  const callback = callbackSchema.safeParse(form);
+  const callback = recordingCallback.safeParse(form);
   if (!callback.success || callback.data.AccountSid !== TWILIO_ACCOUNT_SID) {
     response.sendStatus(400);
     return;

@@ -5,6 +5,7 @@ import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import twilio from 'twilio';
 import { z } from 'zod';
+import { recordingCallback } from './recording-callback';
 
 /*
  * A webhook as the documents of Twilio, Powertools and the SDK show it: the libraries as a whole, clients as they are made by
@@ -19,17 +20,6 @@ const sqs = new SQSClient({});
 const secrets = new SecretsManagerClient({});
 
 const secretSchema = z.object({ twilioAuthToken: z.string().min(1) });
-
-const callbackSchema = z.object({
-  AccountSid: z.string(),
-  CallSid: z.string().regex(/^CA[0-9a-f]{32}$/),
-  RecordingSid: z.string().regex(/^RE[0-9a-f]{32}$/),
-  RecordingStatus: z.enum(['completed', 'absent', 'failed']),
-  RecordingDuration: z.coerce.number().optional(),
-  RecordingChannels: z.coerce.number().optional(),
-  RecordingStartTime: z.string().optional(),
-  ErrorCode: z.string().optional(),
-});
 
 let token: string | undefined;
 const authToken = async (): Promise<string> => {
@@ -51,7 +41,7 @@ export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGateway
       logger.warn('signature wrong');
       return { statusCode: 403 };
     }
-    const callback = callbackSchema.safeParse(params);
+    const callback = recordingCallback.safeParse(params);
     if (!callback.success || callback.data.AccountSid !== TWILIO_ACCOUNT_SID) return { statusCode: 400 };
     const message = { ...callback.data, jobNumber: event.queryStringParameters?.job_number, receivedAt: new Date() };
     await sqs.send(new SendMessageCommand({ QueueUrl: RECORDINGS_QUEUE_URL, MessageBody: JSON.stringify(message) }));
