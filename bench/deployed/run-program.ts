@@ -1,9 +1,17 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import type * as z from 'zod';
 
 const entryOf = (entry: string): string => path.join(__dirname, '..', `${entry}.ts`);
+
+/** What every bundle is made with: all of it in one file, for the Node of PipelineFunction, ES modules of packages first. */
+export const everyBundle = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+} satisfies BuildOptions;
 
 /**
  * Bundles a measured program, so that no TypeScript loader counts.
@@ -14,12 +22,9 @@ export const bundle = async (entry: string, folder: string): Promise<string> => 
   await build({
     entryPoints: [entryOf(entry)],
     outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
+    ...everyBundle,
     format: 'cjs',
     minify: true,
-    mainFields: ['module', 'main'],
   });
   return outfile;
 };
@@ -34,11 +39,8 @@ export const esmBundle = async (entry: string, folder: string): Promise<string> 
   await build({
     entryPoints: [entryOf(entry)],
     outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
+    ...everyBundle,
     format: 'esm',
-    mainFields: ['module', 'main'],
     banner: { js: "import { createRequire } from 'module'; const require = createRequire(import.meta.url);" },
     logLevel: 'error',
   });

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { build } from 'esbuild';
 import { PROJECT, handlerOf } from '../../lib/constructs/feature-folders';
+import { everyBundle } from '../deployed/run-program';
 
 /** What it was told beside what it is told today: before decision 0075. */
 export const FORMER_ENVIRONMENT = { NODE_OPTIONS: '--enable-source-maps --disable-warning=DEP0169' };
@@ -21,15 +22,12 @@ export const formerBundle = async (feature: string, folder: string): Promise<str
       resolveDir: PROJECT,
     },
     outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
+    ...everyBundle,
     format: 'cjs',
     minify: true,
     keepNames: true,
     sourcemap: true,
     sourcesContent: false,
-    mainFields: ['module', 'main'],
     logLevel: 'error',
   });
   return outfile;
