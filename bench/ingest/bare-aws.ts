@@ -1,17 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer } from 'node:https';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
+import { type Listening, listenOnLoopback } from '../../local/loopback/listen';
 import { loopbackCertificate } from '../../test/support/local/loopback-certificate';
 
 /** As much of SQS and Secrets Manager, by TLS, as taking a webhook needs; the emulator would be what is measured. */
-export interface BareAws {
+export interface BareAws extends Pick<Listening, 'stop'> {
   /** `https://127.0.0.1:PORT`. */
   readonly url: string;
   /** How many messages SQS was given. */
   readonly taken: () => number;
-  stop(): Promise<void>;
 }
 
 const sendMessage = z.object({ MessageBody: z.string().min(1) });
@@ -37,17 +36,10 @@ export const startBareAws = async (secret: unknown): Promise<BareAws> => {
   });
   // As long as SQS keeps one; longer than a bench.
   server.keepAliveTimeout = 60_000;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  const { port, stop } = await listenOnLoopback(server);
   return {
-    url: `https://127.0.0.1:${address.port}`,
+    url: `https://127.0.0.1:${port}`,
     taken: () => taken,
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    stop,
   };
 };

@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import { type Listening, listenOnLoopback } from '../../local/loopback/listen';
 
-export interface RuntimeApi {
+export interface RuntimeApi extends Pick<Listening, 'stop'> {
   /** For AWS_LAMBDA_RUNTIME_API: `127.0.0.1:PORT`. */
   readonly address: string;
-  stop(): Promise<void>;
 }
 
 /** Lambda's Runtime API, which hands these events out, over and over. */
@@ -23,16 +22,6 @@ export const startRuntimeApi = async (events: readonly unknown[]): Promise<Runti
     });
   });
   server.keepAliveTimeout = 60_000;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string') throw new Error('the server has no port');
-  return {
-    address: `127.0.0.1:${bound.port}`,
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  const { port, stop } = await listenOnLoopback(server);
+  return { address: `127.0.0.1:${port}`, stop };
 };

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { Socket } from 'node:net';
+import { listenOnLoopback } from '../../local/loopback/listen';
 import { loopbackCertificate } from '../../test/support/local/loopback-certificate';
 
 /** The connections below TLS, by the port of whoever asks. */
@@ -20,11 +20,8 @@ export const serve = async (listener: RequestListener): Promise<void> => {
     connections.set(remotePort, socket);
     socket.on('close', () => connections.delete(remotePort));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  process.send?.({ url: `https://127.0.0.1:${String(address.port)}` });
+  const { port } = await listenOnLoopback(server);
+  process.send?.({ url: `https://127.0.0.1:${port}` });
   // Whoever forked it is gone.
   process.on('disconnect', () => process.exit());
 };

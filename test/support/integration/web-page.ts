@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { listenOnLoopback } from '../../../local/loopback/listen';
 
 /** A page of a web server of its own, and so an origin of its own, on the loopback interface. */
 export interface WebPage {
@@ -10,28 +10,17 @@ export interface WebPage {
   close(): Promise<void>;
 }
 
-const portOf = (server: Server): number => {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  return address.port;
-};
-
 export const webPage = async (): Promise<WebPage> => {
   let shown = '';
   const server = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html; charset=utf-8').end(shown);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const { port, stop } = await listenOnLoopback(server);
   return {
-    origin: `http://127.0.0.1:${portOf(server)}`,
+    origin: `http://127.0.0.1:${port}`,
     show: (html) => {
       shown = html;
     },
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close: stop,
   };
 };

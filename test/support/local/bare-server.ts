@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { type IncomingHttpHeaders, createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { type Listening, listenOnLoopback } from '../../../local/loopback/listen';
 
 /** One request as it came. */
 export interface Asked {
@@ -24,11 +24,9 @@ export type Answer =
       readonly half?: true;
     };
 
-export interface BareServer {
+export interface BareServer extends Listening {
   readonly url: string;
-  readonly port: number;
   readonly asked: readonly Asked[];
-  stop(): Promise<void>;
 }
 
 /** A server that answers anything, in no vendor's name: for answers that no stand-in would give. */
@@ -57,20 +55,8 @@ export const startBareServer = async (answer: (asked: Asked) => Answer | Promise
       request.socket.destroy();
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    port: address.port,
-    asked,
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  const { port, stop } = await listenOnLoopback(server);
+  return { url: `http://127.0.0.1:${port}`, port, asked, stop };
 };
 
 /** A port of this machine at which nobody listens. */
