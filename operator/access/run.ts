@@ -5,10 +5,10 @@ import { dayFrom } from '../../lambdas/core/read-requests';
 import { realTime } from '../../lambdas/runtime/time';
 import type { Run, Session } from '../cli/command';
 import { dayOption } from '../cli/day-option';
-import { deniedFailure } from '../cli/denied';
 import { EXIT } from '../cli/exit-codes';
 import { Failure } from '../cli/failure';
 import { findPipeline, outputOf, type Pipeline } from '../cli/find-pipeline';
+import { lackingPolicy } from '../cli/lacking-policy';
 import { documentOf } from './document';
 import { type Found, searchAccess } from './search';
 import { type Subject, nameOf, subjectOf } from './subject';
@@ -22,17 +22,6 @@ const accessOptions = z.object({ args: z.tuple([z.string()]), since: z.string().
 const logFolderOf = (pipeline: Pipeline): string => {
   const [, account = ''] = /^arn:[^:]+:iam::(\d+):/.exec(outputOf(pipeline, 'AccessAuditorsPolicyArn')) ?? [];
   return `${account}/${pipeline.region}/`;
-};
-
-/** Whoever is denied something lacks the auditors' policy, most likely: it allows all that is read here. */
-const withPolicy = (error: unknown, policy: string): unknown => {
-  const denied = deniedFailure(error);
-  if (denied === undefined) return error;
-  const { code, message, details } = denied;
-  return new Failure(code, `${message} The policy ${policy} allows it: have it attached to your role or user.`, {
-    details: { ...details, policy },
-    cause: error,
-  });
 };
 
 const search = async (
@@ -67,7 +56,7 @@ const find = async (subject: Subject, since: Date, session: Session): Promise<re
     policy = outputOf(pipeline, 'AccessAuditorsPolicyArn');
     return [pipeline, await search(subject, since, pipeline, session)];
   } catch (error) {
-    throw withPolicy(error, policy);
+    throw lackingPolicy(error, policy);
   }
 };
 

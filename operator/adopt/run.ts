@@ -2,13 +2,13 @@ import { ADOPTION_LOOKUP_INTERVAL_MS } from '../../lambdas/core/airtable-budget'
 import type { Deadline } from '../../lambdas/core/deadline';
 import type { Feedable } from '../../lambdas/core/fed-in';
 import type { AccountSid } from '../../lambdas/core/recording';
+import { asOperator } from '../cli/as-operator';
 import type { Run, Session } from '../cli/command';
 import { EXIT, type ExitCode } from '../cli/exit-codes';
 import { Failure, usageFailure } from '../cli/failure';
 import { failureOf } from '../cli/failure-of';
-import { type Pipeline, findPipeline } from '../cli/find-pipeline';
+import type { Pipeline } from '../cli/find-pipeline';
 import { untilInterrupted } from '../cli/interruptible';
-import { withOperatorsPolicy } from '../cli/operators-policy';
 import { progressOn } from '../cli/progress';
 import { type Adopted, adopt } from './adopt';
 import { Arrivals } from './arrivals';
@@ -143,12 +143,8 @@ const adoptFrom = async (pipeline: Pipeline, asked: Asked, session: Session, dea
 export const run: Run = async (options, session) => {
   const { means, output } = session;
   const asked = askedOf(options, means.now(), means.terminal !== undefined && !output.json);
-  let pipeline: Pipeline | undefined;
-  try {
-    pipeline = await findPipeline(session);
+  return await asOperator(session, async (pipeline) => {
     using deadline = untilInterrupted(means);
     return await adoptFrom(pipeline, asked, session, deadline);
-  } catch (error) {
-    throw withOperatorsPolicy(error, pipeline);
-  }
+  });
 };

@@ -1,8 +1,7 @@
 import { PRICES_OF } from '../../lib/settings/price-table';
-import type { Run } from '../cli/command';
+import { asOperator } from '../cli/as-operator';
+import type { Run, Session } from '../cli/command';
 import { EXIT } from '../cli/exit-codes';
-import { findPipeline } from '../cli/find-pipeline';
-import { withOperatorsPolicy } from '../cli/operators-policy';
 import { alternativesOf } from './alternatives';
 import { defaultFacts } from './defaults';
 import { documentOf } from './document';
@@ -33,13 +32,8 @@ export const run: Run = async (options, session) => {
   return EXIT.done;
 };
 
-const askDeployed = async (session: Parameters<Run>[1]) => {
-  let pipeline: Awaited<ReturnType<typeof findPipeline>> | undefined;
-  try {
-    pipeline = await findPipeline(session);
+const askDeployed = (session: Session) =>
+  asOperator(session, async (pipeline) => {
     const { deployedUse } = await import('./deployed.ts');
     return await deployedUse(pipeline, session.means.now());
-  } catch (error) {
-    throw withOperatorsPolicy(error, pipeline);
-  }
-};
+  });

@@ -2,14 +2,14 @@ import * as z from 'zod';
 import type { Deadline } from '../../lambdas/core/deadline';
 import { type LedgerEntry, type LedgerHeader, ledgerEntry, ledgerHeader } from '../../lambdas/core/ledger';
 import type { Ledgers } from '../../lambdas/core/ports/ledgers';
+import { asOperator } from '../cli/as-operator';
 import type { Run, Session } from '../cli/command';
 import { dayOption } from '../cli/day-option';
 import { EXIT, type ExitCode } from '../cli/exit-codes';
 import { Failure } from '../cli/failure';
-import { type Pipeline, findPipeline } from '../cli/find-pipeline';
+import type { Pipeline } from '../cli/find-pipeline';
 import { untilInterrupted } from '../cli/interruptible';
 import { counted } from '../cli/lengths';
-import { withOperatorsPolicy } from '../cli/operators-policy';
 import { type Difference, differencesFrom } from './check';
 import { comparedWith, recordsOf } from './deployed';
 import { type Later, laterFates, wasNotHome } from './later';
@@ -96,11 +96,5 @@ const show = async (
 export const run: Run = async (options, session) => {
   const { day, check } = ledgerOptions.parse(options);
   const asked = { day: day === undefined ? undefined : dayOption('--day', day, session.means.now()), check };
-  let pipeline: Pipeline | undefined;
-  try {
-    pipeline = await findPipeline(session);
-    return await show(asked, session, pipeline);
-  } catch (error) {
-    throw withOperatorsPolicy(error, pipeline);
-  }
+  return await asOperator(session, (pipeline) => show(asked, session, pipeline));
 };

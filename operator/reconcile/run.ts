@@ -1,13 +1,12 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import type { Deadline } from '../../lambdas/core/deadline';
+import { asOperator } from '../cli/as-operator';
 import type { Run } from '../cli/command';
 import { dayOption } from '../cli/day-option';
 import { EXIT } from '../cli/exit-codes';
-import { type Pipeline, findPipeline } from '../cli/find-pipeline';
 import { untilInterrupted } from '../cli/interruptible';
 import { counted, lengthOf } from '../cli/lengths';
-import { withOperatorsPolicy } from '../cli/operators-policy';
 import type { Output } from '../cli/output';
 import { type Progress, progressOn } from '../cli/progress';
 import { type Reconciled, documentOf } from './document';
@@ -81,19 +80,19 @@ export const run: Run = async (options, session) => {
   const { means, output } = session;
   const { since: typed, dryRun } = given.parse(options);
   const since = typed === undefined ? undefined : dayOption('--since', typed, means.now());
-  let pipeline: Pipeline | undefined;
   using deadline = untilInterrupted(means);
   try {
-    pipeline = await findPipeline(session);
-    const lambda = await pipeline.aws.lambda();
-    using progress = progressOn(means, output);
-    const done = await reconcileAll(lambda, `${pipeline.name}-reconciler`, { since, dryRun }, deadline, progress);
-    progress[Symbol.dispose]();
+    const { pipeline, done } = await asOperator(session, async (pipeline) => {
+      const lambda = await pipeline.aws.lambda();
+      using progress = progressOn(means, output);
+      const name = `${pipeline.name}-reconciler`;
+      return { pipeline, done: await reconcileAll(lambda, name, { since, dryRun }, deadline, progress) };
+    });
     output.document(documentOf(pipeline, since, done));
     tell(done, output);
     return EXIT.done;
   } catch (error) {
     if (deadline.signal.aborted) output.note('The run of the reconciler that has begun goes on to its end by itself.');
-    throw withOperatorsPolicy(error, pipeline);
+    throw error;
   }
 };

@@ -3,13 +3,13 @@ import { patienceFor } from '../../lambdas/adapters/sqs-held-messages';
 import { sqsQueueDepths } from '../../lambdas/adapters/sqs-queue-depths';
 import type { Deadline } from '../../lambdas/core/deadline';
 import type { QueueName } from '../../lambdas/core/ports/queues';
+import { asOperator } from '../cli/as-operator';
 import type { Run, Session } from '../cli/command';
 import { EXIT, type ExitCode } from '../cli/exit-codes';
 import { Failure, usageFailure } from '../cli/failure';
-import { type Pipeline, findPipeline } from '../cli/find-pipeline';
+import type { Pipeline } from '../cli/find-pipeline';
 import { timeOf, untilInterrupted } from '../cli/interruptible';
 import { counted, lengthOf } from '../cli/lengths';
-import { withOperatorsPolicy } from '../cli/operators-policy';
 import { progressOn } from '../cli/progress';
 import { deadLetterUrlsOf, queueUrlsOf } from '../cli/queues';
 import { documentOf } from './document';
@@ -139,11 +139,5 @@ const redrive = async (options: RedriveOptions, session: Session, pipeline: Pipe
  */
 export const run: Run = async (options, session) => {
   const asked = redriveOptions(options);
-  let pipeline: Pipeline | undefined;
-  try {
-    pipeline = await findPipeline(session);
-    return await redrive(asked, session, pipeline);
-  } catch (error) {
-    throw withOperatorsPolicy(error, pipeline);
-  }
+  return await asOperator(session, (pipeline) => redrive(asked, session, pipeline));
 };

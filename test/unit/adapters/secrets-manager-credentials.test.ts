@@ -4,7 +4,7 @@ import { secretsManagerCredentials } from '../../../lambdas/adapters/secrets-man
 import { CredentialsRefused, CredentialsUnusable } from '../../../lambdas/core/errors';
 import { withCredentials } from '../../../lambdas/core/credentials';
 import { failureOf } from '../../../operator/cli/failure-of';
-import { withOperatorsPolicy } from '../../../operator/cli/operators-policy';
+import { lackingPolicy } from '../../../operator/cli/lacking-policy';
 import { CREDENTIALS, MemoryLog } from '../../support/fakes/small-fakes';
 
 interface Held {
@@ -80,8 +80,8 @@ describe('a secret that AWS does not give', () => {
       code: 'not-allowed',
       message: expect.stringMatching(/may not secretsmanager:GetSecretValue/) as unknown,
     });
-    const { message } = withOperatorsPolicy(error, undefined) as Error;
-    expect(message).toContain('PIPELINE_NAME-operators-REGION');
+    const { message } = lackingPolicy(error, 'POLICY') as Error;
+    expect(message).toContain('The policy POLICY allows it');
     expect(message).toContain('AWS denies it as well while the secret is not there');
     expect(message).not.toContain('create-secret');
   });
