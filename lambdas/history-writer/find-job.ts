@@ -1,6 +1,6 @@
 import type { Delivery } from '../core/delivery';
 import { Parked, RetryLater } from '../core/errors';
-import { hasNumber } from '../core/job-match';
+import { hasCall, hasNumber } from '../core/job-match';
 import { type LineEvent, groupOf } from '../core/messages';
 import type { Job, JobQuery } from '../core/ports/airtable';
 
@@ -22,7 +22,7 @@ const belongsTo =
   ({ jobId, jobNumber, callSid }: LineEvent) =>
   (job: Job): boolean => {
     if (jobId !== undefined) return job.id === jobId;
-    return jobNumber === undefined ? job.callSids.includes(callSid) : hasNumber(job, jobNumber);
+    return jobNumber === undefined ? hasCall(job, callSid) : hasNumber(job, jobNumber);
   };
 
 /**

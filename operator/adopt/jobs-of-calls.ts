@@ -1,5 +1,6 @@
 import type { Deadline } from '../../lambdas/core/deadline';
 import { inParallel } from '../../lambdas/core/in-parallel';
+import { hasCall } from '../../lambdas/core/job-match';
 import type { Job, Jobs } from '../../lambdas/core/ports/airtable';
 import type { CallJobs } from '../../lambdas/core/ports/reconciling';
 import type { AccountSid, CallSid, JobNumber } from '../../lambdas/core/recording';
@@ -36,7 +37,7 @@ export const withoutJobs = (calls: readonly Called[]): Promise<ReadonlyMap<CallS
 const named = (jobNumber: JobNumber): JobOfCall => ({ group: `job ${jobNumber}`, jobNumber, isKnown: true });
 
 const jobIn = (call: CallSid, jobs: readonly Job[]): JobOfCall => {
-  const [job, ...others] = jobs.filter(({ callSids }) => callSids.includes(call));
+  const [job, ...others] = jobs.filter((one) => hasCall(one, call));
   if (job === undefined) return noJob(call);
   // The history-writer parks it: only a person can tell which of them is meant.
   if (others.length > 0) return { ...noJob(call), isKnown: true };
