@@ -8,18 +8,15 @@ import {
   type CorsRule,
   HttpMethods,
   type IBucket,
-  type LifecycleRule,
   PartitionDateSource,
-  StorageClass,
   TargetObjectKeyFormat,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { PipelineFunction } from '../constructs/pipeline-function';
 import type { WatchedPipeline } from '../monitoring/watched-pipeline';
-import { movedAboveBytes, undeleteDays } from '../settings/lifecycle';
-import { pricesOf } from '../settings/other-prices';
 import type { Settings } from '../settings/read-settings';
 import { wasteOf } from '../settings/thrift';
+import { recordingsLifecycle, writeSizesAsText } from './recordings-lifecycle';
 
 /** Of the request metrics of all objects in a folder: today's, or a former one. */
 const requestFilterId = (former: number): string => (former === 0 ? 'recordings' : `former-${former}`);
@@ -55,7 +52,6 @@ export class RecordingsBucket extends Construct {
   readonly watched: WatchedPipeline['bucket'];
   private readonly prefix: string;
   private readonly formerPrefixes: readonly string[];
-  private readonly lifecycleRules: readonly LifecycleRule[];
   /** ARNs of the roles that may touch objects at all. */
   private readonly allowedRoles: Set<string>;
 
@@ -63,10 +59,10 @@ export class RecordingsBucket extends Construct {
     super(scope, id);
     this.prefix = settings.S3_PREFIX;
     this.formerPrefixes = settings.S3_FORMER_PREFIXES;
-    this.lifecycleRules = lifecycleRules(settings);
     this.allowedRoles = new Set(settings.BREAK_GLASS_ROLE_ARNS);
 
     const folders = [this.prefix, ...this.formerPrefixes];
+    const lifecycleRules = recordingsLifecycle(settings);
     const accessLog = new Bucket(this, 'AccessLog', {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -97,7 +93,7 @@ export class RecordingsBucket extends Construct {
       // By day, so that who looks for a play need not read all: `{account}/{region}/{bucket}/yyyy/mm/dd/…`.
       targetObjectKeyFormat: BY_DAY,
       ...(settings.LINK_ORIGINS.length > 0 && { cors: [corsOf(settings.LINK_ORIGINS)] }),
-      lifecycleRules: [...this.lifecycleRules],
+      lifecycleRules,
       metrics: folders.map((folder, former) => ({ id: requestFilterId(former), prefix: `${folder}/` })),
     });
     this.watched = {
@@ -106,7 +102,7 @@ export class RecordingsBucket extends Construct {
     };
     this.denyStrangers();
     this.denyStaleLinks(settings.RECORDING_URL_EXPIRATION_MINUTES);
-    this.writeSizesAsText();
+    writeSizesAsText(this.cfnBucket, lifecycleRules);
     for (const [index, waste] of wasteOf(settings).entries())
       Annotations.of(this).addWarningV2(`recording-pipeline:waste-${index}`, waste);
     // Or the buckets that stay would lose their protection with the stack.
@@ -128,26 +124,21 @@ export class RecordingsBucket extends Construct {
 
   /** May tell which keys there are, and open none. */
   grantList(fn: PipelineFunction): void {
-    fn.role.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ['s3:ListBucket'],
-        resources: [this.bucket.bucketArn],
-        conditions: {
-          StringLike: { 's3:prefix': [this.prefix, ...this.formerPrefixes].map((prefix) => `${prefix}/*`) },
-        },
-      }),
-    );
+    this.grantKeys(fn, 's3:ListBucket');
   }
 
   /** May tell what was deleted, as long as the bucket keeps its versions. */
   grantTellDeleted(fn: PipelineFunction): void {
+    this.grantKeys(fn, 's3:ListBucketVersions');
+  }
+
+  private grantKeys(fn: PipelineFunction, action: string): void {
+    const folders = [this.prefix, ...this.formerPrefixes].map((prefix) => `${prefix}/*`);
     fn.role.addToPrincipalPolicy(
       new PolicyStatement({
-        actions: ['s3:ListBucketVersions'],
+        actions: [action],
         resources: [this.bucket.bucketArn],
-        conditions: {
-          StringLike: { 's3:prefix': [this.prefix, ...this.formerPrefixes].map((prefix) => `${prefix}/*`) },
-        },
+        conditions: { StringLike: { 's3:prefix': folders } },
       }),
     );
   }
@@ -169,13 +160,6 @@ export class RecordingsBucket extends Construct {
 
   private logicalId(): string {
     return Stack.of(this).getLogicalId(this.cfnBucket);
-  }
-
-  /** The CDK writes the size as a number, and CloudFormation asks for a text: AWS::S3::Bucket Rule, ObjectSizeGreaterThan. */
-  private writeSizesAsText(): void {
-    for (const [index, { objectSizeGreaterThan: size }] of this.lifecycleRules.entries())
-      if (size !== undefined)
-        this.cfnBucket.addPropertyOverride(`LifecycleConfiguration.Rules.${index}.ObjectSizeGreaterThan`, String(size));
   }
 
   /**
@@ -216,37 +200,3 @@ export class RecordingsBucket extends Construct {
     );
   }
 }
-
-/** What is worth a move to STANDARD_IA. A rule of its own, since a size would bind the whole rule, and so the expiry, to it. */
-const moving = (settings: Settings): LifecycleRule[] => {
-  const { RECORDING_RETENTION_DAYS: retentionDays, RECORDING_LIFECYCLE_IA_DAYS: iaDays } = settings;
-  if (iaDays === 'never') return [];
-  const movedAbove = movedAboveBytes({ retentionDays, iaDays }, pricesOf(settings));
-  if (movedAbove === undefined) return [];
-  return [
-    {
-      id: 'infrequent-access',
-      // A size in a rule takes precedence over the 128 KB that S3 has by default (AWS::S3::Bucket LifecycleConfiguration).
-      objectSizeGreaterThan: movedAbove,
-      transitions: [{ storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(iaDays) }],
-    },
-  ];
-};
-
-/** For the whole bucket, so that recordings under a former S3_PREFIX expire as well. */
-const lifecycleRules = (settings: Settings): LifecycleRule[] => [
-  {
-    id: 'recordings',
-    // In a versioned bucket this only puts a delete marker on top; the last rule but one does away with the bytes and the marker.
-    expiration: Duration.days(settings.RECORDING_RETENTION_DAYS),
-  },
-  ...moving(settings),
-  {
-    id: 'noncurrent-versions',
-    noncurrentVersionExpiration: Duration.days(undeleteDays(settings.RECORDING_RETENTION_DAYS)),
-    // Of a marker with nothing beneath. CloudFormation refuses it in a rule of its own (cloudformation-coverage-roadmap#1124);
-    // together they are an example of the S3 User Guide ("Removing expired object delete markers").
-    expiredObjectDeleteMarker: true,
-  },
-  { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
-];
