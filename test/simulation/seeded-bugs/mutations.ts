@@ -85,14 +85,14 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a message that is to be tried again is acknowledged',
-    file: 'lambdas/runtime/sqs-consumer.ts',
+    file: 'lambdas/runtime/message-ends.ts',
     from: "log.warn('message-retry', { ...facts, seconds });\n        return true;",
     to: "log.warn('message-retry', { ...facts, seconds });\n        return false;",
     by: 1,
   },
   {
     name: 'what is given up is acknowledged, and in no dead-letter queue',
-    file: 'lambdas/runtime/sqs-consumer.ts',
+    file: 'lambdas/runtime/message-ends.ts',
     from: 'await messages.deadLetter(record, error);',
     to: '',
     by: 3,
