@@ -17,6 +17,7 @@ const PART_SIZE = 5 * 1024 * 1024;
  * Returns how many bytes that were. All parts are gathered in one piece of memory: lib-storage takes a new one for each, and
  * ten recordings side by side held 380 MiB. Parts of an upload that breaks off are left to the bucket's lifecycle rule: to
  * abort one takes a permission more.
+ * @param abortSignal once it has aborted the SDK sends nothing any more: what stands there by then is no object
  * @throws what the stream or S3 throws
  */
 export const uploadInParts = async (
@@ -53,7 +54,6 @@ export const uploadInParts = async (
       filled += taken;
       from += taken;
     }
-  abortSignal.throwIfAborted();
   if (parts.length === 0) {
     const whole = { ...target, IfNoneMatch, Body: gathered.subarray(0, filled), ContentLength: filled };
     await s3.send(new PutObjectCommand(whole), { abortSignal });

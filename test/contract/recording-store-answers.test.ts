@@ -320,4 +320,65 @@ describe('saving', () => {
     });
     await expect(saving).rejects.toBe(reason);
   });
+
+  describe('of unknown length', () => {
+    const IN_PARTS = 5 * 1024 * 1024 + 1;
+    const UPLOAD = '<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>';
+    const COMPLETED = '<CompleteMultipartUploadResult><ETag>1</ETag></CompleteMultipartUploadResult>';
+    const takes = ({ url, method }: Asked): Answer => ({
+      type: 'application/xml',
+      headers: { etag: '"1"' },
+      body: url.searchParams.has('uploads') ? UPLOAD : method === 'POST' ? COMPLETED : '',
+    });
+    const reason = new RetryLater('lease-lost', { message: 'lost' });
+    const saveOf = (bytes: number, broken: AbortSignal, onEnd: () => void = () => undefined) => {
+      const stream = Readable.from([Buffer.alloc(bytes, CONTENT)]).on('end', onEnd);
+      const audio = { stream, bytes: undefined, channels: 1 as const, broken, [Symbol.dispose]: () => undefined };
+      return storeOf('recordings').save(KEY, recording, audio);
+    };
+
+    // An object becomes one with its last request.
+    test.each([
+      ['in one request', CONTENT.length, 0],
+      ['in parts', IN_PARTS, 2],
+    ])('%s, that breaks with its last byte: nothing more is sent', async (_name, bytes, sent) => {
+      answer = takes;
+      const breaking = new AbortController();
+      const saving = saveOf(bytes, breaking.signal, () => {
+        breaking.abort(reason);
+      });
+      await expect(saving).rejects.toBe(reason);
+      expect(server.asked).toHaveLength(sent);
+    });
+
+    test.each([
+      ['the whole', CONTENT.length, 1],
+      ['the beginning of an upload', IN_PARTS, 1],
+      ['a part', IN_PARTS, 2],
+      ['the last part', IN_PARTS, 3],
+      ['the end of an upload', IN_PARTS, 4],
+    ])('that breaks while S3 takes %s: nobody waits for that, and nothing more is sent', async (_name, bytes, nth) => {
+      const breaking = new AbortController();
+      const { promise: never, resolve } = Promise.withResolvers<Answer>();
+      answer = (asked) => {
+        if (server.asked.length < nth) return takes(asked);
+        breaking.abort(reason);
+        return never;
+      };
+      await expect(saveOf(bytes, breaking.signal)).rejects.toBe(reason);
+      resolve('break');
+      expect(server.asked).toHaveLength(nth);
+    });
+
+    test('and nothing breaks: it is written in parts, and never over another object', async () => {
+      answer = takes;
+      expect(await saveOf(IN_PARTS, new AbortController().signal)).toBe(IN_PARTS);
+      expect(server.asked.map(({ method, headers }) => [method, headers['if-none-match']])).toEqual([
+        ['POST', undefined],
+        ['PUT', undefined],
+        ['PUT', undefined],
+        ['POST', '*'],
+      ]);
+    });
+  });
 });
