@@ -57,6 +57,7 @@ export class PipelineStack extends Stack {
       carries: 'deletion',
       consumerTimeout: Cleanup.timeout,
     });
+    const queues = { recordings, history, cleanup };
 
     const ingest = new Ingest(this, 'Ingest', { settings, credentials, recordings });
     new Processor(this, 'Processor', { settings, credentials, recordings, history, recordingsBucket, linksBucket });
@@ -72,22 +73,12 @@ export class PipelineStack extends Stack {
     new Reconciler(this, 'Reconciler', {
       settings,
       credentials,
-      recordings,
-      history,
-      cleanup,
+      queues,
       recordingsBucket,
       linksBucket,
       callbackLog: ingest.logGroup,
     });
-    new Ledger(this, 'Ledger', {
-      settings,
-      credentials,
-      recordings,
-      history,
-      cleanup,
-      recordingsBucket,
-      linksBucket,
-    });
+    new Ledger(this, 'Ledger', { settings, credentials, queues, recordingsBucket, linksBucket });
     new StorageGrowth(this, 'StorageGrowth', { settings, recordingsBucket });
     const airtableRefresh = new AirtableRefresh(this, 'AirtableRefresh', {
       settings,
@@ -113,7 +104,7 @@ export class PipelineStack extends Stack {
     const operators = new Operators(this, 'Operators', {
       settings,
       credentials,
-      queues: [recordings, history, cleanup],
+      queues: Object.values(queues),
       recordingsBucket,
       linksBucket,
     });

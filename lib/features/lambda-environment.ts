@@ -1,4 +1,3 @@
-import type { QueueWithDlq } from '../constructs/queue-with-dlq';
 import type { Settings } from '../settings/read-settings';
 
 /** What every Lambda that speaks to Twilio is told. */
@@ -17,20 +16,6 @@ export const twilioAccountsEnvironment = (settings: Settings) => ({
 export const recordingsEnvironment = (bucketName: string, settings: Settings) => ({
   RECORDINGS_BUCKET: bucketName,
   S3_PREFIXES: [settings.S3_PREFIX, ...settings.S3_FORMER_PREFIXES].join(','),
-});
-
-/** What every Lambda is told that looks at the queues of all steps. */
-export const queuesEnvironment = ({
-  recordings,
-  history,
-  cleanup,
-}: Readonly<Record<'recordings' | 'history' | 'cleanup', QueueWithDlq>>) => ({
-  RECORDINGS_QUEUE_URL: recordings.queue.queueUrl,
-  RECORDINGS_DEAD_LETTER_QUEUE_URL: recordings.deadLetterQueue.queueUrl,
-  HISTORY_QUEUE_URL: history.queue.queueUrl,
-  HISTORY_DEAD_LETTER_QUEUE_URL: history.deadLetterQueue.queueUrl,
-  CLEANUP_QUEUE_URL: cleanup.queue.queueUrl,
-  CLEANUP_DEAD_LETTER_QUEUE_URL: cleanup.deadLetterQueue.queueUrl,
 });
 
 /** What every Lambda that speaks to Airtable is told. */

@@ -3,19 +3,18 @@ import { Construct } from 'constructs';
 import { LEDGER_FOLDER, RECEIPTS_FOLDER } from '../../lambdas/core/records';
 import { ledgerEnv } from '../../lambdas/ledger/env';
 import { PipelineFunction } from '../constructs/pipeline-function';
-import type { QueueWithDlq } from '../constructs/queue-with-dlq';
 import { runDaily } from '../constructs/run-every';
 import type { Credentials } from '../resources/credentials';
 import type { LinksBucket } from '../resources/links-bucket';
 import type { RecordingsBucket } from '../resources/recordings-bucket';
 import type { Settings } from '../settings/read-settings';
 import {
-  queuesEnvironment,
   recordingsEnvironment,
   recordsEnvironment,
   twilioAccountsEnvironment,
   twilioEnvironment,
 } from './lambda-environment';
+import { type StepQueues, grantSurvey, queuesEnvironment } from './step-queues';
 
 /** Seven hours after a day has ended almost all of its recordings have come home, and the access audit runs later. */
 const HOUR_OF_UTC = 7;
@@ -23,9 +22,7 @@ const HOUR_OF_UTC = 7;
 export interface LedgerProps {
   readonly settings: Settings;
   readonly credentials: Credentials;
-  readonly recordings: QueueWithDlq;
-  readonly history: QueueWithDlq;
-  readonly cleanup: QueueWithDlq;
+  readonly queues: StepQueues;
   readonly recordingsBucket: RecordingsBucket;
   readonly linksBucket: LinksBucket;
 }
@@ -34,7 +31,7 @@ export interface LedgerProps {
 export class Ledger extends Construct {
   constructor(scope: Construct, id: string, props: LedgerProps) {
     super(scope, id);
-    const { settings, credentials, recordings, history, cleanup, recordingsBucket, linksBucket } = props;
+    const { settings, credentials, queues, recordingsBucket, linksBucket } = props;
     const fn = new PipelineFunction(this, 'Function', {
       settings,
       feature: 'ledger',
@@ -49,7 +46,7 @@ export class Ledger extends Construct {
         ...twilioAccountsEnvironment(settings),
         ...recordingsEnvironment(recordingsBucket.bucket.bucketName, settings),
         ...recordsEnvironment(linksBucket.bucket.bucketName),
-        ...queuesEnvironment({ recordings, history, cleanup }),
+        ...queuesEnvironment(queues),
         CREDENTIALS_SECRET_NAME: credentials.secretName,
         RECORDING_RETENTION_DAYS: String(settings.RECORDING_RETENTION_DAYS),
       },
@@ -59,11 +56,8 @@ export class Ledger extends Construct {
     linksBucket.grantRead(fn, LEDGER_FOLDER);
     linksBucket.grantAdd(fn, LEDGER_FOLDER);
     credentials.grantRead(fn);
-    recordings.grantSend(fn); // of what was lost, so that its Job gets a status line
-    for (const queue of [recordings, history, cleanup]) {
-      queue.grantCount(fn);
-      queue.grantLook(fn);
-    }
+    queues.recordings.grantSend(fn); // of what was lost, so that its Job gets a status line
+    grantSurvey(queues, fn);
     runDaily(this, fn, {
       pipelineName: settings.PIPELINE_NAME,
       hour: HOUR_OF_UTC,

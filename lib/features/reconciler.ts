@@ -5,26 +5,23 @@ import { Construct } from 'constructs';
 import { RECEIPTS_FOLDER, RUNS_FOLDER } from '../../lambdas/core/records';
 import { reconcilerEnv } from '../../lambdas/reconciler/env';
 import { PipelineFunction } from '../constructs/pipeline-function';
-import type { QueueWithDlq } from '../constructs/queue-with-dlq';
 import { runEvery } from '../constructs/run-every';
 import type { Credentials } from '../resources/credentials';
 import type { LinksBucket } from '../resources/links-bucket';
 import type { RecordingsBucket } from '../resources/recordings-bucket';
 import type { Settings } from '../settings/read-settings';
 import {
-  queuesEnvironment,
   recordingsEnvironment,
   recordsEnvironment,
   twilioAccountsEnvironment,
   twilioEnvironment,
 } from './lambda-environment';
+import { type StepQueues, grantSurvey, queuesEnvironment } from './step-queues';
 
 export interface ReconcilerProps {
   readonly settings: Settings;
   readonly credentials: Credentials;
-  readonly recordings: QueueWithDlq;
-  readonly history: QueueWithDlq;
-  readonly cleanup: QueueWithDlq;
+  readonly queues: StepQueues;
   readonly recordingsBucket: RecordingsBucket;
   readonly linksBucket: LinksBucket;
   /** Of ingest: tells which callbacks came. */
@@ -35,7 +32,7 @@ export interface ReconcilerProps {
 export class Reconciler extends Construct {
   constructor(scope: Construct, id: string, props: ReconcilerProps) {
     super(scope, id);
-    const { settings, credentials, recordings, history, cleanup, recordingsBucket, linksBucket } = props;
+    const { settings, credentials, queues, recordingsBucket, linksBucket } = props;
     const fn = new PipelineFunction(this, 'Function', {
       settings,
       feature: 'reconciler',
@@ -49,7 +46,7 @@ export class Reconciler extends Construct {
         ...twilioAccountsEnvironment(settings),
         ...recordingsEnvironment(recordingsBucket.bucket.bucketName, settings),
         ...recordsEnvironment(linksBucket.bucket.bucketName),
-        ...queuesEnvironment({ recordings, history, cleanup }),
+        ...queuesEnvironment(queues),
         CREDENTIALS_SECRET_NAME: credentials.secretName,
         INGEST_LOG_GROUP: props.callbackLog.logGroupName,
         LOG_RETENTION_DAYS: String(settings.LOG_RETENTION_DAYS),
@@ -73,11 +70,8 @@ export class Reconciler extends Construct {
     linksBucket.grantRead(fn, RECEIPTS_FOLDER);
     linksBucket.grantAdd(fn, RUNS_FOLDER);
     credentials.grantRead(fn);
-    recordings.grantSend(fn);
-    for (const queue of [recordings, history, cleanup]) {
-      queue.grantCount(fn);
-      queue.grantLook(fn);
-    }
+    queues.recordings.grantSend(fn);
+    grantSurvey(queues, fn);
     this.grantReadLog(fn, props.callbackLog);
     runEvery(this, fn, {
       pipelineName: settings.PIPELINE_NAME,
