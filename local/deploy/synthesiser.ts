@@ -9,7 +9,7 @@ import { localFolder, projectFolder } from '../emulator/local-folder';
 import { waitUntil } from '../emulator/wait-until';
 import type { Synthesis } from './synthesis';
 
-/** A process that synthesises the app in a second, where `cdk synth` takes 18 s of CPU. */
+/** A process that synthesises the app in a second, where `cdk synth` takes seven. */
 export interface Synthesiser {
   /** Where it is asked. */
   readonly socket: string;
