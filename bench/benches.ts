@@ -1,3 +1,4 @@
+import { commands } from './commands';
 import { growth } from './growth';
 import { history } from './history';
 import { ingest } from './ingest';
@@ -16,4 +17,5 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   history,
   pipeline,
   growth,
+  commands,
 };

@@ -46,6 +46,7 @@ const FIGURES: Readonly<Record<string, readonly string[]>> = {
   ],
   history: ['backlog of 5,000 over 1,000 Jobs'],
   pipeline: ['quiet system: webhook → confirmed line', '12 whose lines wait together'],
+  commands: ['cdk synth, with all bundles'],
   growth: ['lines a second', '1,000 a day', '10,000 a day', 'cost of a recording'],
   processor: [
     'one recording of 60 MB to S3',
