@@ -44,6 +44,8 @@ config = Config()
 config.alpn_protocols = ["http/1.1"]
 config.bind = [f"fd://{gateway.fileno()}"]
 config.certfile, config.keyfile = resolve_tls_material()
+# Given back to it as if it came from us: MiniStack has openssl look at one of its own each time that it starts a Lambda.
+os.environ["MINISTACK_SSL_CERT"], os.environ["MINISTACK_SSL_KEY"] = config.certfile, config.keyfile
 config.keep_alive_timeout = 75
 config.loglevel = os.environ.get("LOG_LEVEL", "INFO")
 
