@@ -3,6 +3,7 @@ import { growth } from './growth';
 import { history } from './history';
 import { ingest } from './ingest';
 import { load } from './load';
+import { ordeals } from './ordeals';
 import { pipeline } from './pipeline';
 import { processor } from './processor';
 import type { Bench } from './report/bench';
@@ -16,6 +17,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   'url-signer': urlSigner,
   history,
   pipeline,
+  ordeals,
   growth,
   commands,
 };

@@ -5,7 +5,7 @@ import type { Bench } from './report/bench';
 import { type Goal, type Row, goalOf } from './report/row';
 import { spreadOf } from './report/spread';
 
-const LONG_SECONDS = 45;
+const LONG_SECONDS = 40;
 const SHORT_SECONDS = 8;
 
 const OURS = 'history-writer';

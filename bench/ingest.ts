@@ -4,7 +4,7 @@ import { startWorld } from './ingest/world';
 import type { Bench } from './report/bench';
 
 const SIZES = {
-  long: { starts: 15, services: 7, warmUp: 1_000, webhooks: 2_000 },
+  long: { starts: 11, services: 7, warmUp: 600, webhooks: 1_200 },
   short: { starts: 5, services: 1, warmUp: 300, webhooks: 500 },
 };
 

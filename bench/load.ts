@@ -14,7 +14,7 @@ import { type Goal, type Row, goalOf } from './report/row';
 import { type Spread, spreadOf } from './report/spread';
 
 const SIZES = {
-  long: { starts: 9, walks: 3, recordings: 7 },
+  long: { starts: 7, walks: 3, recordings: 7 },
   short: { starts: 5, walks: 1, recordings: 3 },
 };
 

@@ -11,6 +11,8 @@ export interface Burst {
   readonly p99Ms: number;
   /** Lines a second, from the first webhook to the last line that was waited for. */
   readonly linesPerSecond: number;
+  /** From the first webhook to that line. */
+  readonly drainedSeconds: number;
   /** Acknowledged, and without a line when it was looked for the last time. */
   readonly acknowledgedWithoutLine: number;
 }
@@ -47,6 +49,7 @@ export const measureBurst = async (
       0.99,
     ),
     linesPerSecond: (lines.size * 1000) / (last - begun),
+    drainedSeconds: (last - begun) / 1000,
     acknowledgedWithoutLine: answers.filter(({ sid, status }) => status === 204 && !lines.has(sid)).length,
   };
 };

@@ -97,6 +97,12 @@ export const burstRows = (
   { seconds, lost }: { readonly seconds: number; readonly lost: Readonly<Record<string, number>> },
 ): Row[] => {
   const ours = bursts[OURS];
+  const crashed: Row = {
+    figure: `${what}: lost for good when the process ends after the last webhook`,
+    unit: 'recordings',
+    measured: Object.fromEntries(Object.entries(lost).map(([name, count]) => [name, spreadOf([count])])),
+    goals: [],
+  };
   const compared = (figure: string, unit: string, metric: keyof Burst, goals: Goal[] = []): Row => ({
     figure: `${what}: ${figure}`,
     unit,
@@ -110,12 +116,8 @@ export const burstRows = (
     compared('acknowledged, p99', 'ms', 'p99Ms', [goalOf('≤ 1 s', ours?.p99Ms ?? NaN, 'at most', 1_000)]),
     compared('lines a second while it drains', '1/s', 'linesPerSecond'),
     compared(`acknowledged, without a line after ${seconds} s`, 'recordings', 'acknowledgedWithoutLine'),
-    {
-      figure: `${what}: lost for good when the process ends after the last webhook`,
-      unit: 'recordings',
-      measured: Object.fromEntries(Object.entries(lost).map(([name, count]) => [name, spreadOf([count])])),
-      goals: [],
-    },
+    compared('last line', 's', 'drainedSeconds'),
+    ...(Object.keys(lost).length === 0 ? [] : [crashed]),
   ];
 };
 

@@ -6,7 +6,7 @@ import { coolDown, letWrite } from './deployment';
 import { killWorkers } from './kill-workers';
 import { type Surge, measureSurge } from './surge';
 import { record } from './traffic';
-import { troubleAirtable, twilioFaults } from './trouble';
+import { type Outage, troubleAirtable, twilioFaults } from './trouble';
 
 export const PER_SECOND = 20;
 /** One callback in three comes twice. */
@@ -15,8 +15,6 @@ const TWICE_EVERY = 3;
 export const KILLS = 15;
 /** So that most strike while recordings are under way. */
 const KILL_EVERY_MS = 300;
-
-export const OUTAGE = { afterSeconds: 1, seconds: 40 };
 
 /** Who is not home by then is lost, as far as a bench waits. */
 const PATIENCE_SECONDS = 300;
@@ -38,7 +36,7 @@ export const coldSurge = async (pipeline: LocalPipeline, name: string, count: nu
 const AFTER_INGEST = ['processor', 'history-writer', 'cleanup'] as const;
 
 /** The same while 5 % of all requests are spoilt, and Airtable is away for a while. */
-export const surgeInTrouble = async (pipeline: LocalPipeline, count: number): Promise<Surge> => {
+export const surgeInTrouble = async (pipeline: LocalPipeline, count: number, outage: Outage): Promise<Surge> => {
   await untilQuiet(pipeline);
   const recordings = await record(pipeline, 'trouble', count, twilioFaults);
   await coolDown(pipeline, 'trouble', AFTER_INGEST);
@@ -46,7 +44,7 @@ export const surgeInTrouble = async (pipeline: LocalPipeline, count: number): Pr
   try {
     return await measureSurge(pipeline, recordings, {
       ...SURGE,
-      meanwhile: () => troubleAirtable(pipeline, OUTAGE, over.signal),
+      meanwhile: () => troubleAirtable(pipeline, outage, over.signal),
     });
   } finally {
     over.abort();

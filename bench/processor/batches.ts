@@ -5,7 +5,7 @@ import type { Moved, ProcessorWorld } from './world';
 /** A call of a minute: 32 kbit/s of MP3. */
 const BYTES = 240_000;
 const BATCH = 10;
-const SIZES = { long: { recordings: 60, runs: 7 }, short: { recordings: 20, runs: 3 } };
+const SIZES = { long: { recordings: 20, runs: 7 }, short: { recordings: 20, runs: 3 } };
 
 /** Of Twilio and of AWS, in front of each answer; what a bench on one machine does not have. */
 export const LATENCIES = { twilioMs: 100, awsMs: 30 };

@@ -24,7 +24,7 @@ const {
 const idleMs = Number(BENCH_IDLE_MS);
 const ACCOUNT = `AC${'0'.repeat(32)}`;
 /** As many as leave a machine of two cores in time. */
-const AT_A_TIME = 20;
+const AT_A_TIME = 40;
 const GRACE_MS = 1_000;
 /** How long whoever is late may still end, or do harm: store something, or end the process. */
 const AFTERWARDS_MS = 5_000;

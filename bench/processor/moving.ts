@@ -91,7 +91,7 @@ export const memoryRows = async (world: ProcessorWorld, short: boolean): Promise
   for (const [name, bytes] of ones) variants[name] = () => peak([world.recording({ bytes })]);
   variants['ten at a time'] = () => peak(ten(false));
   variants[UNKNOWN] = () => peak(ten(true));
-  const found = await interleaved<string, 'peakRssMiB'>(variants, short ? 1 : 3);
+  const found = await interleaved<string, 'peakRssMiB'>(variants, 1);
   const measured = Object.fromEntries(Object.entries(found).map(([name, { peakRssMiB }]) => [name, peakRssMiB]));
   const mostOfOne = Math.max(...ones.map(([name]) => measured[name]?.median ?? NaN));
   return [

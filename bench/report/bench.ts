@@ -12,6 +12,8 @@ export interface BenchMeans {
 
 /** One of `npm run bench -- NAME`. */
 export interface Bench {
+  /** Its long run takes minutes: only whoever names it waits for them. */
+  readonly onlyByName?: boolean;
   /** For `--help`: "memory and time of the longest recording". */
   readonly measures: string;
   /** @throws when something cannot be measured, such as a function that fails; a goal that is missed stands in its row. */

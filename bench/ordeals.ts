@@ -1,0 +1,58 @@
+import { type BurstSize, measureBurst, webhookOf } from './pipeline/bursts';
+import { deployPipeline } from './pipeline/deployment';
+import { OURS, burstRows, surgeRows } from './pipeline/rows';
+import { KILLS, PER_SECOND, coldSurge, surgeInTrouble, surgeUnderKills } from './pipeline/surges';
+import { record } from './pipeline/traffic';
+import type { Bench } from './report/bench';
+import type { Row } from './report/row';
+
+const SIZES = {
+  long: {
+    surge: 60,
+    outage: { afterSeconds: 1, seconds: 40 },
+    burst: { recordings: 2_000, perSecond: 100, seconds: 600 },
+  },
+  short: {
+    surge: 6,
+    outage: { afterSeconds: 1, seconds: 3 },
+    burst: { recordings: 10, perSecond: 10, seconds: 120 },
+  },
+};
+
+const run: Bench['run'] = async ({ emulator, short, say }) => {
+  const { surge, outage, burst } = short ? SIZES.short : SIZES.long;
+  const pipeline = await deployPipeline(await emulator());
+  try {
+    // Ingest is warm from then on: on two cores sixty cold ones at once are their own trouble.
+    await coldSurge(pipeline, 'warming', surge);
+    const rows: Row[] = [];
+    say('faults, and Airtable away');
+    const troubled = `${surge} at ${PER_SECOND}/s with duplicates, 5 % faults, Airtable away ${outage.seconds} s`;
+    const inTrouble = await surgeInTrouble(pipeline, surge, outage);
+    rows.push(...surgeRows(troubled, [inTrouble], { seconds: 75, calls: 40, guarded: short }));
+    if (!short) {
+      say('workers killed');
+      const killed = `${surge} under way, ${KILLS} workers killed`;
+      rows.push(...surgeRows(killed, [await surgeUnderKills(pipeline, surge)], { seconds: 100, guarded: false }));
+    }
+    say(`${burst.recordings} webhooks`);
+    rows.push(...(await burstOf(pipeline, burst)));
+    return rows;
+  } finally {
+    await pipeline.stop();
+  }
+};
+
+const burstOf = async (pipeline: Parameters<typeof webhookOf>[0], size: BurstSize): Promise<Row[]> => {
+  const recordings = await record(pipeline, `burst-${size.recordings}`, size.recordings);
+  const ours = await measureBurst(pipeline, recordings, size, webhookOf(pipeline));
+  const what = `burst of ${size.recordings} webhooks at ${size.perSecond}/s`;
+  return burstRows(what, { [OURS]: ours }, { seconds: size.seconds, lost: {} });
+};
+
+/** What takes minutes: the whole pipeline where much goes wrong, and under more than it can do at once. */
+export const ordeals: Bench = {
+  measures: 'faults and an outage of Airtable, killed workers, 2,000 at once',
+  onlyByName: true,
+  run,
+};
