@@ -4,7 +4,7 @@ import { startWorld } from './ingest/world';
 import type { Bench } from './report/bench';
 
 const SIZES = {
-  long: { starts: 11, services: 7, warmUp: 600, webhooks: 1_200 },
+  long: { starts: 11, services: 7, warmUp: 400, webhooks: 800 },
   short: { starts: 5, services: 1, warmUp: 300, webhooks: 500 },
 };
 

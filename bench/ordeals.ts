@@ -6,11 +6,12 @@ import { record } from './pipeline/traffic';
 import type { Bench } from './report/bench';
 import type { Row } from './report/row';
 
+/** The burst is the first two seconds of 2,000 at 100/s: the emulator on two cores carries half of that (see the row of `pipeline`). */
 const SIZES = {
   long: {
     surge: 60,
     outage: { afterSeconds: 1, seconds: 40 },
-    burst: { recordings: 2_000, perSecond: 100, seconds: 600 },
+    burst: { recordings: 200, perSecond: 100, seconds: 60 },
   },
   short: {
     surge: 6,
@@ -30,13 +31,13 @@ const run: Bench['run'] = async ({ emulator, short, say }) => {
     const troubled = `${surge} at ${PER_SECOND}/s with duplicates, 5 % faults, Airtable away ${outage.seconds} s`;
     const inTrouble = await surgeInTrouble(pipeline, surge, outage);
     rows.push(...surgeRows(troubled, [inTrouble], { seconds: 75, calls: 40, guarded: short }));
+    say(`${burst.recordings} webhooks`);
+    rows.push(...(await burstOf(pipeline, burst)));
     if (!short) {
       say('workers killed');
       const killed = `${surge} under way, ${KILLS} workers killed`;
       rows.push(...surgeRows(killed, [await surgeUnderKills(pipeline, surge)], { seconds: 100, guarded: false }));
     }
-    say(`${burst.recordings} webhooks`);
-    rows.push(...(await burstOf(pipeline, burst)));
     return rows;
   } finally {
     await pipeline.stop();
@@ -50,9 +51,9 @@ const burstOf = async (pipeline: Parameters<typeof webhookOf>[0], size: BurstSiz
   return burstRows(what, { [OURS]: ours }, { seconds: size.seconds, lost: {} });
 };
 
-/** What takes minutes: the whole pipeline where much goes wrong, and under more than it can do at once. */
+/** What takes minutes: the whole pipeline where much goes wrong, and under more than the emulator can do at once. */
 export const ordeals: Bench = {
-  measures: 'faults and an outage of Airtable, killed workers, 2,000 at once',
+  measures: 'faults and an outage of Airtable, 200 at once, killed workers',
   onlyByName: true,
   run,
 };

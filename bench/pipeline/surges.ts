@@ -3,6 +3,7 @@ import { waitUntil } from '../../local/emulator/wait-until';
 import type { LocalPipeline } from '../../local/pipeline/start-pipeline';
 import { untilQuiet } from '../../test/support/integration/quiet';
 import { coolDown, letWrite } from './deployment';
+import { webhookOf } from './bursts';
 import { killWorkers } from './kill-workers';
 import { type Surge, measureSurge } from './surge';
 import { record } from './traffic';
@@ -16,20 +17,23 @@ export const KILLS = 15;
 /** So that most strike while recordings are under way. */
 const KILL_EVERY_MS = 300;
 
-/** Who is not home by then is lost, as far as a bench waits. */
-const PATIENCE_SECONDS = 300;
+/** Who is not home by then is lost, as far as a bench waits: a message that a dying worker had not held yet rests for 300 s. */
+const PATIENCE_SECONDS = 420;
 
 /** So slowly that a warm ingest or two take them all, on a busy machine, too. */
 const GATHERED_PER_SECOND = 2;
 
 const SURGE = { perSecond: PER_SECOND, twiceEvery: TWICE_EVERY, patienceSeconds: PATIENCE_SECONDS };
 
-/** Recordings that all come within seconds, while no Lambda is warm. */
+/**
+ * Recordings that all come within seconds, while no Lambda is warm. Told by Twilio's own patience: tries that follow each other
+ * after 5 s only add to the processes that starve here.
+ */
 export const coldSurge = async (pipeline: LocalPipeline, name: string, count: number): Promise<Surge> => {
   await untilQuiet(pipeline);
   const recordings = await record(pipeline, name, count);
   await coolDown(pipeline, name);
-  return measureSurge(pipeline, recordings, SURGE);
+  return measureSurge(pipeline, recordings, { ...SURGE, callbackUrl: webhookOf(pipeline) });
 };
 
 /** Ingest stays warm where the others are what is troubled: on two cores sixty cold ones at once are their own trouble. */

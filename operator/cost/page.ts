@@ -80,15 +80,16 @@ const others = (facts: Facts): string => {
   );
 };
 
-const assumptions = (): string =>
+/** @param measured milliseconds of a warm invocation over one recording, by the feature's name */
+const assumptions = (measured: Readonly<Record<string, number>>): string =>
   [
     table(
-      ['function', 'seconds of a run', '… and for each recording in it', 'known by'],
-      Object.entries(serviceTimes).map(([feature, { perRun, perItem, known }]) => [
+      ['function', 'seconds of a run', '… and for each recording in it', 'measured, without networks'],
+      Object.entries(serviceTimes).map(([feature, { perRun, perItem }]) => [
         feature,
         String(perRun),
         feature === 'processor' ? 'bytes / 2.4 MB/s' : String(perItem),
-        known,
+        measured[feature] === undefined ? '—' : String(Number((measured[feature] / 1000).toPrecision(2))),
       ]),
     ),
     '',
@@ -131,7 +132,8 @@ const headline = (facts: Facts): string => {
 };
 
 /** Of docs/cost.md. */
-export const costBlocks = (facts: Facts): Blocks => ({
+/** @param measured as of `assumptions` */
+export const costBlocks = (facts: Facts, measured: Readonly<Record<string, number>>): Blocks => ({
   headline: headline(facts),
   bill: `${wrapped(useTold(defaultUse))}\n\n${billOf(costsOf(facts))}`,
   asking: asking(facts),
@@ -139,6 +141,6 @@ export const costBlocks = (facts: Facts): Blocks => ({
   alternatives: others(facts),
   moves: moves(),
   thrift: thrift(),
-  assumptions: assumptions(),
+  assumptions: assumptions(measured),
   prices: prices(),
 });

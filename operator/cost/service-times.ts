@@ -1,13 +1,12 @@
 /*
- * How long the functions take and what they do for each recording, in one place. What stands here as an assumption is replaced
- * by a measurement once there is one.
+ * How long the functions take and what they do for each recording, in one place. What they compute is measured (bench `load`),
+ * and no more than what stands here: test/infra/cost.test.ts.
  */
 
 /** Of one invocation: `perRun` however much it was given, and `perItem` for each recording in it. */
 export interface ServiceTime {
   readonly perRun: number;
   readonly perItem: number;
-  readonly known: 'assumption' | 'measured';
 }
 
 /** Bytes a second that the processor is reckoned with: what its timeout leaves the longest recording (lib/features/processor.ts). */
@@ -18,18 +17,18 @@ const DOWNLOAD_RATE = 2_400_000;
  * the high side.
  */
 export const serviceTimes = {
-  ingest: { perRun: 0.1, perItem: 0, known: 'assumption' },
-  processor: { perRun: 1, perItem: 0, known: 'assumption' },
+  ingest: { perRun: 0.1, perItem: 0 },
+  processor: { perRun: 1, perItem: 0 },
   // Two requests to Airtable, half a second apart (lambdas/core/airtable-budget.ts), whatever the batch.
-  'history-writer': { perRun: 2, perItem: 0, known: 'assumption' },
-  cleanup: { perRun: 0.5, perItem: 0.5, known: 'assumption' },
-  'url-signer': { perRun: 0.2, perItem: 0, known: 'assumption' },
-  'airtable-refresh': { perRun: 0.2, perItem: 0, known: 'assumption' },
+  'history-writer': { perRun: 2, perItem: 0 },
+  cleanup: { perRun: 0.5, perItem: 0.5 },
+  'url-signer': { perRun: 0.2, perItem: 0 },
+  'airtable-refresh': { perRun: 0.2, perItem: 0 },
   // A run of the reconciler for each recording of its interval, the other two for each one of a day.
-  reconciler: { perRun: 5, perItem: 0.002, known: 'assumption' },
-  ledger: { perRun: 10, perItem: 0.05, known: 'assumption' },
-  'access-audit': { perRun: 10, perItem: 0.01, known: 'assumption' },
-  'storage-growth': { perRun: 2, perItem: 0, known: 'assumption' },
+  reconciler: { perRun: 5, perItem: 0.002 },
+  ledger: { perRun: 10, perItem: 0.05 },
+  'access-audit': { perRun: 10, perItem: 0.01 },
+  'storage-growth': { perRun: 2, perItem: 0 },
 } as const satisfies Readonly<Record<string, ServiceTime>>;
 
 /** Seconds that the audio of one recording takes. */

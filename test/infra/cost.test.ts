@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { invocationTimes } from '../../bench/load/invocation-times';
+import { readResults } from '../../bench/report/results';
 import { PROJECT } from '../../lib/constructs/feature-folders';
 import { defaultPrices } from '../../lib/settings/price-table';
 import { defaultFacts, defaultUse } from '../../operator/cost/defaults';
@@ -8,6 +10,7 @@ import { costOf } from '../../operator/cost/model';
 import { monitoringBlocks } from '../../operator/cost/monitoring-blocks';
 import { costBlocks } from '../../operator/cost/page';
 import { withBlocks } from '../../operator/cost/page-blocks';
+import { serviceTimes } from '../../operator/cost/service-times';
 import { synthesise } from '../support/template/synthesise';
 import { cliWorld } from '../support/worlds/cli-world';
 
@@ -15,6 +18,7 @@ import { cliWorld } from '../support/worlds/cli-world';
 
 const { template, monitoring } = synthesise();
 const facts = factsOf([template, monitoring.template]);
+const measured = invocationTimes(readResults());
 const page = (name: string): string => readFileSync(join(PROJECT, name), 'utf8');
 
 test('the command knows what is deployed: npm run docs', () => {
@@ -22,10 +26,18 @@ test('the command knows what is deployed: npm run docs', () => {
 });
 
 test.each([
-  ['docs/cost.md', costBlocks(facts)],
+  ['docs/cost.md', costBlocks(facts, measured)],
   ['docs/cost-of-monitoring.md', monitoringBlocks(facts)],
 ])('%s has the figures of the model: npm run docs', (name, blocks) => {
   expect(withBlocks(page(name), blocks)).toBe(page(name));
+});
+
+test('no function is reckoned with less than it was measured to take', () => {
+  expect(Object.keys(measured).sort()).toEqual(['cleanup', 'history-writer', 'ingest', 'processor', 'url-signer']);
+  const tooLittle = Object.entries(serviceTimes).filter(
+    ([feature, { perRun, perItem }]) => 1000 * (perRun + perItem) < (measured[feature] ?? 0),
+  );
+  expect(tooLittle).toEqual([]);
 });
 
 test('each function, queue, schedule and alarm of the app is in what is reckoned', () => {
