@@ -47,7 +47,7 @@ const FIGURES: Readonly<Record<string, readonly string[]>> = {
   history: ['backlog of 5,000 over 1,000 Jobs'],
   pipeline: ['quiet system: webhook → confirmed line', '12 whose lines wait together'],
   commands: ['cdk synth, with all bundles'],
-  ordeals: ['6 at 20/s with duplicates, 5 % faults', 'burst of 10 webhooks'],
+  ordeals: ['6 at 20/s with duplicates, 5 % faults'],
   growth: ['lines a second', '1,000 a day', '10,000 a day', 'cost of a recording'],
   processor: [
     'one recording of 60 MB to S3',
