@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander';
 import { BENCHES } from './benches';
-import type { Bench } from './report/bench';
+import { chosenOf } from './report/chosen';
 import { thisMachine, theseVersions } from './report/machine';
 import { mergedResults, readResults, writeResults } from './report/results';
 import { rowsOf, runBenches } from './report/run-benches';
@@ -18,12 +18,9 @@ const say = (what: string): void => {
 
 /** @param names none for all. @returns the exit code */
 const run = async (names: readonly string[], { short, json }: Options): Promise<number> => {
-  const isChosen = (name: string, { onlyByName = false }: Bench): boolean =>
-    names.length === 0 ? short || !onlyByName : names.includes(name);
-  const chosen = Object.entries(BENCHES).filter(([name, bench]) => isChosen(name, bench));
   const shared = sharedEmulator(say);
   try {
-    const { results, failed } = await runBenches(Object.fromEntries(chosen), {
+    const { results, failed } = await runBenches(chosenOf(BENCHES, names, short), {
       emulator: shared.emulator,
       short,
       say,
