@@ -19,7 +19,7 @@ import type { Row } from './report/row';
 /** Of new Jobs, whose empty histories are made sure of: they are read, looked at again, and written. */
 const CALLS_A_BATCH = 3;
 
-const QUIET = { long: 21, short: 3 };
+const QUIET = { long: 15, short: 3 };
 const SURGE = 60;
 
 /** With their duplicates 16 lines are owed, which are two batches. */
